@@ -1,0 +1,2 @@
+//! The procedural macros of forebay. Use them through the `forebay` crate, which re-exports them.
+#![forbid(unsafe_code)]

@@ -1,0 +1,2 @@
+//! Bounded, statically wired, zero-allocation pipelines that the compiler checks before they run.
+

@@ -1,0 +1,83 @@
+//! Records and the envelope in which they travel.
+
+use core::hash::Hash;
+
+/// What `#[record]` says of a type.
+pub trait Record: Send + 'static {
+    /// Its name: the type's own, or `#[record(name = "…")]`.
+    const NAME: &'static str;
+    /// Its version, from 1.
+    const VERSION: u32;
+}
+
+/// A record with a `#[key]`: what `by key` shards on.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no key",
+    label = "`by key` wants a record with a `#[key]` field",
+    note = "mark a field of a `#[record]` with `#[key]`, or shard `by FIELD`"
+)]
+pub trait Keyed {
+    /// The type of the key.
+    type Key: Hash + Eq;
+    /// The key.
+    fn key(&self) -> &Self::Key;
+}
+
+/// A record with a `#[priority]`: what `priority` lanes read.
+pub trait Prioritized {
+    /// The type of the priority.
+    type Priority;
+    /// The priority.
+    fn priority(&self) -> &Self::Priority;
+}
+
+/// A record and what travels with it.
+///
+/// The macro chooses `M` for each edge; it is zero-sized unless something on the way needs it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Env<T, M = ()> {
+    /// The record.
+    pub record: T,
+    /// What travels with it.
+    pub meta: M,
+}
+
+impl<T, M: Meta> Env<T, M> {
+    /// A record that starts its way: a tick, a last word, what a source gives.
+    pub fn new(record: T) -> Self {
+        Env { record, meta: M::default() }
+    }
+}
+
+/// What travels with a record: moved 1 -> 1, cloned at 1 -> N.
+pub trait Meta: Clone + Default + Send + 'static {
+    /// Failed tries so far, over every node that this record met.
+    fn attempts(&self) -> u32 {
+        0
+    }
+    /// The same with another count of failed tries.
+    fn with_attempts(self, attempts: u32) -> Self {
+        let _ = attempts;
+        self
+    }
+    /// What of this travels on over an edge whose meta is `N`.
+    fn carry<N: Meta>(self) -> N {
+        N::default().with_attempts(self.attempts())
+    }
+}
+
+/// Nothing travels.
+impl Meta for () {}
+
+/// The failed tries so far travel, so that a retry made of wires counts on.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Attempts(pub u32);
+
+impl Meta for Attempts {
+    fn attempts(&self) -> u32 {
+        self.0
+    }
+    fn with_attempts(self, attempts: u32) -> Self {
+        Attempts(attempts)
+    }
+}

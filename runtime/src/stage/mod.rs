@@ -1,0 +1,211 @@
+//! Stages: what turns one record into zero or more.
+//!
+//! [`macro@crate::stage`] implements these traits for a hidden brace struct beside a function, or for the type of an `impl`.
+//! A stage is generic over what it is fed (`Feed`), so that types flow forward through a wire without annotations, and over
+//! the resources that it borrows (`R`, a tuple of references), so that a resource of a wrong type is an error at the place
+//! where the user names it. An inlet of a join is a stage of the same type under another number (`AT`).
+
+mod batch;
+mod emit;
+mod work;
+
+use core::convert::Infallible;
+
+pub use batch::Batch;
+pub use emit::{Emit, EmitCell};
+pub use work::{Done, Work};
+
+/// Constructors of [`Work`], for the code that `#[stage]` writes.
+#[doc(hidden)]
+pub use work::make;
+
+/// What a stage gives that returns `()`: nothing, ever.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Nothing {}
+
+/// The number under which a stage serves its only way in (inlets of a join have the hash of their name).
+pub const PROCESS: u64 = 0;
+
+/// The types of a stage that is fed `Feed` through its inlet `AT`.
+#[diagnostic::on_unimplemented(
+    message = "stage `{Self}` does not take `{Feed}`",
+    label = "this stage takes another record",
+    note = "a function or `impl` becomes a stage with `#[stage]`"
+)]
+pub trait Types<Feed, const AT: u64 = PROCESS> {
+    /// The record it takes.
+    type In: Send + 'static;
+    /// The record it gives; [`Nothing`] when it returns `()`.
+    type Out: Send + 'static;
+    /// How it fails by itself; [`Infallible`] when it cannot.
+    type Err: Send + 'static;
+    /// What the node keeps for it from record to record (the slot of an `Emit`).
+    type Scratch: Default + Send + 'static;
+}
+
+/// That a stage takes `Feed`: the one check of an edge.
+#[diagnostic::on_unimplemented(
+    message = "stage `{Self}` does not take `{Feed}`",
+    label = "this stage takes another record"
+)]
+pub trait Takes<Feed, const AT: u64 = PROCESS>: Types<Feed, AT> {
+    /// The record as the stage takes it.
+    fn take(record: Feed) -> Self::In;
+}
+
+/// What one call of a stage without waiting gives.
+pub type Given<T, E> = Result<Option<T>, E>;
+
+/// A stage that takes one record at a time and borrows `R`.
+///
+/// A `DIRECT` stage is sync and gives at most one record: the dispatcher calls [`now`](Self::now), guarded once a chunk.
+/// Every other stage goes through [`start`](Self::start), guarded at each poll.
+#[diagnostic::on_unimplemented(
+    message = "stage `{Self}` cannot be called here with `{R}`",
+    label = "takes other resources, or its records in batches",
+    note = "name the resources in parentheses, in the order of the stage's parameters; a stage of `Batch<T>` wants the option `batch: N`"
+)]
+pub trait Stage<Feed, R, const AT: u64 = PROCESS>: Types<Feed, AT> {
+    /// Sync, and at most one record out.
+    const DIRECT: bool = false;
+
+    /// Calls a `DIRECT` stage.
+    fn now(record: Self::In, resources: R, scratch: &mut Self::Scratch) -> Given<Self::Out, Self::Err> {
+        let _ = (record, resources, scratch);
+        unreachable!("only a direct stage is called directly")
+    }
+
+    /// Calls any stage: what it gives comes out of the [`Work`].
+    fn start(
+        record: Self::In,
+        resources: R,
+        scratch: &mut Self::Scratch,
+    ) -> impl Work<Out = Self::Out, Err = Self::Err> + Send {
+        make::given(Self::now(record, resources, scratch))
+    }
+}
+
+/// A stage that takes its records in batches: `Batch<T>` in, one record out for each in, in order.
+#[diagnostic::on_unimplemented(
+    message = "stage `{Self}` cannot take batches here with `{R}`",
+    label = "takes one record at a time, or other resources",
+    note = "a batched stage is written `async fn f(batch: Batch<T>, …) -> Vec<U>`"
+)]
+pub trait BatchStage<Feed, R>: Types<Feed> {
+    /// Calls the stage with a batch; the answer is as long as the batch, or the whole batch has failed.
+    fn start(batch: Batch<Self::In>, resources: R) -> impl Future<Output = Result<Vec<Self::Out>, Self::Err>> + Send;
+}
+
+/// A stage that takes no record: it is asked for a stream once, when the pipeline starts.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a source",
+    label = "takes a record, so something must be wired to it; or other resources",
+    note = "a source is a stage without a record that returns `impl Stream<Item = T>`"
+)]
+pub trait Source<R> {
+    /// The record it gives.
+    type Out: Send + 'static;
+    /// How it fails (an item of its stream that is an `Err`); [`Infallible`] when it cannot.
+    type Err: Send + 'static;
+    /// Opens the stream.
+    fn open(resources: R) -> impl Work<Out = Self::Out, Err = Self::Err> + Send;
+}
+
+/// The life of an `impl` stage beyond `process`. `#[stage]` implements it for every such type.
+pub trait Life: Send + 'static {
+    /// The record that every method gives.
+    type Out: Send + 'static;
+    /// The failure that every method shares.
+    type Err: Send + 'static;
+    /// It has a `finish`.
+    const FINISHES: bool = false;
+    /// It has a `closed`.
+    const CLOSES: bool = false;
+    /// It has a `next`: it is pulled, asked for a record when downstream has room.
+    const PULLED: bool = false;
+
+    /// The last word, when its input has ended.
+    fn finish(&mut self) -> impl Work<Out = Self::Out, Err = Self::Err> + Send {
+        make::given(Ok(None))
+    }
+    /// One of its inlets has ended.
+    fn closed(&mut self, inlet: Inlet) -> impl Work<Out = Self::Out, Err = Self::Err> + Send {
+        let _ = inlet;
+        make::given(Ok(None))
+    }
+    /// The next record of a pulled stage, if it has one for now.
+    fn next(&mut self) -> impl Work<Out = Self::Out, Err = Self::Err> + Send {
+        make::given(Ok(None))
+    }
+    /// How many records a pulled stage holds between `process` and `next`.
+    fn held(&self) -> usize {
+        0
+    }
+}
+
+/// An `impl` stage with a `tick`.
+#[diagnostic::on_unimplemented(
+    message = "stage `{Self}` has no `tick`",
+    label = "the option `tick` wants the method",
+    note = "add `fn tick(&mut self) -> …` to its `#[stage] impl`"
+)]
+pub trait Ticks: Life {
+    /// Called every so often, as the node option `tick: 1s` says.
+    fn tick(&mut self) -> impl Work<Out = Self::Out, Err = Self::Err> + Send;
+}
+
+/// A stage that never waits for the runtime: sync, or `#[stage(runtime = none)]`.
+#[diagnostic::on_unimplemented(
+    message = "stage `{Self}` may need a runtime, so this pipeline has no `start_threads`",
+    label = "async",
+    note = "an async stage that needs no runtime says so: `#[stage(runtime = none)]`"
+)]
+pub trait RuntimeFree {}
+
+/// A failure that cannot happen by return: the stage gives no `Err`.
+#[diagnostic::on_unimplemented(
+    message = "this stage can fail with `{Self}`, and its failures go nowhere",
+    label = "can fail",
+    note = "wire `NODE.errors -[64]-> …;`, or all of them with `errors -[64]-> …;`, or say `errors -> drop;`"
+)]
+pub trait Never {}
+impl Never for Infallible {}
+
+/// What may end a wire without an end: nothing.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` goes nowhere",
+    label = "what this stage gives is not wired on",
+    note = "wire it on, or end the wire with `-> drop`"
+)]
+pub trait Ends {}
+impl Ends for Nothing {}
+
+/// One of the inlets of a join, by name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Inlet {
+    name: &'static str,
+}
+
+impl Inlet {
+    #[doc(hidden)]
+    pub const fn named(name: &'static str) -> Self {
+        Inlet { name }
+    }
+
+    /// The name of the inlet: that of its method.
+    pub const fn name(&self) -> &'static str {
+        self.name
+    }
+}
+
+/// The number of the inlet called `name`: FNV-1a, 64 bits (Fowler, Noll, Vo), never [`PROCESS`].
+pub const fn inlet(name: &str) -> u64 {
+    let bytes = name.as_bytes();
+    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+    let mut i = 0;
+    while i < bytes.len() {
+        hash = (hash ^ bytes[i] as u64).wrapping_mul(0x0000_0100_0000_01b3);
+        i += 1;
+    }
+    if hash == PROCESS { 1 } else { hash }
+}
