@@ -2,3 +2,5 @@
 
 pub mod counters;
 pub mod ledger;
+mod table;
+pub mod topology;

@@ -7,7 +7,6 @@
 
 mod check;
 mod counts;
-mod table;
 #[cfg(test)]
 mod tests;
 
@@ -18,6 +17,8 @@ use serde::ser::{SerializeMap, Serializer};
 
 pub use check::{Broken, LedgerError};
 pub use counts::{FedLedger, NodeLedger, RingLedger};
+
+use super::table::{Side, Table};
 
 /// The counts of one ring, under its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -119,8 +120,36 @@ impl Snapshot {
 
 impl fmt::Display for Snapshot {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        table::write(self, f)
+        let rings = counts_table(
+            "ring",
+            RingLedger::NAMES,
+            self.rings.iter().map(|ring| (ring.name, ring.counts.values())),
+        );
+        let nodes = counts_table(
+            "node",
+            NodeLedger::NAMES,
+            self.nodes.iter().map(|node| (node.name, node.counts.values())),
+        );
+        f.write_str(self.pipeline)?;
+        // The names of both are equally wide: their numbers then start below each other.
+        let first = rings.first_width().max(nodes.first_width());
+        for table in [rings, nodes].iter().filter(|table| !table.is_empty()) {
+            f.write_str("\n\n")?;
+            table.write(first, f)?;
+        }
+        Ok(())
     }
+}
+
+/// A row of counts for each name. A count of nothing is a dot, so that the others stand out.
+fn counts_table<C: Iterator<Item = u64>>(head: &str, columns: &[&str], rows: impl Iterator<Item = (&'static str, C)>) -> Table {
+    let names = columns.iter().map(|name| (name.replace('_', " "), Side::Right));
+    let mut table = Table::new([(head.to_owned(), Side::Left)].into_iter().chain(names));
+    for (name, counts) in rows {
+        let shown = counts.map(|count| if count == 0 { "·".to_owned() } else { count.to_string() });
+        table.row([name.to_owned()].into_iter().chain(shown));
+    }
+    table
 }
 
 /// What every generated ledger can do.
