@@ -2,3 +2,12 @@
 
 pub mod record;
 pub mod stage;
+
+pub use forebay_macros::stage;
+
+/// What a program with stages and pipelines names.
+pub mod prelude {
+    pub use forebay_macros::stage;
+
+    pub use crate::stage::{Batch, Emit, Inlet};
+}

@@ -5,6 +5,7 @@
 //! the resources that it borrows (`R`, a tuple of references), so that a resource of a wrong type is an error at the place
 //! where the user names it. An inlet of a join is a stage of the same type under another number (`AT`).
 
+mod alias;
 mod batch;
 mod emit;
 mod work;

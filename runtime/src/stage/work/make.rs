@@ -8,6 +8,7 @@ use futures_core::Stream;
 
 use super::Work;
 use super::kinds::{Answer, Emitting, Items, Later, Ready, Streamed, Tried};
+pub use crate::stage::alias::{Alias, Fallible, Plain, Shape, no_alias};
 use crate::stage::{Emit, EmitCell, Given};
 
 /// `-> T`
