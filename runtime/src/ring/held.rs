@@ -1,7 +1,9 @@
 //! How the ends of a ring hold it.
 
 use core::ops::Deref;
-use std::sync::Arc;
+use core::ptr::NonNull;
+
+use super::sync::Arc;
 
 /// A ring, held by one of its ends: a `static`, or shared on the heap.
 #[derive(Debug)]
@@ -41,5 +43,42 @@ impl<R> From<Arc<R>> for Held<R> {
 impl<R> From<&'static R> for Held<R> {
     fn from(ring: &'static R) -> Self {
         Held::Static(ring)
+    }
+}
+
+/// A [`Held`] with the address at hand: no branch on the hot path.
+pub(super) struct Grip<R: 'static> {
+    ring: NonNull<R>,
+    /// Keeps it alive.
+    held: Held<R>,
+}
+
+// SAFETY: it is a shared reference to `R` and, with `Arc`, may drop it.
+unsafe impl<R: Send + Sync> Send for Grip<R> {}
+// SAFETY: it gives out nothing but `&R`.
+unsafe impl<R: Send + Sync> Sync for Grip<R> {}
+
+impl<R> Clone for Grip<R> {
+    fn clone(&self) -> Self {
+        Grip::new(self.held.clone())
+    }
+}
+
+impl<R> Grip<R> {
+    pub(super) fn new(held: Held<R>) -> Self {
+        Grip {
+            ring: NonNull::from(&*held),
+            held: held,
+        }
+    }
+}
+
+impl<R> Deref for Grip<R> {
+    type Target = R;
+
+    #[inline(always)]
+    fn deref(&self) -> &R {
+        // SAFETY: `held` keeps the ring where it is for as long as we live.
+        unsafe { self.ring.as_ref() }
     }
 }

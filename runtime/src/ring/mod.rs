@@ -8,6 +8,9 @@
 //! `docs/rings.md`.
 
 mod held;
+pub mod spsc;
+mod sync;
+mod wait;
 
 use core::task::{Context, Poll};
 
@@ -142,4 +145,20 @@ pub trait Reader<T>: Send {
 
     /// A writer sleeps (a relaxed look): release soon.
     fn peer_asleep(&self) -> bool;
+}
+
+/// Drops all that `next` gives, the rest too when the drop of one panics.
+fn drop_all<T>(next: impl FnMut() -> Option<T>) {
+    struct Rest<T, F: FnMut() -> Option<T>>(F);
+    impl<T, F: FnMut() -> Option<T>> Drop for Rest<T, F> {
+        fn drop(&mut self) {
+            while let Some(record) = (self.0)() {
+                drop(record);
+            }
+        }
+    }
+    let mut rest = Rest(next);
+    while let Some(record) = (rest.0)() {
+        drop(record);
+    }
 }
