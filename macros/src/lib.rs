@@ -1,2 +1,6 @@
 //! The procedural macros of forebay. Use them through the `forebay` crate, which re-exports them.
 #![forbid(unsafe_code)]
+
+mod diag;
+mod pipeline;
+mod units;
