@@ -1,5 +1,6 @@
 //! Literals with a unit: `500ms`, `5s`, `2m`, `1h`; `64KiB`, `8MiB`, `1GiB`.
 
+use std::fmt;
 use std::time::Duration;
 
 use proc_macro2::Span;
@@ -11,6 +12,10 @@ use syn::{Error, Lit, Result};
 pub(crate) struct Time {
     /// How long.
     pub value: Duration,
+    /// The number written.
+    pub number: u64,
+    /// The unit written.
+    pub unit: &'static str,
     /// The literal.
     pub span: Span,
 }
@@ -27,21 +32,25 @@ pub(crate) struct Size {
 impl Parse for Time {
     fn parse(input: ParseStream) -> Result<Self> {
         let (number, unit, span) = literal(input, TIME)?;
-        let millis = match unit.as_str() {
-            "ms" => Some(1),
-            "s" => Some(1_000),
-            "m" => Some(60_000),
-            "h" => Some(3_600_000),
-            _ => None,
+        let known = [("ms", 1), ("s", 1_000), ("m", 60_000), ("h", 3_600_000)];
+        let Some((unit, scale)) = known.into_iter().find(|(known, _)| unit == *known) else {
+            return Err(not_a_unit(&unit, span, TIME));
         };
-        let millis = millis.ok_or_else(|| not_a_unit(&unit, span, TIME))?;
         let millis = number
-            .checked_mul(millis)
+            .checked_mul(scale)
             .ok_or_else(|| Error::new(span, "this time is too long"))?;
         Ok(Time {
             value: Duration::from_millis(millis),
+            number,
+            unit,
             span,
         })
+    }
+}
+
+impl fmt::Display for Time {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}", self.number, self.unit)
     }
 }
 

@@ -1,5 +1,21 @@
 //! The graph of a pipeline: names resolved, rings numbered, segments cut. Plain data: neither parsing nor quoting.
 
+mod build;
+mod components;
+mod declare;
+#[cfg(test)]
+mod dump;
+mod feeds;
+mod outlets;
+mod places;
+mod reach;
+mod segments;
+mod waits;
+mod wires;
+
+pub(crate) use build::build;
+pub(crate) use reach::Reach;
+
 use proc_macro2::Span;
 use syn::{Attribute, Expr, Generics, Ident, Pat, Path, Type, Visibility};
 
@@ -27,6 +43,11 @@ ids! {
     SegmentId;
     /// A place in [`Model::components`].
     ComponentId;
+}
+
+impl SegmentId {
+    /// Of a node that no source reaches: only in a model with errors.
+    pub(crate) const NONE: SegmentId = SegmentId(usize::MAX);
 }
 
 /// A pipeline, ready to be checked and written out.
@@ -57,8 +78,6 @@ pub(crate) struct Model {
     pub components: Vec<Component>,
     /// Cycles that are right only if one of these nodes is pulled, which the type system knows.
     pub pull_checks: Vec<PullCheck>,
-    /// A declaration is broken, and reported: what seems to be missing may stand there.
-    pub incomplete: bool,
 }
 
 /// A ring at the border, or a named one inside.
@@ -116,6 +135,8 @@ pub(crate) struct Node {
     /// In the order of the stage's parameters.
     pub resources: Vec<Use>,
     pub options: Options,
+    /// The inlet (a place in `inlets`) whose feed gives the type of what the node gives.
+    pub gives: usize,
     /// Its ways in. One without a name for most; one a used inlet for a join; a source has one without links.
     pub inlets: Vec<InletUse>,
     /// Where its records go.
@@ -146,7 +167,7 @@ pub(crate) enum Kind {
 }
 
 /// What stands in the braces of a node.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(crate) struct Options {
     /// A literal, or a const.
     pub workers: Option<Expr>,
@@ -202,6 +223,17 @@ pub(crate) struct InletUse {
 }
 
 impl InletUse {
+    pub(super) fn new(name: Option<Ident>) -> Self {
+        InletUse {
+            name,
+            links: Vec::new(),
+            feed: None,
+            mixed: false,
+            errors: Outlet::Unwired,
+            keeps: false,
+        }
+    }
+
     /// More than one fused link comes in: the places before it share the node.
     pub(crate) fn joint(&self) -> bool {
         self.links.iter().filter(|link| !matches!(link.from, Origin::Ring(_))).count() > 1
@@ -234,7 +266,7 @@ pub(crate) enum Origin {
 pub(crate) enum Flow {
     /// The type that the port declares.
     Port(PortId),
-    /// What the node gives (by its first inlet, `inlets[0]`, for the feed of a generic stage).
+    /// What the node gives (for the feed of its inlet number [`Node::gives`]).
     Out(NodeId),
     /// `Failed` of what comes into inlet number `inlet` of the node, and its error.
     Failed { node: NodeId, inlet: usize },
@@ -277,6 +309,17 @@ pub(crate) enum Next {
     Route(RouteId),
 }
 
+impl Next {
+    /// The ends of the tree, in order: no group or route is among them.
+    pub(crate) fn leaves<'a>(&'a self, routes: &'a [Route]) -> Vec<&'a Next> {
+        match self {
+            Next::Fan(branches) => branches.iter().flat_map(|next| next.leaves(routes)).collect(),
+            Next::Route(id) => routes[id.0].arms.iter().flat_map(|arm| arm.next.leaves(routes)).collect(),
+            leaf => vec![leaf],
+        }
+    }
+}
+
 /// A `match` in a wire.
 #[derive(Debug)]
 pub(crate) struct Route {
@@ -313,8 +356,6 @@ pub(crate) struct Ring {
     pub consumer: Consumer,
     /// The ring that takes what this one sheds (`.shed` is wired), and its lane there.
     pub shed: Option<(RingId, usize)>,
-    /// Takes what other rings shed: pushing into it never waits, whatever its policy.
-    pub never_waits: bool,
     /// On a cycle that goes through an `.errors` outlet: the failed tries travel along.
     pub attempts: bool,
     /// Its brackets.
@@ -360,7 +401,7 @@ pub(crate) enum Producer {
     Root(RingId),
     /// The failures of the node at inlet number `inlet`.
     Errors { node: NodeId, inlet: usize },
-    /// What that ring sheds.
+    /// What that ring sheds. This producer never waits, whatever the policy of the ring that it feeds.
     Shed(RingId),
 }
 
@@ -425,6 +466,7 @@ pub(crate) struct Component {
 /// A cycle of waiting edges: it can deadlock unless one of these nodes is pulled.
 #[derive(Debug)]
 pub(crate) struct PullCheck {
+    /// Never empty in a model without errors.
     pub nodes: Vec<NodeId>,
     /// The ring that closes the cycle.
     pub span: Span,
