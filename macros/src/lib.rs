@@ -3,11 +3,18 @@
 
 mod diag;
 mod options;
+mod record;
 mod root;
 mod stage;
 mod tokens;
 
 use proc_macro::TokenStream;
+
+/// Gives the type of a record a name, a version, a key and a priority. The type stays as it is written.
+#[proc_macro_attribute]
+pub fn record(args: TokenStream, item: TokenStream) -> TokenStream {
+    record::record(args.into(), item.into()).into()
+}
 
 /// Makes a stage of a function or of an `impl`, which stay what they were.
 #[proc_macro_attribute]

@@ -2,12 +2,14 @@
 
 pub mod record;
 pub mod stage;
+#[doc(hidden)]
+pub mod text;
 
-pub use forebay_macros::stage;
+pub use forebay_macros::{record, stage};
 
 /// What a program with stages and pipelines names.
 pub mod prelude {
-    pub use forebay_macros::stage;
+    pub use forebay_macros::{record, stage};
 
     pub use crate::stage::{Batch, Emit, Inlet};
 }
