@@ -40,7 +40,8 @@ pub(crate) fn expand(record: &Record, args: &Args) -> TokenStream {
     });
     let size = args.max_size.as_ref().map(|max| {
         let root = root.at(max.span());
-        let fits = quote_spanned!(max.span()=> #root::record::fits(#text, ::core::mem::size_of::<#name>(), #max));
+        let size = quote!(::core::mem::size_of::<#name>());
+        let fits = quote_spanned!(max.span()=> #root::record::fits(#text, #size, #max));
         quote!(#(#conditions)* const _: () = #fits;)
     });
     quote! {

@@ -50,7 +50,10 @@ pub(crate) fn implementation(stage: &Impl, args: &Args, errors: &mut Errors) {
 
 fn is_no_impl_of_a_trait(stage: &Impl, errors: &mut Errors) -> bool {
     if let Some(of) = &stage.of {
-        errors.at(of, "`#[stage]` goes on an `impl` of the type itself, not on the `impl` of a trait");
+        errors.at(
+            of,
+            "`#[stage]` goes on an `impl` of the type itself, not on the `impl` of a trait",
+        );
     }
     stage.of.is_none()
 }

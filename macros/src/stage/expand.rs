@@ -365,7 +365,7 @@ pub(crate) fn err_type(root: &Root, fails: Option<&Fails>) -> TokenStream {
     }
 }
 
-/// A name that cannot meet one of the user's.
+/// A name that cannot meet one of the user's, not even one of a constant.
 fn local(name: &str) -> Ident {
-    Ident::new(name, Span::mixed_site())
+    Ident::new(&format!("__{name}"), Span::mixed_site())
 }
