@@ -15,7 +15,9 @@ use crate::tokens::show;
 
 /// Checks an `impl`.
 pub(crate) fn implementation(stage: &Impl, args: &Args, errors: &mut Errors) {
-    is_no_impl_of_a_trait(stage, errors);
+    if !is_no_impl_of_a_trait(stage, errors) {
+        return;
+    }
     has_a_way_in(stage, errors);
     has_process_or_inlets(stage, errors);
     owns_what_it_holds(stage, errors);
@@ -46,13 +48,14 @@ pub(crate) fn implementation(stage: &Impl, args: &Args, errors: &mut Errors) {
     runtime_none_matters(args, stage.calls(), errors);
 }
 
-fn is_no_impl_of_a_trait(stage: &Impl, errors: &mut Errors) {
+fn is_no_impl_of_a_trait(stage: &Impl, errors: &mut Errors) -> bool {
     if let Some(of) = &stage.of {
         errors.at(
             of,
             "`#[stage]` goes on an `impl` of the type itself, not on the `impl` of a trait",
         );
     }
+    stage.of.is_none()
 }
 
 fn has_a_way_in(stage: &Impl, errors: &mut Errors) {
