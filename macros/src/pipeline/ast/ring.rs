@@ -1,6 +1,6 @@
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
-use syn::{Error, Expr, Ident, Result, Token, bracketed};
+use syn::{Error, Expr, ExprLit, Ident, Lit, Result, Token, bracketed};
 
 use super::clause::listed;
 use super::context::skip;
@@ -55,7 +55,16 @@ fn capacity(input: ParseStream) -> Result<Expr> {
             return Err(Error::new(word.span(), "a ring begins with its capacity: `[512, …]`"));
         }
     }
-    input.parse()
+    let mut capacity: Expr = input.parse()?;
+    // What a `macro_rules!` passes on comes in a group that nobody sees.
+    while let Expr::Group(group) = capacity {
+        capacity = *group.expr;
+    }
+    match &capacity {
+        Expr::Lit(ExprLit { lit: Lit::Int(int), .. }) if matches!(int.suffix(), "" | "usize") => Ok(capacity),
+        Expr::Lit(other) => Err(Error::new_spanned(other, "a capacity counts records: a number, or a const")),
+        _ => Ok(capacity),
+    }
 }
 
 fn unknown(word: &Ident, what: &str) -> Error {
