@@ -38,6 +38,7 @@ pub(crate) fn all(model: &Model, cx: &mut Context) {
     }
     let rules = [
         resources::resource_not_used,
+        reached::pipeline_without_a_wire,
         reached::input_that_nothing_reads,
         reached::output_that_nothing_feeds,
         reached::stage_that_no_source_reaches,

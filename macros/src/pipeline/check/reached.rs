@@ -3,6 +3,15 @@ use crate::names::hint;
 use crate::pipeline::ast::Context;
 use crate::pipeline::model::*;
 
+pub(super) fn pipeline_without_a_wire(model: &Model, cx: &mut Context) {
+    if model.nodes.is_empty() && model.ports.is_empty() {
+        cx.errors.at(
+            &model.name,
+            "a pipeline has at least one wire: `requests -> answer -> answers;`",
+        );
+    }
+}
+
 pub(super) fn input_that_nothing_reads(model: &Model, cx: &mut Context) {
     for port in model.ports.iter().filter(|port| port.way != Way::Output) {
         let name = &port.name;
@@ -40,8 +49,12 @@ pub(super) fn stage_that_no_source_reaches(model: &Model, cx: &mut Context) {
         if at >= base || reached.nodes[at] || told[at] {
             continue;
         }
-        let (node, name) = (&model.nodes[at], &model.nodes[at].name);
-        for (at, found) in reach(&reached.edges, [at]).into_iter().enumerate() {
+        let behind = reach(&reached.edges, [at]);
+        // On a cycle, the one that stands first.
+        let first = (0..at).find(|other| behind[*other] && reach(&reached.edges, [*other])[at]);
+        let node = &model.nodes[first.unwrap_or(at)];
+        let name = &node.name;
+        for (at, found) in behind.into_iter().enumerate() {
             told[at] |= found;
         }
         if cx.broken.has(name) {
