@@ -1,5 +1,10 @@
 //! Declarations, and what becomes of them.
 
+mod graphs;
+mod prefix;
+mod refused;
+mod syntax;
+
 use super::{ast, check, model};
 
 /// The graph of a declaration as text, or its errors.
@@ -17,9 +22,31 @@ fn read(text: &str) -> Result<String, Vec<String>> {
     }
 }
 
+/// The body of a declaration is refused with exactly these errors.
+#[track_caller]
+fn refuses(body: &str, errors: &[&str]) {
+    match read(&format!("P {{ {body} }}")) {
+        Ok(dump) => panic!("accepted:\n{dump}"),
+        Err(found) => assert_eq!(found, errors, "for {body}"),
+    }
+}
+
+/// The body of a declaration gives this graph.
+#[track_caller]
+fn gives(body: &str, graph: &str) {
+    match read(&format!("P {{ {body} }}")) {
+        Ok(dump) => {
+            let trimmed = |text: &str| text.trim().lines().map(|line| line.trim().to_owned()).collect::<Vec<_>>();
+            assert_eq!(trimmed(&dump), trimmed(graph), "for {body}:\n{dump}");
+        }
+        Err(errors) => panic!("refused: {errors:#?}"),
+    }
+}
+
+/// The example of the design, without what is not built yet.
 const ORCHESTRATOR: &str = "
     /// Answers questions from a corpus.
-    pub Orchestrator<M: ModelWorker, const QUEUE: usize = 1024> {
+    pub Orchestrator<M: ModelWorker, const QUEUE: usize = 1024> where M: Send {
         budget 8MiB;
         drain  5s;
 
@@ -43,8 +70,3 @@ const ORCHESTRATOR: &str = "
         every 30s -> beat -> window -> mean -> report;
     }
 ";
-
-#[test]
-fn the_orchestrator() {
-    println!("{}", read(ORCHESTRATOR).unwrap_or_else(|errors| panic!("{errors:#?}")));
-}

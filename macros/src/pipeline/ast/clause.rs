@@ -1,6 +1,6 @@
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
-use syn::{Attribute, Expr, Ident, Result, Token, Type, token};
+use syn::{Attribute, Error, Expr, Ident, Result, Token, Type, token};
 
 use super::options::options;
 use super::parse::{docs, name};
@@ -15,7 +15,9 @@ const WORDS: [&str; 8] = ["budget", "drain", "input", "output", "topic", "shared
 /// Reads clauses and wires; a broken one is reported, and left out.
 pub(super) fn clauses(input: ParseStream, ast: &mut Ast, cx: &mut Context) {
     while !input.is_empty() {
-        let read = cx.recover(input, semicolon, |input, cx| clause(input, ast, cx));
+        let read = cx.recover(input, semicolon, |input: ParseStream, cx: &mut Context| {
+            clause(input, ast, cx)
+        });
         let ended = input.parse::<Option<Token![;]>>().is_ok_and(|found| found.is_some());
         if ended || read.is_none() {
             continue;
@@ -23,13 +25,15 @@ pub(super) fn clauses(input: ParseStream, ast: &mut Ast, cx: &mut Context) {
         // The clause itself is right. Where another one seems to begin, only the `;` is missing.
         cx.broken.graph = true;
         if input.peek(Ident::peek_any) || input.peek(Token![#]) {
-            cx.errors.push(input.error(missing(input)));
+            cx.errors.push(Error::new(input.span(), missing(input)));
             if word(input).is_none() {
                 cx.broken
                     .name(input.cursor().ident().map_or_else(String::new, |(word, _)| word.to_string()));
             }
         } else {
-            cx.recover(input, semicolon, |input, _| Err::<(), _>(input.error(missing(input))));
+            cx.recover(input, semicolon, |input: ParseStream, _: &mut Context| {
+                Err::<(), _>(Error::new(input.span(), missing(input)))
+            });
             let _ = input.parse::<Option<Token![;]>>();
         }
     }
@@ -75,12 +79,12 @@ fn clause(input: ParseStream, ast: &mut Ast, cx: &mut Context) -> Result<()> {
     match word.to_string().as_str() {
         "budget" => {
             undocumented(&docs, "budget", cx);
-            let budget = cx.detail(input, semicolon, |input, _| input.parse());
+            let budget = cx.detail(input, semicolon, |input: ParseStream, _: &mut Context| input.parse());
             once(&mut ast.budget, &word_span, cx, budget);
         }
         "drain" => {
             undocumented(&docs, "drain", cx);
-            let drain = cx.detail(input, semicolon, |input, _| input.parse());
+            let drain = cx.detail(input, semicolon, |input: ParseStream, _: &mut Context| input.parse());
             once(&mut ast.drain, &word_span, cx, drain);
         }
         "input" => ast.ports.push(port(input, docs, Way::Input, cx)?),
@@ -91,7 +95,7 @@ fn clause(input: ParseStream, ast: &mut Ast, cx: &mut Context) -> Result<()> {
         "node" => ast.nodes.push(node(input, docs, cx)?),
         other => {
             let message = format!("`{other}` is not a clause; the clauses are {}, and wires", listed(&WORDS));
-            return Err(syn::Error::new(word_span.span(), message));
+            return Err(Error::new(word_span.span(), message));
         }
     }
     Ok(())
@@ -122,7 +126,7 @@ fn once<T>(place: &mut Option<T>, word: &Ident, cx: &mut Context, value: Option<
 fn colon(input: ParseStream, after: &str) -> Result<()> {
     match input.parse::<Option<Token![:]>>()? {
         Some(_) => Ok(()),
-        None => Err(input.error(format!("expected `:` and the type of {after}"))),
+        None => Err(Error::new(input.span(), format!("expected `:` and the type of {after}"))),
     }
 }
 
@@ -130,12 +134,20 @@ fn given(input: ParseStream) -> Result<Option<Expr>> {
     input.parse::<Option<Token![=]>>()?.map(|_| Expr::parse(input)).transpose()
 }
 
+fn ty(input: ParseStream) -> Result<Type> {
+    let empty = input.peek(token::Bracket) && !input.peek2(token::Bracket);
+    if empty || input.peek(Token![=]) || input.peek(token::Brace) || input.is_empty() || input.peek(Token![;]) {
+        return Err(Error::new(input.span(), "expected a type"));
+    }
+    input.parse()
+}
+
 fn port(input: ParseStream, docs: Vec<Attribute>, way: Way, cx: &mut Context) -> Result<PortClause> {
     let name = name(input, "a port")?;
     colon(input, "its records")?;
-    let ty = input.parse::<Type>()?;
+    let ty = ty(input)?;
     if !input.peek(token::Bracket) {
-        return Err(input.error("expected the ring of the port: `[512]`"));
+        return Err(Error::new(input.span(), "expected the ring of the port: `[512]`"));
     }
     Ok(PortClause {
         docs,
@@ -173,10 +185,13 @@ fn node(input: ParseStream, docs: Vec<Attribute>, cx: &mut Context) -> Result<No
         });
     }
     if !input.peek(Token![:]) {
-        return Err(input.error("expected `= stage` (a function), or `: Type` (an `impl` stage)"));
+        return Err(Error::new(
+            input.span(),
+            "expected `= stage` (a function), or `: Type` (an `impl` stage)",
+        ));
     }
     colon(input, "the stage")?;
-    let ty = input.parse()?;
+    let ty = ty(input)?;
     let options = options(input, cx)?;
     Ok(NodeClause {
         docs,

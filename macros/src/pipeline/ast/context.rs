@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use proc_macro2::{TokenStream, TokenTree};
 use syn::parse::ParseStream;
-use syn::{Error, Result};
+use syn::parse::discouraged::Speculative;
 
 use crate::diag::Errors;
 
@@ -45,58 +45,60 @@ impl Broken {
     }
 }
 
+/// Where to go on after something broken.
+pub(crate) type Stop = fn(ParseStream) -> bool;
+
 impl Context {
     /// Runs a parser; if it fails, reports, and skips what is left up to (not with) a token that `stop` accepts.
-    /// The names of the whole part count as broken.
-    pub(crate) fn recover<T>(
-        &mut self,
-        input: ParseStream,
-        stop: fn(ParseStream) -> bool,
-        parser: impl FnOnce(ParseStream, &mut Self) -> Result<T>,
-    ) -> Option<T> {
-        let start = input.fork();
-        match parser(input, self) {
-            Ok(value) => Some(value),
-            Err(error) => {
-                self.fail(error);
-                skip(input, stop);
-                self.broken.graph = true;
-                while !start.is_empty() && !stop(&start) {
-                    match start.parse::<TokenTree>() {
-                        Ok(token) => self.broken.all(token.into()),
-                        Err(_) => break,
-                    }
-                }
-                skip(&start, |_| false);
-                None
-            }
-        }
+    /// The graph then has a hole, and the names of the whole part count as broken.
+    pub(crate) fn recover<T>(&mut self, input: ParseStream, stop: Stop, parser: impl Parser<T>) -> Option<T> {
+        let read = self.attempt(input, stop, parser);
+        let value = read.map_err(|skipped| {
+            self.broken.graph = true;
+            self.broken.all(skipped);
+        });
+        value.ok()
     }
 
-    /// The same for a part that is no graph: an option, a ring.
-    pub(crate) fn detail<T>(
-        &mut self,
-        input: ParseStream,
-        stop: fn(ParseStream) -> bool,
-        parser: impl FnOnce(ParseStream, &mut Self) -> Result<T>,
-    ) -> Option<T> {
-        match parser(input, self) {
-            Ok(value) => Some(value),
-            Err(error) => {
-                self.fail(error);
-                skip(input, stop);
-                None
-            }
-        }
+    /// The same for a part that makes no hole in the graph: an option, a ring.
+    pub(crate) fn detail<T>(&mut self, input: ParseStream, stop: Stop, parser: impl Parser<T>) -> Option<T> {
+        self.attempt(input, stop, parser).ok()
     }
 
-    fn fail(&mut self, error: Error) {
+    /// What the parser reads, or the tokens skipped.
+    fn attempt<T>(&mut self, input: ParseStream, stop: Stop, parser: impl Parser<T>) -> Result<T, TokenStream> {
+        // On a copy: what is left unread in a group of a broken part must not be an error of its own.
+        let ahead = input.fork();
+        let error = match parser(&ahead, self) {
+            Ok(value) => {
+                input.advance_to(&ahead);
+                return Ok(value);
+            }
+            Err(error) => error,
+        };
         self.errors.push(error);
+        let mut skipped = TokenStream::new();
+        let mut past = false;
+        while !input.is_empty() {
+            past |= input.cursor() == ahead.cursor();
+            if past && stop(input) {
+                break;
+            }
+            match input.parse::<TokenTree>() {
+                Ok(token) => skipped.extend([token]),
+                Err(_) => break,
+            }
+        }
+        Err(skipped)
     }
 }
 
+/// Reads a part, and reports what is wrong beside it.
+pub(crate) trait Parser<T>: FnOnce(ParseStream, &mut Context) -> syn::Result<T> {}
+impl<T, F: FnOnce(ParseStream, &mut Context) -> syn::Result<T>> Parser<T> for F {}
+
 /// Skips up to (not with) a token that `stop` accepts, or to the end.
-pub(crate) fn skip(input: ParseStream, stop: fn(ParseStream) -> bool) {
+pub(crate) fn skip(input: ParseStream, stop: Stop) {
     while !input.is_empty() && !stop(input) {
         if input.parse::<TokenTree>().is_err() {
             return;

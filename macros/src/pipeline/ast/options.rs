@@ -24,7 +24,9 @@ pub(super) fn options(input: ParseStream, cx: &mut Context) -> Result<Option<Opt
     };
     let mut seen = Vec::new();
     while !content.is_empty() {
-        cx.detail(&content, comma, |input, cx| option(input, &mut text.options, &mut seen, cx));
+        cx.detail(&content, comma, |input: ParseStream, cx: &mut Context| {
+            option(input, &mut text.options, &mut seen, cx)
+        });
         if content.is_empty() || cx.detail(&content, |_| false, end).is_none() {
             break;
         }
@@ -36,13 +38,19 @@ pub(super) fn options(input: ParseStream, cx: &mut Context) -> Result<Option<Opt
 fn end(input: ParseStream, _: &mut Context) -> Result<()> {
     match input.parse::<Option<Token![,]>>()? {
         Some(_) => Ok(()),
-        None => Err(input.error("expected `,` and another option, or the end of the options")),
+        None => Err(Error::new(
+            input.span(),
+            "expected `,` and another option, or the end of the options",
+        )),
     }
 }
 
 fn option(input: ParseStream, options: &mut Options, seen: &mut Vec<Ident>, cx: &mut Context) -> Result<()> {
     if !input.peek(Ident::peek_any) {
-        return Err(input.error(format!("expected an option of a node: {}", listed(&OPTIONS))));
+        return Err(Error::new(
+            input.span(),
+            format!("expected an option of a node: {}", listed(&OPTIONS)),
+        ));
     }
     let word = input.call(Ident::parse_any)?;
     if !OPTIONS.iter().any(|known| word == known) {
@@ -69,7 +77,7 @@ fn option(input: ParseStream, options: &mut Options, seen: &mut Vec<Ident>, cx: 
             choice(input, "on_panic", &["rebuild"])?;
             options.rebuild = Some(word.span());
         }
-        _ if input.peek(Token![:]) => return Err(input.error("`blocking` takes no value")),
+        _ if input.peek(Token![:]) => return Err(Error::new(input.span(), "`blocking` takes no value")),
         _ => options.blocking = Some(word.span()),
     }
     Ok(())
@@ -83,7 +91,10 @@ fn value<T: Parse>(input: ParseStream, example: &str) -> Result<T> {
 fn colon(input: ParseStream, example: &str) -> Result<()> {
     match input.parse::<Option<Token![:]>>()? {
         Some(_) => Ok(()),
-        None => Err(input.error(format!("expected the value of this option: `: {example}`"))),
+        None => Err(Error::new(
+            input.span(),
+            format!("expected the value of this option: `: {example}`"),
+        )),
     }
 }
 
@@ -97,14 +108,17 @@ fn choice(input: ParseStream, option: &str, words: &[&str]) -> Result<usize> {
         input.call(Ident::parse_any)?;
         return Ok(at);
     }
-    Err(input.error(format!("`{option}` is one of {}", listed(words))))
+    Err(Error::new(input.span(), format!("`{option}` is one of {}", listed(words))))
 }
 
 fn batch(input: ParseStream) -> Result<Expr> {
     let most = value(input, "32")?;
     let ahead = input.fork();
     if ahead.call(Ident::parse_any).is_ok_and(|word| word == "within") {
-        return Err(input.error("`within` is not known here: a batch is what is there, up to the number given"));
+        return Err(Error::new(
+            input.span(),
+            "`within` is not known here: a batch is what is there, up to the number given",
+        ));
     }
     Ok(most)
 }

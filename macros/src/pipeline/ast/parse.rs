@@ -51,7 +51,10 @@ fn heading(input: ParseStream, cx: &mut Context) -> Result<(Vec<Attribute>, Visi
     let docs = docs(input, cx)?;
     let vis = input.parse()?;
     if !input.peek(Ident) {
-        return Err(input.error("expected the name of a pipeline: `pipeline! { Name { … } }`"));
+        return Err(Error::new(
+            input.span(),
+            "expected the name of a pipeline: `pipeline! { Name { … } }`",
+        ));
     }
     Ok((docs, vis, input.parse()?))
 }
@@ -60,13 +63,19 @@ fn rest(input: ParseStream, ast: &mut Ast, cx: &mut Context) -> Result<()> {
     ast.generics = input.parse()?;
     ast.generics.where_clause = input.parse()?;
     if !input.peek(token::Brace) {
-        return Err(input.error("expected `{`, the clauses and wires of the pipeline, and `}`"));
+        return Err(Error::new(
+            input.span(),
+            "expected `{`, the clauses and wires of the pipeline, and `}`",
+        ));
     }
     let content;
     braced!(content in input);
     clauses(&content, ast, cx);
     if !input.is_empty() {
-        return Err(input.error("a pipeline ends here; another one has a `pipeline!` of its own"));
+        return Err(Error::new(
+            input.span(),
+            "a pipeline ends here; another one has a `pipeline!` of its own",
+        ));
     }
     Ok(())
 }

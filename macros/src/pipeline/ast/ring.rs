@@ -1,9 +1,8 @@
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
-use syn::{Error, Expr, Ident, Result, Token, bracketed};
+use syn::{Error, Expr, ExprLit, Ident, Lit, Result, Token, bracketed};
 
 use super::clause::listed;
-use super::context::skip;
 use super::{Context, RingText};
 use crate::names::hint;
 use crate::pipeline::model::{Affinity, Policy};
@@ -22,19 +21,27 @@ pub(super) fn brackets(input: ParseStream, cx: &mut Context) -> Result<RingText>
         affinity: Affinity::None,
         span: brackets.span.join(),
     };
-    ring.capacity = cx.detail(&content, comma, |input, _| capacity(input));
+    ring.capacity = cx.detail(&content, |_| false, |input: ParseStream, _: &mut Context| capacity(input));
     let (mut policy, mut affinity) = (None, None);
     while !content.is_empty() {
-        let done = cx.detail(&content, |_| false, |input, _| input.parse::<Token![,]>());
-        if done.is_none() || content.is_empty() {
+        cx.detail(&content, |_| false, separator);
+        if content.is_empty() {
             break;
         }
-        cx.detail(&content, comma, |input, cx| option(input, &mut policy, &mut affinity, cx));
+        cx.detail(&content, comma, |input: ParseStream, cx: &mut Context| {
+            option(input, &mut policy, &mut affinity, cx)
+        });
     }
-    skip(&content, |_| false);
     ring.policy = policy.unwrap_or(Policy::Wait);
     ring.affinity = affinity.unwrap_or(Affinity::None);
     Ok(ring)
+}
+
+fn separator(input: ParseStream, _: &mut Context) -> Result<()> {
+    match input.parse::<Option<Token![,]>>()? {
+        Some(_) => Ok(()),
+        None => Err(Error::new(input.span(), "expected `,` and an option of the ring, or `]`")),
+    }
 }
 
 pub(super) fn comma(input: ParseStream) -> bool {
@@ -43,11 +50,11 @@ pub(super) fn comma(input: ParseStream) -> bool {
 
 fn capacity(input: ParseStream) -> Result<Expr> {
     if input.is_empty() {
-        return Err(input.error("a ring has a capacity: `[512]`"));
+        return Err(Error::new(input.span(), "a ring has a capacity: `[512]`"));
     }
     let ahead = input.fork();
     if let Ok(word) = ahead.call(Ident::parse_any) {
-        if KINDS.iter().any(|kind| word == kind) {
+        if KINDS.iter().any(|kind| word == kind) || ahead.peek(Lit) {
             return Err(unknown(&word, "ring"));
         }
         let option = word == "shed" || word == "drop_oldest" || word == "by" || word == "priority";
@@ -55,7 +62,16 @@ fn capacity(input: ParseStream) -> Result<Expr> {
             return Err(Error::new(word.span(), "a ring begins with its capacity: `[512, …]`"));
         }
     }
-    input.parse()
+    let mut capacity: Expr = input.parse()?;
+    // What a `macro_rules!` passes on comes in a group that nobody sees.
+    while let Expr::Group(group) = capacity {
+        capacity = *group.expr;
+    }
+    match &capacity {
+        Expr::Lit(ExprLit { lit: Lit::Int(int), .. }) if matches!(int.suffix(), "" | "usize") => Ok(capacity),
+        Expr::Lit(other) => Err(Error::new_spanned(other, "a capacity counts records: a number, or a const")),
+        _ => Ok(capacity),
+    }
 }
 
 fn unknown(word: &Ident, what: &str) -> Error {
@@ -69,7 +85,10 @@ fn unknown(word: &Ident, what: &str) -> Error {
 
 fn option(input: ParseStream, policy: &mut Option<Policy>, affinity: &mut Option<Affinity>, cx: &mut Context) -> Result<()> {
     if !input.peek(Ident::peek_any) {
-        return Err(input.error(format!("expected an option of a ring: {}", listed(&OPTIONS))));
+        return Err(Error::new(
+            input.span(),
+            format!("expected an option of a ring: {}", listed(&OPTIONS)),
+        ));
     }
     let word = input.call(Ident::parse_any)?;
     let new = match word.to_string().as_str() {
@@ -77,7 +96,7 @@ fn option(input: ParseStream, policy: &mut Option<Policy>, affinity: &mut Option
         "drop_oldest" => Policy::DropOldest,
         "by" => {
             let message = "expected `by key`, or `by` and the name of a field";
-            let field = input.call(Ident::parse_any).map_err(|_| input.error(message))?;
+            let field = input.call(Ident::parse_any).map_err(|_| Error::new(input.span(), message))?;
             let new = if field == "key" {
                 Affinity::Key(field.span())
             } else {

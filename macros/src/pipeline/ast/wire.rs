@@ -18,7 +18,10 @@ pub(super) fn wire(input: ParseStream, cx: &mut Context) -> Result<Wire> {
         Head::Stage(_) => None,
     };
     if let Some(wants) = wants.filter(|_| steps.is_empty()) {
-        return Err(input.error(format!("expected an arrow: {wants} leads somewhere")));
+        return Err(Error::new(
+            input.span(),
+            format!("expected an arrow: {wants} leads somewhere"),
+        ));
     }
     Ok(Wire { head, steps })
 }
@@ -31,7 +34,7 @@ fn head(input: ParseStream, cx: &mut Context) -> Result<Head> {
         if word == "every" && !arrow && !ahead.peek(token::Paren) && !ahead.peek(token::Brace) && !ahead.peek(Token![::]) {
             let word = input.call(Ident::parse_any)?.span();
             let arrow = |at: ParseStream| at.peek(Token![->]) || at.peek(Token![-]) || at.peek(Token![;]);
-            let period = cx.detail(input, arrow, |input, _| input.parse());
+            let period = cx.detail(input, arrow, |input: ParseStream, _: &mut Context| input.parse());
             return Ok(Head::Every { period, word });
         }
         if word == "errors" {
@@ -118,7 +121,7 @@ fn arrow(input: ParseStream, cx: &mut Context) -> Result<Option<Arrow>> {
     let ring = brackets(input, cx)?;
     match input.parse::<Option<Token![->]>>()? {
         Some(_) => Ok(Some(Arrow::Ring(ring))),
-        None => Err(input.error("expected `->`: an edge with a ring is `-[512]->`")),
+        None => Err(Error::new(input.span(), "expected `->`: an edge with a ring is `-[512]->`")),
     }
 }
 
@@ -160,7 +163,7 @@ pub(super) fn stage(input: ParseStream, cx: &mut Context) -> Result<Stage> {
 pub(super) fn stage_path(input: ParseStream) -> Result<Path> {
     let starts = input.peek(Ident) || input.peek(Token![::]) || input.peek(Token![crate]) || input.peek(Token![super]);
     if !starts && !input.peek(Token![self]) {
-        return Err(input.error("expected a stage, a port or a node"));
+        return Err(Error::new(input.span(), "expected a stage, a port or a node"));
     }
     let path: ExprPath = input.parse()?;
     Ok(path.path)
@@ -175,13 +178,16 @@ pub(super) fn resources(input: ParseStream, cx: &mut Context) -> Result<Option<R
     let parens = parenthesized!(content in input);
     let mut names = Vec::new();
     while !content.is_empty() {
-        let name = cx.recover(&content, comma, |input, _| {
+        let name = cx.recover(&content, comma, |input: ParseStream, _: &mut Context| {
             let name = input
                 .parse::<Ident>()
                 .map_err(|error| Error::new(error.span(), "expected the name of a resource"))?;
             match input.is_empty() || comma(input) {
                 true => Ok(name),
-                false => Err(input.error("expected `,` or `)`: a stage takes resources by their names")),
+                false => Err(Error::new(
+                    input.span(),
+                    "expected `,` or `)`: a stage takes resources by their names",
+                )),
             }
         });
         names.extend(name);
@@ -205,12 +211,12 @@ fn group(input: ParseStream, cx: &mut Context) -> Result<Target> {
     }
     let mut branches = Vec::new();
     while !content.is_empty() {
-        let branch = cx.recover(&content, comma, |input, cx| {
+        let branch = cx.recover(&content, comma, |input: ParseStream, cx: &mut Context| {
             let first = arrow(input, cx)?.unwrap_or(Arrow::Fused(input.span()));
             let steps = steps(input, cx, Some(first))?;
             match input.is_empty() || comma(input) {
                 true => Ok(steps),
-                false => Err(input.error("expected `,` or an arrow")),
+                false => Err(Error::new(input.span(), "expected `,` or an arrow")),
             }
         });
         branches.extend(branch);
@@ -222,7 +228,10 @@ fn group(input: ParseStream, cx: &mut Context) -> Result<Target> {
 fn route(input: ParseStream, cx: &mut Context) -> Result<Target> {
     let word: Span = input.parse::<Token![match]>()?.span;
     if !input.peek(token::Brace) {
-        return Err(input.error("expected `{`: what is matched on is what flows here"));
+        return Err(Error::new(
+            input.span(),
+            "expected `{`: what is matched on is what flows here",
+        ));
     }
     let content;
     braced!(content in input);
@@ -271,7 +280,10 @@ fn arm(input: ParseStream, cx: &mut Context) -> Result<ArmText> {
         None => Vec::new(),
     };
     if value.is_some() && steps.is_empty() {
-        return Err(input.error("expected an arrow: an arm leads somewhere, or is `drop`"));
+        return Err(Error::new(
+            input.span(),
+            "expected an arrow: an arm leads somewhere, or is `drop`",
+        ));
     }
     match input.is_empty() || comma(input) {
         true => Ok(ArmText {
@@ -281,6 +293,6 @@ fn arm(input: ParseStream, cx: &mut Context) -> Result<ArmText> {
             steps,
             span,
         }),
-        false => Err(input.error("expected `,` or an arrow")),
+        false => Err(Error::new(input.span(), "expected `,` or an arrow")),
     }
 }

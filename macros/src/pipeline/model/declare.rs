@@ -6,7 +6,7 @@ use crate::names::nearest;
 use crate::pipeline::ast::{Ast, Made, OptionsText, Resources};
 
 /// Words that mean something else in a wire.
-const WIRE_WORDS: [&str; 3] = ["errors", "drop", "every"];
+const WIRE_WORDS: [&str; 2] = ["errors", "drop"];
 /// What the builder is asked for besides resources.
 const BUILDER_WORDS: [&str; 3] = ["start", "start_threads", "on_end"];
 
@@ -79,6 +79,7 @@ impl Builder<'_> {
             self.cx
                 .errors
                 .at(name, format!("nothing is called `{name}`: the word has a meaning in wires"));
+            self.cx.broken.name(name);
         }
         if self.named.contains_key(&name.to_string()) {
             self.cx.errors.at(name, format!("the name `{name}` is used twice"));

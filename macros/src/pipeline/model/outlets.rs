@@ -230,7 +230,8 @@ impl Builder<'_> {
                 self.nodes[at].inlets[inlet].errors = self.catch(NodeId(at), inlet);
             }
         }
-        if let (Some(Handler::Node { word, .. }), false, false) = (&self.handler, caught, self.cx.broken.graph) {
+        if let (Some(Handler::Node { node, word, .. }), false, false) = (&self.handler, caught, self.cx.broken.graph) {
+            self.cx.broken.name(&self.nodes[node.0].name);
             self.cx.errors.at(
                 *word,
                 "`errors` for all takes nothing: every node is wired by name, or stands behind it",

@@ -125,6 +125,11 @@ impl Builder<'_> {
 
     fn inlet_seen(&mut self, name: &Ident, inlet: &Ident, seen: &mut Seen) {
         match self.lookup(name) {
+            Some(Named::Node(id)) if !matches!(self.nodes[id.0].kind, Kind::State { .. }) => {
+                self.hole(inlet.span(), format!("`{name}` is a function, so it has no inlets"));
+                self.cx.broken.name(inlet);
+                seen.drafts[id.0].fed = true;
+            }
             Some(Named::Node(id)) => {
                 seen.drafts[id.0].fed = true;
                 let inlets = &mut self.nodes[id.0].inlets;
@@ -146,7 +151,7 @@ impl Builder<'_> {
 
     fn occurrence(&mut self, stage: &Stage, place: Place, seen: &mut Seen) {
         let name = stage.name();
-        if stage.path.get_ident().is_some() && (name == "errors" || name == "every") {
+        if stage.path.get_ident().is_some() && name == "errors" {
             self.hole(
                 name.span(),
                 format!("no stage is called `{name}` in a wire: the word has a meaning there"),

@@ -1,12 +1,14 @@
 //! What the sources reach.
 
 use super::*;
-use crate::graph::reach;
+use crate::graph::{Edges, reach};
 
 /// Which nodes and rings get records at all.
 pub(crate) struct Reach {
     pub nodes: Vec<bool>,
     pub rings: Vec<bool>,
+    /// Every wire: the vertices are the nodes, and behind them the rings.
+    pub edges: Edges,
 }
 
 impl Model {
@@ -49,6 +51,6 @@ impl Model {
         }
         let mut nodes = reach(&edges, roots);
         let rings = nodes.split_off(base);
-        Reach { nodes, rings }
+        Reach { nodes, rings, edges }
     }
 }
