@@ -68,7 +68,7 @@ impl<R> Grip<R> {
     pub(super) fn new(held: Held<R>) -> Self {
         Grip {
             ring: NonNull::from(&*held),
-            held: held,
+            held,
         }
     }
 }

@@ -7,10 +7,13 @@
 //! Rings do not count: what was offered and taken is the ledger's business. The argument for their safety is in
 //! `docs/rings.md`.
 
+mod block;
 mod held;
+pub mod mpmc;
 pub mod spsc;
 mod sync;
 mod wait;
+mod waiters;
 
 use core::task::{Context, Poll};
 
