@@ -199,10 +199,13 @@ fn dropped_exactly_once<K: Kind>() {
     }
 }
 
-struct Bomb(One, bool);
+struct Bomb {
+    _one: One,
+    bang: bool,
+}
 impl Drop for Bomb {
     fn drop(&mut self) {
-        assert!(!self.1, "bang");
+        assert!(!self.bang, "bang");
     }
 }
 
@@ -211,7 +214,13 @@ fn a_drop_that_panics_spares_the_rest<K: Kind>() {
     for writer_first in [true, false] {
         let (mut w, mut r) = K::ring::<Bomb, 8>();
         for i in 0..6 {
-            assert!(w.push(Bomb(alive.one(), i == 3)).is_ok());
+            assert!(
+                w.push(Bomb {
+                    _one: alive.one(),
+                    bang: i == 3
+                })
+                .is_ok()
+            );
         }
         w.publish();
         drop(r.pop().unwrap());

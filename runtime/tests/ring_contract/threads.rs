@@ -103,7 +103,11 @@ fn the_writer_closes_while_the_reader_pops<K: Kind>() {
     }
 }
 
-/// `W` senders of each kind and `R` receivers: the sum is exact, and each sender's records are in order at each receiver.
+fn bump(count: &AtomicUsize, by: usize) {
+    count.fetch_add(by, SeqCst);
+}
+
+/// Several senders of every kind and several receivers: the sum is exact, and each sender's records are in order at each receiver.
 fn sum_is_exact<const N: usize>(senders: usize, receivers: usize) {
     let (tx, rx) = ends(Ring::<(usize, usize), N>::boxed_before_wrap(MANY / 2));
     let accepted = AtomicUsize::new(0);
@@ -116,16 +120,17 @@ fn sum_is_exact<const N: usize>(senders: usize, receivers: usize) {
                 for i in 0..MANY / senders {
                     // Every way in: blocking, by permit, and as segments do.
                     match (sender + i / 16) % 3 {
-                        0 => tx
-                            .push_blocking_with((sender, i), || drop(accepted.fetch_add(1, SeqCst)))
-                            .unwrap(),
+                        0 => tx.push_blocking_with((sender, i), || bump(accepted, 1)).unwrap(),
                         1 => block_on(tx.reserve())
                             .unwrap()
-                            .send_with((sender, i), || drop(accepted.fetch_add(1, SeqCst)))
+                            .send_with((sender, i), || bump(accepted, 1))
                             .unwrap(),
                         _ => {
                             accepted.fetch_add(1, SeqCst);
                             push_waiting(&mut tx, (sender, i)).unwrap();
+                            if i % 4 == 3 {
+                                tx.publish();
+                            }
                         }
                     }
                 }
@@ -219,7 +224,7 @@ fn evictors_and_receivers_share_what_there_is() {
             let (tx, evicted) = (tx.clone(), &evicted);
             s.spawn(move || {
                 for _ in 0..MANY / 2 {
-                    tx.push_evict(1, || {}, |one| drop(evicted.fetch_add(one, SeqCst))).unwrap();
+                    tx.push_evict(1, || {}, |one| bump(evicted, one)).unwrap();
                 }
             });
         }

@@ -9,7 +9,7 @@ use std::task::{Context, Poll, Wake, Waker};
 use std::thread::{self, Thread};
 
 /// A kind of ring: how to get its two ends.
-pub trait Kind {
+pub(crate) trait Kind {
     type W<T: Send + 'static, const N: usize>: Writer<T> + 'static;
     type R<T: Send + 'static, const N: usize>: Reader<T> + 'static;
     /// A new ring.
@@ -18,7 +18,7 @@ pub trait Kind {
     fn wrapping<T: Send + 'static, const N: usize>(before: usize) -> (Self::W<T, N>, Self::R<T, N>);
 }
 
-pub struct Spsc;
+pub(crate) struct Spsc;
 impl Kind for Spsc {
     type W<T: Send + 'static, const N: usize> = spsc::Producer<T, N>;
     type R<T: Send + 'static, const N: usize> = spsc::Consumer<T, N>;
@@ -30,7 +30,7 @@ impl Kind for Spsc {
     }
 }
 
-pub struct Mpmc;
+pub(crate) struct Mpmc;
 impl Kind for Mpmc {
     type W<T: Send + 'static, const N: usize> = mpmc::Sender<T, N>;
     type R<T: Send + 'static, const N: usize> = mpmc::Receiver<T, N>;
@@ -53,26 +53,26 @@ pub(crate) use both;
 
 /// A waker that counts how often it was woken.
 #[derive(Default)]
-pub struct Count(AtomicUsize);
+pub(crate) struct Count(AtomicUsize);
 impl Wake for Count {
     fn wake(self: Arc<Self>) {
         self.0.fetch_add(1, SeqCst);
     }
 }
 impl Count {
-    pub fn new() -> (Arc<Count>, Waker) {
+    pub(crate) fn new() -> (Arc<Count>, Waker) {
         let count = Arc::new(Count::default());
         (count.clone(), Waker::from(count))
     }
-    pub fn get(&self) -> usize {
+    pub(crate) fn get(&self) -> usize {
         self.0.load(SeqCst)
     }
 }
 
-pub fn room<T, W: Writer<T>>(w: &mut W, waker: &Waker) -> Poll<Result<usize, Closed>> {
+pub(crate) fn room<T, W: Writer<T>>(w: &mut W, waker: &Waker) -> Poll<Result<usize, Closed>> {
     w.poll_room(&mut Context::from_waker(waker))
 }
-pub fn ready<T, R: Reader<T>>(r: &mut R, waker: &Waker) -> Poll<usize> {
+pub(crate) fn ready<T, R: Reader<T>>(r: &mut R, waker: &Waker) -> Poll<usize> {
     r.poll_ready(&mut Context::from_waker(waker))
 }
 
@@ -83,7 +83,7 @@ impl Wake for Unpark {
     }
 }
 /// Runs a future on this thread.
-pub fn block_on<F: Future>(future: F) -> F::Output {
+pub(crate) fn block_on<F: Future>(future: F) -> F::Output {
     let waker = Waker::from(Arc::new(Unpark(thread::current())));
     let mut future = pin!(future);
     loop {
@@ -95,7 +95,7 @@ pub fn block_on<F: Future>(future: F) -> F::Output {
 }
 
 /// Pushes, waiting with this thread; publishes now and then, as a batch would.
-pub fn push_waiting<T, W: Writer<T>>(w: &mut W, record: T) -> Result<(), Closed> {
+pub(crate) fn push_waiting<T, W: Writer<T>>(w: &mut W, record: T) -> Result<(), Closed> {
     let mut record = Some(record);
     block_on(poll_fn(|cx| {
         match w.poll_room(cx) {
@@ -116,24 +116,24 @@ pub fn push_waiting<T, W: Writer<T>>(w: &mut W, record: T) -> Result<(), Closed>
 }
 
 /// Waits for records with this thread; 0 at the end.
-pub fn wait_ready<T, R: Reader<T>>(r: &mut R) -> usize {
+pub(crate) fn wait_ready<T, R: Reader<T>>(r: &mut R) -> usize {
     block_on(poll_fn(|cx| r.poll_ready(cx)))
 }
 
 /// Counts the records alive.
 #[derive(Clone, Default)]
-pub struct Alive(Arc<AtomicUsize>);
+pub(crate) struct Alive(Arc<AtomicUsize>);
 impl Alive {
-    pub fn one(&self) -> One {
+    pub(crate) fn one(&self) -> One {
         self.0.fetch_add(1, SeqCst);
         One(self.clone())
     }
-    pub fn get(&self) -> usize {
+    pub(crate) fn get(&self) -> usize {
         self.0.load(SeqCst)
     }
 }
 /// A record whose drop counts. A second drop would make the count wrap.
-pub struct One(Alive);
+pub(crate) struct One(Alive);
 impl Drop for One {
     fn drop(&mut self) {
         assert_ne!(self.0.0.fetch_sub(1, SeqCst), 0, "dropped twice");
@@ -141,4 +141,4 @@ impl Drop for One {
 }
 
 /// How many records a threaded test moves.
-pub const MANY: usize = if cfg!(miri) { 200 } else { 200_000 };
+pub(crate) const MANY: usize = if cfg!(miri) { 200 } else { 200_000 };
