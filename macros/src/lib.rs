@@ -1,2 +1,4 @@
 //! The procedural macros of forebay. Use them through the `forebay` crate, which re-exports them.
 #![forbid(unsafe_code)]
+
+mod pipeline;

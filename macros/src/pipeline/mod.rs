@@ -1,0 +1,3 @@
+//! `pipeline!`.
+
+mod picture;
