@@ -67,6 +67,17 @@ impl Picture {
         svg::svg(self, &scene::scene(self))
     }
 
+    /// The picture for the docs: the SVG for rustdoc; the sketch, which rustdoc does not show, for the hover of an editor, which
+    /// does not show the SVG. It is markdown with blank lines around what it brings.
+    pub(crate) fn docs(&self) -> String {
+        // A `div` starts a block of HTML wherever it stands; a blank line ends the block, so that the fence is markdown again.
+        format!(
+            "\n<div style=\"display:none\">\n\n```text\n{}```\n\n</div>\n\n<div style=\"overflow-x:auto\">\n{}</div>\n",
+            self.text(),
+            self.svg()
+        )
+    }
+
     /// The picture as lines of text, at most 100 wide.
     pub(crate) fn text(&self) -> String {
         text::text(self)

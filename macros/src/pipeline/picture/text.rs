@@ -4,6 +4,8 @@ use super::{PEdge, PKind, Picture, clip};
 
 /// The widest line.
 const WIDTH: usize = 100;
+/// Branches of branches are indented up to here.
+const DEEPEST: usize = 48;
 
 pub(super) fn text(picture: &Picture) -> String {
     let mut sketch = Sketch {
@@ -72,7 +74,9 @@ impl Sketch<'_> {
             }
             let (branch, after) = if at + 1 == edges.len() { ('└', ' ') } else { ('├', '│') };
             self.lines.push(format!("{margin}  {branch}"));
-            self.go(arrow.trim_start(), edge.to, &format!("{margin}  {after}  "));
+            let deeper = format!("{margin}  {after}  ");
+            let margin = if deeper.chars().count() > DEEPEST { margin } else { &deeper };
+            self.go(arrow.trim_start(), edge.to, margin);
         }
     }
 
@@ -91,7 +95,9 @@ impl Sketch<'_> {
     fn put(&mut self, text: &str, margin: &str) {
         let last = self.lines.len() - 1;
         if self.lines[last].chars().count() + text.chars().count() > WIDTH {
-            self.lines.push(format!("{margin}    {}", text.trim_start()));
+            let indent = format!("{margin}    ");
+            let room = WIDTH - indent.chars().count();
+            self.lines.push(indent + &clip(text.trim_start(), room));
         } else {
             self.lines[last].push_str(text);
         }

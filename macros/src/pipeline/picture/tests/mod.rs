@@ -101,6 +101,18 @@ fn the_svg_survives_markdown() {
 }
 
 #[test]
+fn the_docs_are_a_hidden_sketch_and_the_svg() {
+    let (picture, fence) = (orchestrator(), "`".repeat(3));
+    let docs = picture.docs();
+    let sketch = format!("\n<div style=\"display:none\">\n\n{fence}text\nrequests [512, shed] ");
+    assert!(docs.starts_with(&sketch), "{docs}");
+    assert!(docs.contains(&format!(
+        "count_shed\n{fence}\n\n</div>\n\n<div style=\"overflow-x:auto\">\n<svg "
+    )));
+    assert!(docs.ends_with("</svg>\n</div>\n"));
+}
+
+#[test]
 fn what_people_write_is_escaped() {
     let nodes = vec![node("a<b>", PKind::Stage, Some(0), "\"&\""), stage("c", 1)];
     let svg = picture("T<U>", nodes, &[("a<b>", "Some(x) if x > 1 && y < 2[8]", "c")]).svg();
@@ -178,7 +190,7 @@ fn any_graph_is_drawn() {
         check(&picture);
         balanced(&picture.svg());
         let text = picture.text();
-        assert!(picture.nodes.iter().all(|node| text.contains(&clip(&node.name, 40)[..1])));
+        assert!(text.lines().all(|line| line.chars().count() <= 100), "{text}");
     }
 }
 
@@ -269,8 +281,9 @@ fn balanced(svg: &str) {
 fn pictures_to_look_at() {
     if let Some(folder) = std::env::var_os("FOREBAY_PICTURES") {
         for picture in [orchestrator(), maze()] {
-            let file = std::path::Path::new(&folder).join(format!("{}.svg", picture.title));
-            std::fs::write(file, picture.svg()).unwrap();
+            let file = std::path::Path::new(&folder).join(&picture.title);
+            std::fs::write(file.with_extension("svg"), picture.svg()).unwrap();
+            std::fs::write(file.with_extension("md"), picture.docs()).unwrap();
         }
     }
 }
