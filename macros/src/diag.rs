@@ -1,0 +1,51 @@
+//! Errors, collected: a phase reports all that it sees, and the next phases still run as far as they can.
+
+use std::fmt::Display;
+
+use proc_macro2::TokenStream;
+use quote::ToTokens;
+use syn::spanned::Spanned;
+
+/// What is wrong with the input, in the order found.
+#[derive(Debug, Default)]
+pub(crate) struct Errors {
+    all: Vec<syn::Error>,
+}
+
+impl Errors {
+    /// `message`, at a token.
+    pub(crate) fn at(&mut self, at: impl Spanned, message: impl Display) {
+        self.all.push(syn::Error::new(at.span(), message));
+    }
+
+    /// What a parser found.
+    pub(crate) fn push(&mut self, error: syn::Error) {
+        self.all.push(error);
+    }
+
+    /// The value, if there is one; otherwise its error is kept.
+    pub(crate) fn keep<T>(&mut self, parsed: syn::Result<T>) -> Option<T> {
+        parsed.map_err(|error| self.push(error)).ok()
+    }
+
+    /// Whether nothing is wrong so far.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.all.is_empty()
+    }
+}
+
+impl ToTokens for Errors {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        for error in &self.all {
+            tokens.extend(error.to_compile_error());
+        }
+    }
+}
+
+#[cfg(test)]
+impl Errors {
+    /// The messages.
+    pub(crate) fn messages(&self) -> Vec<String> {
+        self.all.iter().map(ToString::to_string).collect()
+    }
+}
