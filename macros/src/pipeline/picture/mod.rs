@@ -2,7 +2,10 @@
 //!
 //! It knows nothing of the language: nodes with a name and a note, and edges between them.
 
+mod gate;
 mod layout;
+mod loops;
+mod path;
 mod scene;
 mod segment;
 mod svg;

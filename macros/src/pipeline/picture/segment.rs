@@ -1,7 +1,9 @@
 //! One unit of the picture: a port, a node, or the fused nodes of a segment in their frame.
 
+use super::gate::{self, Gate};
 use super::layout::{self, Anchor, Hint, Item, Link, Room, Spacing};
-use super::scene::{Frame, NodeBox, Path, Point, Scene, Tag, Wire};
+use super::path::Path;
+use super::scene::{Frame, NodeBox, Scene, Tag, Wire};
 use super::{PEdge, PKind, PNode, Picture, clip};
 
 /// The width of a character of a name, and of the smaller texts: they are monospaced.
@@ -15,52 +17,14 @@ const PAD: f64 = 14.0;
 /// Lines keep off the corners of a node.
 pub(super) const CORNER: f64 = 13.0;
 /// Between lines that run beside a unit.
-const LANE: f64 = 13.0;
+pub(super) const LANE: f64 = 13.0;
 
 /// A unit, drawn around its axis: x is 0 there, y is 0 at its top.
 #[derive(Debug)]
 pub(super) struct Unit {
     pub room: Room,
     pub scene: Scene,
-    gates: Vec<Gate>,
-}
-
-/// How lines get to a node of a unit, and away from it.
-#[derive(Debug, Clone)]
-pub(super) struct Gate {
-    node: NodeBox,
-    /// Nothing of the unit is below it, or above it. Otherwise lines pass on the side, at this axis.
-    below: Result<(), f64>,
-    above: Result<(), f64>,
-}
-
-impl Gate {
-    /// The way out of the node downwards to `to`, below the unit that stands at `place`.
-    pub(super) fn down_from(&self, place: Point, to: Point) -> Path {
-        let (x, y) = (place.0 + self.node.x, place.1 + self.node.y);
-        let mut path = Path::from((to.0, y + self.node.height));
-        if self.below.is_err() {
-            let side = (x + self.node.width / 2.0, y + self.node.height / 2.0);
-            path = Path::from(side);
-            path.corners(&[(to.0, side.1)], to);
-        } else {
-            path.line(to);
-        }
-        path
-    }
-
-    /// The way into the node downwards from `from`, above the unit that stands at `place`.
-    pub(super) fn down_into(&self, place: Point, from: Point) -> Path {
-        let (x, y) = (place.0 + self.node.x, place.1 + self.node.y);
-        let mut path = Path::from(from);
-        if self.above.is_err() {
-            let side = (x - self.node.width / 2.0, y + self.node.height / 2.0);
-            path.corners(&[(from.0, side.1)], side);
-        } else {
-            path.line((from.0, y));
-        }
-        path
-    }
+    pub gates: Vec<Gate>,
 }
 
 impl Unit {
@@ -148,7 +112,7 @@ pub(super) const NOTE: usize = 34;
 
 /// Lays out the nodes of a unit.
 pub(super) fn unit(picture: &Picture, nodes: &[usize]) -> Unit {
-    let (mut scene, frame) = if let [only] = *nodes {
+    let (scene, frame) = if let [only] = *nodes {
         let (width, height) = size(&picture.nodes[only]);
         let node = NodeBox {
             node: only,
@@ -173,7 +137,7 @@ pub(super) fn unit(picture: &Picture, nodes: &[usize]) -> Unit {
     } else {
         fused(picture, nodes)
     };
-    let mut gates: Vec<Gate> = scene.boxes.iter().map(|node| gate(*node, &scene)).collect();
+    let mut gates: Vec<Gate> = scene.boxes.iter().map(|node| gate::gate(*node, &scene)).collect();
     let mut room = Room {
         left: -frame.x,
         right: frame.x + frame.width,
@@ -192,19 +156,14 @@ pub(super) fn unit(picture: &Picture, nodes: &[usize]) -> Unit {
         }
     }
     let mut unit = Unit { room, scene, gates };
-    let loops = picture
+    let own = picture
         .edges
         .iter()
         .filter(|edge| nodes.contains(&edge.from) && nodes.contains(&edge.to));
-    for edge in loops.filter(|edge| nodes.len() == 1 || edge.ring.is_some() || edge.from == edge.to) {
+    for edge in own.filter(|edge| edge.ring.is_some() || edge.from == edge.to) {
         unit.add_loop(edge);
     }
-    scene = std::mem::take(&mut unit.scene);
-    unit.scene = Scene {
-        width: unit.room.right,
-        height: unit.room.height,
-        ..scene
-    };
+    (unit.scene.width, unit.scene.height) = (unit.room.right, unit.room.height);
     unit
 }
 
@@ -290,7 +249,7 @@ fn fused(picture: &Picture, nodes: &[usize]) -> (Scene, Frame) {
         });
     }
     for ((_, edge), place) in tags.iter().zip(&laid.tags) {
-        if let Some((x, y)) = *place {
+        for &(x, y) in place.iter().flatten() {
             scene.tags.push(Tag {
                 x: x + by.0,
                 y: y + by.1,
@@ -316,98 +275,4 @@ fn fused(picture: &Picture, nodes: &[usize]) -> (Scene, Frame) {
         });
     }
     (scene, frame)
-}
-
-/// Whether lines get to a node from below and from above.
-fn gate(node: NodeBox, scene: &Scene) -> Gate {
-    let beside = |x: f64, half: f64| (x - node.x).abs() < half + node.width / 2.0;
-    let covers = |hit: &dyn Fn(f64) -> bool| {
-        scene
-            .boxes
-            .iter()
-            .any(|other| hit(other.y) && beside(other.x, other.width / 2.0))
-    };
-    let below = covers(&|y| y > node.y);
-    let above = covers(&|y| y < node.y);
-    let free = |covered: bool| if covered { Err(0.0) } else { Ok(()) };
-    Gate {
-        node,
-        below: free(below),
-        above: free(above),
-    }
-}
-
-impl Unit {
-    /// Draws an edge from the unit to itself, round its right side.
-    fn add_loop(&mut self, edge: &PEdge) {
-        let (Some(from), Some(to)) = (self.gate(edge.from).cloned(), self.gate(edge.to).cloned()) else {
-            return;
-        };
-        let margin = 18.0;
-        self.sink(margin);
-        let (from, to) = (from.sunk(margin), to.sunk(margin));
-        self.room.height += margin;
-        let room = tag_room(edge).unwrap_or_default();
-        let lane = self.room.right + LANE + room.left;
-        let mut out = Path::default();
-        let mut corners = Vec::new();
-        if from.below.is_ok() {
-            let (x, bottom) = (from.node.x, self.room.height - margin / 2.0);
-            out.start = (x, from.node.y + from.node.height);
-            corners.extend([(x, bottom), (lane, bottom)]);
-        } else {
-            let y = from.node.y + from.node.height / 2.0;
-            out.start = (from.node.x + from.node.width / 2.0, y);
-            corners.push((lane, y));
-        }
-        let (into, end) = if to.above.is_ok() {
-            (vec![(lane, margin / 2.0), (to.node.x, margin / 2.0)], (to.node.x, to.node.y))
-        } else {
-            let y = to.node.y + to.node.height / 2.0;
-            (vec![(lane, y)], (to.node.x + to.node.width / 2.0, y))
-        };
-        let middle = (corners[corners.len() - 1].1 + into[0].1) / 2.0;
-        let (top, bottom) = (middle - room.height / 2.0, middle + room.height / 2.0);
-        if edge.ring.is_some() {
-            out.corners(&corners, (lane, bottom));
-            self.scene.wires.push(Wire {
-                path: out,
-                dashed: edge.dashed,
-                arrow: false,
-            });
-            out = Path::from((lane, top));
-            corners.clear();
-        }
-        corners.extend(into);
-        out.corners(&corners, end);
-        self.scene.wires.push(Wire {
-            path: out,
-            dashed: edge.dashed,
-            arrow: true,
-        });
-        if edge.ring.is_some() || edge.label.is_some() {
-            self.scene.tags.push(Tag {
-                x: lane,
-                y: top,
-                ring: edge.ring.clone(),
-                label: edge.label.clone(),
-            });
-        }
-        self.room.right = lane + room.right;
-    }
-
-    /// Makes room above.
-    fn sink(&mut self, by: f64) {
-        let drawn = std::mem::take(&mut self.scene);
-        self.scene.add(drawn, (0.0, by));
-        self.room.height += by;
-        self.gates.iter_mut().for_each(|gate| gate.node.y += by);
-    }
-}
-
-impl Gate {
-    fn sunk(mut self, by: f64) -> Gate {
-        self.node.y += by;
-        self
-    }
 }

@@ -5,7 +5,8 @@
 
 use std::fmt::Write;
 
-use super::scene::{NodeBox, Path, Scene, Step, Tag};
+use super::path::{Path, Step};
+use super::scene::{NodeBox, Scene, Tag};
 use super::segment::{NOTE, RING, RING_GAP};
 use super::{PKind, PNode, Picture, clip};
 

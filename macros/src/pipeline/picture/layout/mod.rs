@@ -6,6 +6,7 @@
 mod levels;
 mod order;
 mod place;
+mod spread;
 
 pub(super) use levels::Hint;
 
@@ -48,6 +49,13 @@ pub(super) struct Link {
     pub side: bool,
 }
 
+impl Link {
+    /// Its upper and its lower end.
+    fn ends(&self, upwards: bool) -> (Anchor, Anchor) {
+        if upwards { (self.to, self.from) } else { (self.from, self.to) }
+    }
+}
+
 /// Distances.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Spacing {
@@ -66,8 +74,8 @@ pub(super) struct Layout {
     pub height: f64,
     /// Of each item: its axis, and its top.
     pub items: Vec<(f64, f64)>,
-    /// Of each tag that a link has: its axis, and its top.
-    pub tags: Vec<Option<(f64, f64)>>,
+    /// Of each tag: its axis and its top, for the links that lead downwards and for those that lead upwards.
+    pub tags: Vec<[Option<(f64, f64)>; 2]>,
     /// Of each link, from the upper to the lower end.
     pub routes: Vec<Route>,
 }
@@ -125,6 +133,9 @@ struct Grid {
     arcs: Vec<Arc>,
 }
 
+/// The cells of a tag: it stands near the end of a link, so above it or below it.
+type TagCells = [Option<usize>; 2];
+
 /// The cells of one link, from the upper to the lower end.
 #[derive(Debug)]
 struct Chain {
@@ -143,13 +154,13 @@ pub(super) fn layout(items: &[Item], tags: &[Room], links: &[Link], spacing: Spa
     for (item, level) in items.iter().zip(&levels) {
         grid.add(2 * level, item.room, true);
     }
-    let mut tag_cells = vec![None; tags.len()];
+    let mut tag_cells: Vec<TagCells> = vec![[None; 2]; tags.len()];
     let chains: Vec<Chain> = links
         .iter()
         .map(|link| grid.chain(link, &levels, tags, &mut tag_cells))
         .collect();
     order::order(&mut grid);
-    grid.spread(links, &chains);
+    spread::spread(&mut grid, links, &chains);
     place::sideways(&mut grid, spacing.aside);
     let rows = place::downwards(&grid, spacing);
     finish(&grid, &rows, items.len(), &tag_cells, &chains)
@@ -172,15 +183,15 @@ impl Grid {
     }
 
     /// Adds the bends and the tag of a link, and joins them.
-    fn chain(&mut self, link: &Link, levels: &[usize], tags: &[Room], tag_cells: &mut [Option<usize>]) -> Chain {
+    fn chain(&mut self, link: &Link, levels: &[usize], tags: &[Room], tag_cells: &mut [TagCells]) -> Chain {
         let upwards = levels[link.from.item] > levels[link.to.item];
-        let (upper, lower) = if upwards { (link.to, link.from) } else { (link.from, link.to) };
+        let (upper, lower) = link.ends(upwards);
         let rows = 2 * levels[upper.item] + 1..2 * levels[lower.item];
         let tag_row = if upwards { rows.start } else { rows.end - 1 };
         let mut cells = vec![upper.item];
         for row in rows {
             let cell = match link.tag.filter(|_| row == tag_row) {
-                Some(tag) => *tag_cells[tag].get_or_insert_with(|| self.add(row, tags[tag], true)),
+                Some(tag) => *tag_cells[tag][usize::from(upwards)].get_or_insert_with(|| self.add(row, tags[tag], true)),
                 None => self.add(row, Room::default(), false),
             };
             cells.push(cell);
@@ -221,47 +232,6 @@ impl Grid {
         }
     }
 
-    /// Spreads the edges at each spot, in the order of where they go; a lone main way keeps the middle.
-    fn spread(&mut self, links: &[Link], chains: &[Chain]) {
-        let position = self.positions();
-        // (spot, upper end?) -> the arcs there with their anchors
-        let mut spots: Vec<((usize, usize, bool), Vec<(usize, Anchor, bool)>)> = Vec::new();
-        for (link, chain) in links.iter().zip(chains) {
-            let (upper, lower) = if chain.upwards {
-                (link.to, link.from)
-            } else {
-                (link.from, link.to)
-            };
-            for (arc, anchor, at_upper) in [(chain.arcs.0, upper, true), (chain.arcs.1, lower, false)] {
-                let key = (anchor.item, anchor.mark, at_upper);
-                let place = spots.iter().position(|(known, _)| *known == key).unwrap_or_else(|| {
-                    spots.push((key, Vec::new()));
-                    spots.len() - 1
-                });
-                let arcs = &mut spots[place].1;
-                if !arcs.iter().any(|(known, ..)| *known == arc) {
-                    arcs.push((arc, anchor, link.side));
-                }
-            }
-        }
-        for ((_, _, at_upper), mut arcs) in spots {
-            let other = |arc: &Arc| if at_upper { arc.lower } else { arc.upper };
-            arcs.sort_by_key(|(arc, ..)| position[other(&self.arcs[*arc])]);
-            let main: Vec<usize> = (0..arcs.len()).filter(|at| !arcs[*at].2).collect();
-            let middle = match main[..] {
-                [one] => one as f64,
-                _ => (arcs.len() - 1) as f64 / 2.0,
-            };
-            let furthest = middle.max((arcs.len() - 1) as f64 - middle);
-            for (at, (arc, anchor, _)) in arcs.iter().enumerate() {
-                let step = (anchor.spread / furthest.max(1.0)).min(26.0);
-                let spot = anchor.middle + (at as f64 - middle) * step;
-                let arc = &mut self.arcs[*arc];
-                *(if at_upper { &mut arc.exit } else { &mut arc.entry }) = spot;
-            }
-        }
-    }
-
     /// The place of each cell in its row.
     fn positions(&self) -> Vec<usize> {
         let mut positions = vec![0; self.cells.len()];
@@ -273,7 +243,7 @@ impl Grid {
 }
 
 /// Reads the layout off the grid. `rows` are the tops and the bottoms of the rows.
-fn finish(grid: &Grid, rows: &[(f64, f64)], items: usize, tags: &[Option<usize>], chains: &[Chain]) -> Layout {
+fn finish(grid: &Grid, rows: &[(f64, f64)], items: usize, tags: &[TagCells], chains: &[Chain]) -> Layout {
     let left = grid
         .cells
         .iter()
@@ -329,7 +299,7 @@ fn finish(grid: &Grid, rows: &[(f64, f64)], items: usize, tags: &[Option<usize>]
         items: (0..items).map(|cell| (x(cell), top(cell))).collect(),
         tags: tags
             .iter()
-            .map(|tag| tag.map(|cell| (x(cell), rows[grid.cells[cell].row].0)))
+            .map(|tag| tag.map(|cell| cell.map(|cell| (x(cell), rows[grid.cells[cell].row].0))))
             .collect(),
         routes: routes.collect(),
     }
