@@ -1,6 +1,9 @@
 //! Bounded, statically wired, zero-allocation pipelines that the compiler checks before they run.
 
 pub mod record;
+mod ring {
+    pub(crate) mod slot;
+}
 pub mod stage;
 #[doc(hidden)]
 pub mod text;
