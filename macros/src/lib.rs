@@ -2,11 +2,15 @@
 #![forbid(unsafe_code)]
 
 mod diag;
+mod graph;
+mod names;
 mod options;
+mod pipeline;
 mod record;
 mod root;
 mod stage;
 mod tokens;
+mod units;
 
 use proc_macro::TokenStream;
 
@@ -20,4 +24,11 @@ pub fn record(args: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro_attribute]
 pub fn stage(args: TokenStream, item: TokenStream) -> TokenStream {
     stage::stage(args.into(), item.into()).into()
+}
+
+/// The inside of `forebay::pipeline!`, which passes its own path on.
+#[doc(hidden)]
+#[proc_macro]
+pub fn __pipeline(tokens: TokenStream) -> TokenStream {
+    pipeline::expand(tokens.into()).into()
 }

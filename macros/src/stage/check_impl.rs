@@ -219,7 +219,7 @@ fn one_type(stage: &Impl, of: impl Fn(&Call) -> Option<(String, Span)>, verb: &s
     let mut typed = stage.calls().filter_map(|call| Some((&call.name, of(call)?)));
     let Some((first, (ty, _))) = typed.next() else { return };
     for (name, (other, span)) in typed.filter(|(_, (other, _))| *other != ty) {
-        errors.at_span(
+        errors.at(
             span,
             format!("`{first}` and `{name}` {verb} different types, `{ty}` and `{other}`: the methods of a stage share one"),
         );

@@ -246,7 +246,7 @@ fn every_prefix_is_taken_calmly() {
     for prefix in prefixes("runtime = none, crate = a::b") {
         super::stage(prefix, tokens(FUNCTION));
     }
-    assert!(prefixes(FUNCTION).len() > 60);
+    assert!(prefixes(FUNCTION).len() > 40);
     for prefix in prefixes(FUNCTION) {
         let named = prefix.to_string().contains("fn f");
         let written = super::stage(tokens(""), prefix).to_string();
