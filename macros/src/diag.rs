@@ -22,6 +22,7 @@ impl Errors {
     }
 
     /// Whether there is none so far.
+    #[cfg(test)]
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

@@ -10,7 +10,7 @@ mod wire;
 use proc_macro2::Span;
 use syn::{Attribute, Expr, Generics, Ident, Pat, Path, Type, Visibility};
 
-pub(crate) use context::{Broken, Context};
+pub(crate) use context::Context;
 pub(crate) use parse::pipeline;
 
 use super::model::{Affinity, Options, Policy, Sharing, Way};
@@ -167,14 +167,12 @@ impl Stage {
 #[derive(Debug)]
 pub(crate) struct Resources {
     pub names: Vec<Ident>,
-    pub span: Span,
 }
 
 /// `{ workers: 4 }`
 #[derive(Debug)]
 pub(crate) struct OptionsText {
     pub options: Options,
-    pub span: Span,
 }
 
 /// `[512, shed, by key]`

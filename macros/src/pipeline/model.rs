@@ -14,7 +14,6 @@ mod waits;
 mod wires;
 
 pub(crate) use build::build;
-pub(crate) use reach::Reach;
 
 use proc_macro2::Span;
 use syn::{Attribute, Expr, Generics, Ident, Pat, Path, Type, Visibility};

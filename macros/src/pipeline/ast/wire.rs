@@ -175,7 +175,7 @@ pub(super) fn resources(input: ParseStream, cx: &mut Context) -> Result<Option<R
         return Ok(None);
     }
     let content;
-    let parens = parenthesized!(content in input);
+    parenthesized!(content in input);
     let mut names = Vec::new();
     while !content.is_empty() {
         let name = cx.recover(&content, comma, |input: ParseStream, _: &mut Context| {
@@ -193,10 +193,7 @@ pub(super) fn resources(input: ParseStream, cx: &mut Context) -> Result<Option<R
         names.extend(name);
         let _ = content.parse::<Option<Token![,]>>();
     }
-    Ok(Some(Resources {
-        names,
-        span: parens.span.join(),
-    }))
+    Ok(Some(Resources { names }))
 }
 
 fn group(input: ParseStream, cx: &mut Context) -> Result<Target> {

@@ -79,7 +79,9 @@ pub(super) enum ShedOf {
 
 /// Where `errors` for all leads.
 pub(super) enum Handler {
-    Drop,
+    Drop {
+        word: Span,
+    },
     Node {
         node: NodeId,
         ring: RingText,

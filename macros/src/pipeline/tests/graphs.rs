@@ -219,7 +219,7 @@ fn a_crawler() {
         segment frontier [0 -> frontier#0, 3 -> frontier#1] frontier fetch
         segment links [2 -> links#0] links
         cycle frontier links rings [2, 3] entries [(0, 0)]
-        pull {frontier} frontier -> links -> frontier
+        pull {frontier} frontier -> fetch -> links -> frontier
         ",
     );
 }

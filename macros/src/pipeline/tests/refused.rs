@@ -517,11 +517,11 @@ fn cycle_that_waits() {
 fn outlet_without_a_ring() {
     refuses(
         "input a: u8 [1]; a -> x; x.errors -> y;",
-        &["an outlet starts with a ring: `….errors -[64]-> …`"],
+        &["an outlet starts with a ring: `x.errors -[64]-> …`"],
     );
     refuses(
         "input a: u8 [1, shed]; a -> x; a.shed -> y;",
-        &["an outlet starts with a ring: `….shed -[64]-> …`"],
+        &["an outlet starts with a ring: `a.shed -[64]-> …`"],
     );
     refuses(
         "input a: u8 [1]; a -> x; errors -> y;",

@@ -115,3 +115,15 @@ fn the_words_of_clauses_are_names_too() {
         ",
     );
 }
+
+/// What the macro does with many stages stays small beside what the compiler does with them.
+#[test]
+fn a_thousand_stages() {
+    let wire: String = (0..1000).map(|at| format!("-> s{at} ")).collect();
+    let ringed: String = (0..1000).map(|at| format!("-[8]-> r{at} ")).collect();
+    let body = format!("P {{ input a: u8 [8]; input b: u8 [8]; a {wire}; b -> q {ringed}; errors -[8]-> note; }}");
+    let start = std::time::Instant::now();
+    let dump = read(&body).unwrap();
+    assert!(dump.lines().count() > 6000);
+    println!("{:?}", start.elapsed());
+}
