@@ -1,46 +1,51 @@
-//! All errors of one macro call, reported together.
+//! Errors, collected: a phase reports all that it sees, and the next phases still run as far as they can.
 
 use std::fmt::Display;
 
 use proc_macro2::TokenStream;
-use syn::Error;
+use quote::ToTokens;
 use syn::spanned::Spanned;
 
-/// Collects errors; each is reported at the user's own token.
+/// What is wrong with the input, in the order found.
 #[derive(Debug, Default)]
-pub(crate) struct Errors(Vec<Error>);
+pub(crate) struct Errors {
+    all: Vec<syn::Error>,
+}
 
 impl Errors {
-    /// An error at a token.
+    /// `message`, at a token.
     pub(crate) fn at(&mut self, at: impl Spanned, message: impl Display) {
-        self.0.push(Error::new(at.span(), message));
+        self.all.push(syn::Error::new(at.span(), message));
     }
 
-    /// An error that a parser returned.
-    pub(crate) fn push(&mut self, error: Error) {
-        self.0.push(error);
+    /// What a parser found.
+    pub(crate) fn push(&mut self, error: syn::Error) {
+        self.all.push(error);
     }
 
-    /// Whether there is none so far.
-    #[cfg(test)]
+    /// The value, if there is one; otherwise its error is kept.
+    pub(crate) fn keep<T>(&mut self, parsed: syn::Result<T>) -> Option<T> {
+        parsed.map_err(|error| self.push(error)).ok()
+    }
+
+    /// Whether nothing is wrong so far.
     pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.all.is_empty()
     }
+}
 
-    /// The messages so far.
-    #[cfg(test)]
+impl ToTokens for Errors {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        for error in &self.all {
+            tokens.extend(error.to_compile_error());
+        }
+    }
+}
+
+#[cfg(test)]
+impl Errors {
+    /// The messages.
     pub(crate) fn messages(&self) -> Vec<String> {
-        self.0.iter().map(ToString::to_string).collect()
-    }
-
-    /// The errors as code; `None` when there is none.
-    pub(crate) fn finish(self) -> Option<TokenStream> {
-        self.0
-            .into_iter()
-            .reduce(|mut all, one| {
-                all.combine(one);
-                all
-            })
-            .map(|error| error.to_compile_error())
+        self.all.iter().map(ToString::to_string).collect()
     }
 }

@@ -8,6 +8,7 @@ mod model;
 mod tests;
 
 use proc_macro2::TokenStream;
+use quote::ToTokens;
 use syn::parse::{ParseStream, Parser};
 use syn::{Error, Result, Token};
 
@@ -19,14 +20,14 @@ pub(crate) fn expand(tokens: TokenStream) -> TokenStream {
     };
     let mut cx = ast::Context::default();
     let Some(ast) = ast::pipeline(tokens, &mut cx) else {
-        return cx.errors.finish().unwrap_or_default();
+        return cx.errors.into_token_stream();
     };
     let dummy = expand::dummy(&ast);
     let model = model::build(ast, &mut cx);
     check::all(&model, &mut cx);
-    match cx.errors.finish() {
-        None => expand::pipeline(&model, &root),
-        Some(errors) => TokenStream::from_iter([errors, dummy]),
+    match cx.errors.is_empty() {
+        true => expand::pipeline(&model, &root),
+        false => TokenStream::from_iter([cx.errors.into_token_stream(), dummy]),
     }
 }
 

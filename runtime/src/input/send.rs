@@ -1,0 +1,121 @@
+//! The futures of an input port.
+
+use core::pin::Pin;
+use core::task::{Context, Poll, ready};
+
+use pin_project_lite::pin_project;
+
+use super::{Input, WhenFull};
+use crate::error::SendError;
+use crate::record::Env;
+use crate::ring::mpmc::{self, Permit};
+
+pin_project! {
+    /// Something of an input port that waits for its turn.
+    #[must_use = "nothing is sent or reserved before this is awaited"]
+    pub struct Waiting<I, X, R> {
+        input: I,
+        // What waits with it.
+        with: X,
+        #[pin]
+        turn: Option<R>,
+    }
+}
+
+/// The future of [`Input::send`]. Dropping it while it waits sends nothing; the record is dropped with it.
+pub type Send<'a, T, const CAP: usize> = Waiting<&'a Input<T, CAP>, Option<T>, mpmc::Reserve<'a, Env<T>, CAP>>;
+
+/// The future of [`Input::reserve`]. Dropping it gives up the turn, and what was reserved.
+pub type Reserve<'a, T, const CAP: usize> =
+    Waiting<&'a Input<T, CAP>, Vec<Permit<'a, Env<T>, CAP>>, mpmc::Reserve<'a, Env<T>, CAP>>;
+
+pub(super) fn send<T, const CAP: usize>(input: &Input<T, CAP>, record: T) -> Send<'_, T, CAP> {
+    Waiting {
+        input,
+        with: Some(record),
+        turn: None,
+    }
+}
+
+pub(super) fn reserve<T, const CAP: usize>(input: &Input<T, CAP>) -> Reserve<'_, T, CAP> {
+    Waiting {
+        input,
+        with: Vec::with_capacity(input.lanes.len()),
+        turn: None,
+    }
+}
+
+impl<T: core::marker::Send + 'static, const CAP: usize> Future for Send<'_, T, CAP> {
+    type Output = Result<(), SendError<T>>;
+
+    /// # Panics
+    /// When it is polled after it was ready.
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let mut this = self.project();
+        if this.turn.is_none() {
+            let record = this.with.take().expect("a send is not polled after its end");
+            match this.input.try_send(record) {
+                Err(SendError::Full(record)) if matches!(this.input.full, WhenFull::Wait) => {
+                    let lane = this.input.lane(&record);
+                    *this.with = Some(record);
+                    this.turn.set(Some(lane.reserve()));
+                }
+                sent => return Poll::Ready(sent),
+            }
+        }
+        let Some(turn) = this.turn.as_mut().as_pin_mut() else {
+            unreachable!("the turn was just taken")
+        };
+        let slot = ready!(turn.poll(cx));
+        this.turn.set(None);
+        let record = this.with.take().expect("the record waits with its turn");
+        Poll::Ready(match slot {
+            Ok(slot) => this.input.fill(slot, record),
+            Err(_) => Err(SendError::Closed(record)),
+        })
+    }
+}
+
+impl<'a, T: core::marker::Send + 'static, const CAP: usize> Future for Reserve<'a, T, CAP> {
+    type Output = Option<Slot<'a, T, CAP>>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let mut this = self.project();
+        // Always in the order of the lanes: two who reserve cannot wait for each other.
+        while this.with.len() < this.input.lanes.len() {
+            if this.turn.is_none() {
+                let lane = &this.input.lanes[this.with.len()];
+                this.turn.set(Some(lane.reserve()));
+            }
+            let Some(turn) = this.turn.as_mut().as_pin_mut() else {
+                unreachable!("the turn was just taken")
+            };
+            let slot = ready!(turn.poll(cx));
+            this.turn.set(None);
+            match slot {
+                Ok(slot) => this.with.push(slot),
+                Err(_) => return Poll::Ready(None),
+            }
+        }
+        Poll::Ready(Some(Slot {
+            input: this.input,
+            slots: core::mem::take(this.with),
+        }))
+    }
+}
+
+/// A slot of an input's ring that waits for a record. Dropped, it goes to who waits next.
+#[must_use = "a slot is kept from others until it is filled or dropped"]
+pub struct Slot<'a, T: 'static, const CAP: usize> {
+    input: &'a Input<T, CAP>,
+    slots: Vec<Permit<'a, Env<T>, CAP>>,
+}
+
+impl<T: core::marker::Send + 'static, const CAP: usize> Slot<'_, T, CAP> {
+    /// Sends a record, at once. It comes back only if the input was closed meanwhile.
+    pub fn send(mut self, record: T) -> Result<(), SendError<T>> {
+        let lane = self.input.lane_number(&record);
+        let slot = self.slots.swap_remove(lane);
+        self.input.fill(slot, record)
+    }
+}

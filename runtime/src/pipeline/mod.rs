@@ -1,0 +1,16 @@
+//! A running pipeline: its start, its life and end, its counts, its picture.
+
+mod build;
+mod control;
+pub mod counters;
+mod launch;
+pub mod ledger;
+mod life;
+mod table;
+pub mod topology;
+
+pub use build::{Assembly, Ends, LinkFrom, LinkSpec, LinkTo, PortEnd, ReadEnd, WriteEnd};
+pub use control::Control;
+pub use counters::{NodeCell, OfferCell, SharedCount, TakeCell};
+pub use launch::{Launch, OnEnd};
+pub use life::{Component, Keeper, Lifeline, Watched};
