@@ -62,6 +62,7 @@ pub(crate) struct NodeClause {
 
 /// What a `node` clause makes a node of.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "made once, in one call of a macro")]
 pub(crate) enum Made {
     Function { path: Path, resources: Option<Resources> },
     State { ty: Type, given: Option<Expr> },
@@ -76,6 +77,7 @@ pub(crate) struct Wire {
 
 /// What a wire starts with.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "made once, in one call of a macro")]
 pub(crate) enum Head {
     /// A port, a node, or a stage that is a source.
     Stage(Stage),
@@ -116,6 +118,7 @@ pub(crate) enum Arrow {
 
 /// What an arrow leads to. Only a stage may be followed by another step.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "made once, in one call of a macro")]
 pub(crate) enum Target {
     /// A port, a node, or a stage.
     Stage(Stage),

@@ -78,6 +78,7 @@ pub(super) enum ShedOf {
 }
 
 /// Where `errors` for all leads.
+#[expect(clippy::large_enum_variant, reason = "made once, in one call of a macro")]
 pub(super) enum Handler {
     Drop {
         word: Span,

@@ -236,10 +236,10 @@ impl Builder<'_> {
             Some(Handler::Node { node, .. }) => self.behind(*node),
         };
         let mut caught = false;
-        for at in 0..self.nodes.len() {
+        for (at, behind) in behind.into_iter().take(self.nodes.len()).enumerate() {
             let clock = matches!(self.nodes[at].kind, Kind::Every { .. });
             for inlet in 0..self.nodes[at].inlets.len() {
-                if behind[at] || clock || self.nodes[at].inlets[inlet].errors != Outlet::Unwired {
+                if behind || clock || self.nodes[at].inlets[inlet].errors != Outlet::Unwired {
                     continue;
                 }
                 caught = true;
