@@ -165,8 +165,11 @@ pub(super) fn stage_path(input: ParseStream) -> Result<Path> {
     if !starts && !input.peek(Token![self]) {
         return Err(Error::new(input.span(), "expected a stage, a port or a node"));
     }
-    let path: ExprPath = input.parse()?;
-    Ok(path.path)
+    let path = input.parse::<ExprPath>()?.path;
+    match path.segments.last().map(|last| &last.ident) {
+        Some(last) if last != "self" && last != "super" && last != "crate" => Ok(path),
+        _ => Err(Error::new_spanned(path, "expected the path of a stage")),
+    }
 }
 
 /// `(index, model)`, if there.

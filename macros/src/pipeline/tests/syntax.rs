@@ -86,6 +86,7 @@ fn what_ends_a_wire() {
         &["an inlet ends its wire: go on with the node in a wire of its own"],
     );
     refuses("input a: u8 [1]; a;", &["expected an arrow: `a -> …`"]);
+    refuses("input a: u8 [1]; a -> self;", &["expected the path of a stage"]);
     refuses("every 1s;", &["expected an arrow: `every` leads somewhere"]);
     refuses(
         "input a: u8 [1]; a -> x; x.errors;",

@@ -125,6 +125,34 @@ fn cycle_that_waits() {
             "every edge of the cycle `y -> y` waits, so it can deadlock: let this ring `shed`, with what it sheds leaving the cycle, or put a pulled stage (`fn next`) on it",
         ],
     );
+    // The state node stands beside the cycle.
+    refuses(
+        "input a: u8 [1]; node s: S; a -> x -> { s, -[8]-> y -[8]-> x };",
+        &[
+            "every edge of the cycle `x -> y -> x` waits, so it can deadlock: let this ring `shed`, with what it sheds leaving the cycle, or put a pulled stage (`fn next`) on it",
+        ],
+    );
+    // There is a way around the state node.
+    refuses(
+        "input a: u8 [1]; node s: S; a -> x -> { s -> j, j }; j -[8]-> x;",
+        &[
+            "every edge of the cycle `x -> j -> x` waits, so it can deadlock: let this ring `shed`, with what it sheds leaving the cycle, or put a pulled stage (`fn next`) on it",
+        ],
+    );
+    // A pulled stage waits with its failures.
+    refuses(
+        "input a: u8 [1]; node s: S; a -> s; s.errors -[8]-> again -[8]-> s;",
+        &[
+            "every edge of the cycle `s -> again -> s` waits, so it can deadlock: let this ring `shed`, with what it sheds leaving the cycle, or put a pulled stage (`fn next`) on it",
+        ],
+    );
+    // Two cycles that hang together are one mistake.
+    refuses(
+        "input a: u8 [1]; a -> x -> { -[8]-> y -[8]-> x, -[8]-> z -[8]-> x };",
+        &[
+            "every edge of the cycle `x -> y -> x` waits, so it can deadlock: let this ring `shed`, with what it sheds leaving the cycle, or put a pulled stage (`fn next`) on it",
+        ],
+    );
     // Over a topic.
     refuses(
         "input a: u8 [1]; topic t: u8 [8]; a -> t; t -> x -> { t, y };",
