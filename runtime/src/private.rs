@@ -11,8 +11,8 @@ pub use crate::edge::{
 pub use crate::pipeline::ledger::{FedLedger, Ledger, NodeLedger, RingLedger, Snapshot};
 pub use crate::pipeline::topology;
 pub use crate::pipeline::{
-    Assembly, Component, FullInput, Given, Launch, LinkFrom, LinkSpec, LinkTo, Missing, OnEnd, Pipeline, Present, budget, input, output,
-    output_shared, shed_wire,
+    Assembly, Component, FullInput, Given, Launch, LinkFrom, LinkSpec, LinkTo, Missing, OnEnd, Pipeline, Present, budget, input,
+    output, output_shared, shed_wire,
 };
 pub use crate::record::{Attempts, Env};
 pub use crate::ring::mpmc::{Receiver, Sender};

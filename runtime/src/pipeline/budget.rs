@@ -59,10 +59,17 @@ pub const fn capacity(n: usize) {
     if n.is_power_of_two() {
         return;
     }
-    let mut text = Text::new().str("a capacity of ").number(n as u64).str(" is not a power of two");
+    let mut text = Text::new()
+        .str("a capacity of ")
+        .number(n as u64)
+        .str(" is not a power of two");
     if n > 0 {
         let above = n.next_power_of_two();
-        text = text.str(": write ").number((above / 2) as u64).str(" or ").number(above as u64);
+        text = text
+            .str(": write ")
+            .number((above / 2) as u64)
+            .str(" or ")
+            .number(above as u64);
     } else {
         text = text.str(": write 1 or more");
     }

@@ -150,7 +150,7 @@ pub struct LinkSpec {
 }
 
 /// All counters of a running pipeline, and what they mean.
-pub struct Registry {
+pub(crate) struct Registry {
     pipeline: &'static str,
     nodes: Vec<(&'static str, Vec<Arc<NodeCell>>)>,
     rings: Vec<RingCells>,

@@ -98,6 +98,9 @@ pub fn output<T: Send + 'static, const N: usize>(
 
 /// An output port with one ring for all.
 #[doc(hidden)]
-pub fn output_shared<T: Send + 'static, const N: usize>(end: ReadEnd<Receiver<Env<T>, N>>, keeper: Arc<Keeper>) -> AsyncStream<T, N> {
+pub fn output_shared<T: Send + 'static, const N: usize>(
+    end: ReadEnd<Receiver<Env<T>, N>>,
+    keeper: Arc<Keeper>,
+) -> AsyncStream<T, N> {
     AsyncStream::of_shared(end, keeper)
 }

@@ -73,10 +73,6 @@ impl Node {
         self
     }
 
-    pub(crate) fn id(&self) -> usize {
-        self.id
-    }
-
     fn owns(&self, mark: usize) -> bool {
         mark >> WAYS == self.id + 1
     }
@@ -99,7 +95,7 @@ impl Node {
     }
 
     /// After a panic: builds the locals anew, unless that was one panic too many.
-    pub(crate) fn rebuild(&mut self, rebuild: impl FnOnce() -> Result<bool, String>) {
+    pub fn rebuild(&mut self, rebuild: impl FnOnce() -> Result<bool, String>) {
         if let Some(limit) = self.restart {
             let now = Instant::now();
             self.panics.retain(|at| now.duration_since(*at) < limit.within);

@@ -2,6 +2,7 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote};
+use syn::ext::IdentExt;
 use syn::{GenericParam, Type};
 
 use super::names::Names;
@@ -22,14 +23,24 @@ struct Asked<'m> {
 }
 
 fn asked<'m>(names: &Names<'m>) -> Vec<Asked<'m>> {
-    let resources = names.model.resources.iter().filter(|resource| resource.given.is_none()).map(|resource| Asked {
-        name: &resource.name,
-        ty: &resource.ty,
-        shared: resource.sharing == Sharing::Shared,
-        docs: &resource.docs,
-    });
+    let resources = names
+        .model
+        .resources
+        .iter()
+        .filter(|resource| resource.given.is_none())
+        .map(|resource| Asked {
+            name: &resource.name,
+            ty: &resource.ty,
+            shared: resource.sharing == Sharing::Shared,
+            docs: &resource.docs,
+        });
     let states = names.model.nodes.iter().filter_map(|node| match &node.kind {
-        Kind::State { ty, given: None } => Some(Asked { name: &node.name, ty, shared: false, docs: &node.docs }),
+        Kind::State { ty, given: None } => Some(Asked {
+            name: &node.name,
+            ty,
+            shared: false,
+            docs: &node.docs,
+        }),
         _ => None,
     });
     resources.chain(states).collect()
@@ -45,7 +56,17 @@ fn held(names: &Names, asked: &Asked) -> TokenStream {
 }
 
 fn slot(asked: &Asked) -> Ident {
-    format_ident!("Given_{}", asked.name)
+    let words = asked.name.unraw().to_string();
+    let camel = words.split('_').flat_map(|word| {
+        let mut letters = word.chars();
+        letters
+            .next()
+            .into_iter()
+            .flat_map(char::to_uppercase)
+            .chain(letters)
+            .collect::<Vec<_>>()
+    });
+    format_ident!("Given{}", camel.collect::<String>())
 }
 
 /// The pipeline's parameters, without defaults.
@@ -110,7 +131,6 @@ pub(super) fn builder(names: &Names) -> TokenStream {
     quote! {
         #[doc = #doc]
         #[must_use = "a builder does nothing before `start`"]
-        #[allow(non_camel_case_types)]
         #vis struct #builder<#(#params,)* #(#slots = #fb::Missing),*> #bounds {
             #(#fields: #slots,)*
             on_end: ::core::option::Option<#fb::OnEnd<#ledger>>,
@@ -164,7 +184,7 @@ fn begin(names: &Names, builder: &TokenStream, empty: &TokenStream) -> TokenStre
             #vis const TOPOLOGY: #fb::topology::Topology = <Self as #fb::Pipeline>::TOPOLOGY;
             /// Starts to build one.
             #vis fn builder() -> <Self as #fb::Pipeline>::Builder {
-                #fb::Pipeline::builder()
+                <Self as #fb::Pipeline>::builder()
             }
         }
         impl #params #fb::Pipeline for #this #bounds {
@@ -191,19 +211,38 @@ fn setter(names: &Names, asked: &[Asked], index: usize) -> TokenStream {
     let (vis, this) = (&model.vis, &asked[index]);
     let (params, args) = (params(names), args(names));
     let bounds = &model.generics.where_clause;
-    let others: Vec<_> = asked.iter().enumerate().filter(|(other, _)| *other != index).map(|(_, other)| other).collect();
+    let others: Vec<_> = asked
+        .iter()
+        .enumerate()
+        .filter(|(other, _)| *other != index)
+        .map(|(_, other)| other)
+        .collect();
     let (slots, fields): (Vec<_>, Vec<_>) = others.iter().map(|other| (slot(other), other.name)).unzip();
     let with = |value: TokenStream| {
-        asked.iter().enumerate().map(|(other, asked)| if other == index { value.clone() } else { slot(asked).to_token_stream() }).collect::<Vec<_>>()
+        asked
+            .iter()
+            .enumerate()
+            .map(|(other, asked)| {
+                if other == index {
+                    value.clone()
+                } else {
+                    slot(asked).to_token_stream()
+                }
+            })
+            .collect::<Vec<_>>()
     };
     let before = with(quote!(#fb::Missing));
     let held = held(names, this);
     let after = with(quote!(#fb::Present<#held>));
     let (name, ty, docs) = (this.name, this.ty, this.docs);
-    let given = quote!(#builder { #name: #fb::Present(value), #(#fields: self.#fields,)* on_end: self.on_end, of: #fb::PhantomData });
+    let given =
+        quote!(#builder { #name: #fb::Present(value), #(#fields: self.#fields,)* on_end: self.on_end, of: #fb::PhantomData });
     let result = quote!(#builder<#(#args,)* #(#after),*>);
     let methods = if this.shared {
-        let doc = format!("Gives `{}`: one value, which all its stages see. An `Arc` lets the caller keep it too.", names.text(name));
+        let doc = format!(
+            "Gives `{}`: one value, which all its stages see. An `Arc` lets the caller keep it too.",
+            names.text(name)
+        );
         quote! {
             #(#docs)*
             #[doc = #doc]
@@ -214,8 +253,15 @@ fn setter(names: &Names, asked: &[Asked], index: usize) -> TokenStream {
         }
     } else {
         let (doc, fails) = (
-            format!("Gives what makes `{}`: called for each worker, and again when it is rebuilt.", names.text(name)),
-            format!("[`{}`](Self::{}), where making it can fail.", names.text(name), names.text(name)),
+            format!(
+                "Gives what makes `{}`: called for each worker, and again when it is rebuilt.",
+                names.text(name)
+            ),
+            format!(
+                "[`{}`](Self::{}), where making it can fail.",
+                names.text(name),
+                names.text(name)
+            ),
         );
         let tried = format_ident!("try_{}", name);
         quote! {
@@ -236,7 +282,6 @@ fn setter(names: &Names, asked: &[Asked], index: usize) -> TokenStream {
         }
     };
     quote! {
-        #[allow(non_camel_case_types)]
         impl<#(#params,)* #(#slots),*> #builder<#(#args,)* #(#before),*> #bounds { #methods }
     }
 }
@@ -257,12 +302,16 @@ fn start(names: &Names) -> TokenStream {
             quote!(#slot: #fb::Given<resources::#name, Value = #held>)
         })
         .collect();
-    let free = model.nodes.iter().enumerate().filter(|(_, node)| !matches!(node.kind, Kind::Every { .. })).map(|(id, _)| {
-        let stage = names.stage(crate::pipeline::model::NodeId(id));
-        quote!(for<'asked> #fb::Free<'asked, #stage>: #fb::RuntimeFree)
-    });
+    let free = model
+        .nodes
+        .iter()
+        .enumerate()
+        .filter(|(_, node)| !matches!(node.kind, Kind::Every { .. }))
+        .map(|(id, _)| {
+            let stage = names.stage(crate::pipeline::model::NodeId(id));
+            quote!(for<'asked> #fb::Free<'asked, #stage>: #fb::RuntimeFree)
+        });
     quote! {
-        #[allow(non_camel_case_types)]
         impl<#(#params,)* #(#slots),*> #builder<#(#args,)* #(#slots),*> #bounds {
             /// Calls `f` with the final ledger when the pipeline has ended, however that came.
             #vis fn on_end(mut self, f: impl ::core::ops::FnOnce(&#ledger) + ::core::marker::Send + 'static) -> Self {

@@ -33,10 +33,14 @@ fn calls(names: &Names) -> TokenStream {
         let out = names.flow(&crate::pipeline::model::Flow::Out(id));
         let ends = matches!(node.next, Next::End).then(|| quote_spanned!(span=> #fb::ends::<#out>();));
         let clones = group_span(&node.next).map(|span| quote_spanned!(span=> #fb::clones::<#out>();));
-        let never = names.ways(id).into_iter().filter(|way| way.uses.errors == Outlet::Unwired).map(|way| {
-            let types = names.types_of(id, way);
-            quote_spanned!(span=> #fb::never::<#types::Err>();)
-        });
+        let never = names
+            .ways(id)
+            .into_iter()
+            .filter(|way| way.uses.errors == Outlet::Unwired)
+            .map(|way| {
+                let types = names.types_of(id, way);
+                quote_spanned!(span=> #fb::never::<#types::Err>();)
+            });
         let source = match (&node.kind, node.inlets.first().map(|inlet| inlet.errors)) {
             (Kind::Source { path }, Some(Outlet::Unwired) | None) => {
                 let borrowed = names.borrowed_types(node);
@@ -102,7 +106,7 @@ fn budget(names: &Names) -> TokenStream {
     let check = at_compile_time(
         names,
         quote! {
-            const RINGS: &[#fb::budget::RingSize] = #this::RINGS;
+            const RINGS: &[#fb::budget::RingSize] = <#this>::RINGS;
             #(#capacities)*
             #budget
         },

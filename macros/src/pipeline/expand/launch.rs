@@ -15,7 +15,10 @@ pub(super) fn launch(names: &Names) -> TokenStream {
     let (handle, ledger) = (super::surface::handle(names), super::surface::ledger(names));
     let handle_args = super::surface::handle_args(names);
     let text = model.name.to_string();
-    let tasks = model.segments.iter().map(|segment| segment.workers.as_ref().map_or(quote!(1), |workers| quote!(#workers)));
+    let tasks = model
+        .segments
+        .iter()
+        .map(|segment| segment.workers.as_ref().map_or(quote!(1), |workers| quote!(#workers)));
     let nodes = model.nodes.iter().map(|node| names.text(&node.name));
     let drops = names.drop_nodes.iter().map(|node| match node {
         Some(node) => {
@@ -34,7 +37,11 @@ pub(super) fn launch(names: &Names) -> TokenStream {
         let (name, value) = (&port.name, self::port(names, port));
         quote!(let #name = #value;)
     });
-    let port_names = model.ports.iter().filter(|port| port.way != Way::Topic).map(|port| &port.name);
+    let port_names = model
+        .ports
+        .iter()
+        .filter(|port| port.way != Way::Topic)
+        .map(|port| &port.name);
     let drain = match &model.drain {
         Some(limit) => {
             let millis = limit.value.as_millis() as u64;
@@ -57,7 +64,7 @@ pub(super) fn launch(names: &Names) -> TokenStream {
                 let mut launch = #fb::Launch::<RuntimeOf, #ledger>::new(build, rt, self.on_end);
                 #(#ports)*
                 #(#spawns)*
-                let control = launch.control(const { &#this::TOPOLOGY }, #drain);
+                let control = launch.control(const { &<#this as #fb::Pipeline>::TOPOLOGY }, #drain);
                 ::core::result::Result::Ok(#handle { #(#port_names,)* control })
             }
         }
@@ -136,8 +143,12 @@ pub(super) fn ring_name(names: &Names, id: RingId) -> String {
     if let Some(port) = ring.port {
         return names.text(&names.model.ports[port.0].name);
     }
-    let Consumer::Segment { segment, intake } = ring.consumer else { return String::new() };
-    let Head::Rings(intakes) = &names.model.segments[segment.0].head else { return String::new() };
+    let Consumer::Segment { segment, intake } = ring.consumer else {
+        return String::new();
+    };
+    let Head::Rings(intakes) = &names.model.segments[segment.0].head else {
+        return String::new();
+    };
     match &intakes[intake].next {
         Next::Fused { to, inlet, .. } => {
             let node = names.node(*to);
@@ -155,18 +166,25 @@ pub(super) fn ring_name(names: &Names, id: RingId) -> String {
 fn component(names: &Names, id: usize) -> TokenStream {
     let (fb, component, name) = (&names.fb, &names.model.components[id], local("cycle", id));
     // Rings that only others write end by closing: their readers tell. Of mixed ones each outer producer does.
-    let outer = component.segments.iter().flat_map(|segment| match &names.model.segments[segment.0].head {
-        Head::Rings(intakes) => intakes.iter().map(|intake| (*segment, intake.ring)).collect(),
-        Head::Source(_) => Vec::new(),
-    });
+    let outer = component
+        .segments
+        .iter()
+        .flat_map(|segment| match &names.model.segments[segment.0].head {
+            Head::Rings(intakes) => intakes.iter().map(|intake| (*segment, intake.ring)).collect(),
+            Head::Source(_) => Vec::new(),
+        });
     let readers = outer.filter(|(_, ring)| !component.rings.contains(ring)).map(|(segment, _)| {
         let workers = names.workers(segment).map_or(quote!(1), |workers| quote!(#workers));
         quote!(+ #workers)
     });
-    let mixed = component.entries.iter().filter(|(ring, _)| component.rings.contains(ring)).map(|(ring, producer)| {
-        let ends = names.producers(&names.ring(*ring).producers[*producer]);
-        quote!(+ #ends)
-    });
+    let mixed = component
+        .entries
+        .iter()
+        .filter(|(ring, _)| component.rings.contains(ring))
+        .map(|(ring, producer)| {
+            let ends = names.producers(&names.ring(*ring).producers[*producer]);
+            quote!(+ #ends)
+        });
     quote!(let #name = #fb::Component::new(0 #(#readers)* #(#mixed)*, life.clone());)
 }
 
@@ -235,7 +253,9 @@ fn driven(names: &Names, id: SegmentId, intakes: &[Intake]) -> TokenStream {
 fn lane(names: &Names, id: SegmentId, intake: &Intake) -> TokenStream {
     let (ring, from) = (names.ring(intake.ring), local("from", intake.ring.0));
     let (record, meta, own) = (names.flow(&ring.flow), names.ring_meta(intake.ring), names.meta(id));
-    let inner = names.model.segments[id.0].component.is_some_and(|id| names.model.components[id.0].rings.contains(&intake.ring));
+    let inner = names.model.segments[id.0]
+        .component
+        .is_some_and(|id| names.model.components[id.0].rings.contains(&intake.ring));
     let inner = inner.then(|| quote!(.inner(true)));
     let way = match &intake.next {
         Next::Fused { to, inlet, link, .. } => Some((*to, names.way_of(*to, *inlet, *link))),
@@ -269,12 +289,20 @@ fn source(names: &Names, id: NodeId) -> TokenStream {
         _ => {
             let stage = names.stage(id);
             let errors = errors(names, source.inlets.first());
-            let resources: Vec<_> = source.resources.iter().map(|used| &names.model.resources[used.resource.0]).collect();
+            let resources: Vec<_> = source
+                .resources
+                .iter()
+                .map(|used| &names.model.resources[used.resource.0])
+                .collect();
             let (held, lent): (Vec<_>, Vec<_>) = resources
                 .iter()
                 .zip(&source.resources)
                 .map(|(resource, used)| {
-                    let (name, given, text) = (field(&resource.name), local_resource(&resource.name), names.text(&resource.name));
+                    let (name, given, text) = (
+                        field(&resource.name),
+                        local_resource(&resource.name),
+                        names.text(&resource.name),
+                    );
                     let span = used.name.span();
                     match resource.sharing {
                         Sharing::Shared => (quote!(let #name = #given.clone();), quote::quote_spanned!(span=> &*#name)),
@@ -301,7 +329,11 @@ fn place(names: &Names, id: NodeId) -> TokenStream {
     let (fb, place, source) = (&names.fb, names.place(id), names.node(id));
     let node = node(names, id);
     let number = id.0;
-    let ways: Vec<_> = names.ways(id).into_iter().map(|way| way_in(names, number, way, source.options.batch.is_some())).collect();
+    let ways: Vec<_> = names
+        .ways(id)
+        .into_iter()
+        .map(|way| way_in(names, number, way, source.options.batch.is_some()))
+        .collect();
     let ways = tuple(&ways);
     let next = next(names, Owner::Node(id), &mut 0, &source.next);
     let fields = match &source.kind {
@@ -312,7 +344,11 @@ fn place(names: &Names, id: NodeId) -> TokenStream {
         _ => {
             let fields = source.resources.iter().map(|used| {
                 let resource = &names.model.resources[used.resource.0];
-                let (name, given, text) = (field(&resource.name), local_resource(&resource.name), names.text(&resource.name));
+                let (name, given, text) = (
+                    field(&resource.name),
+                    local_resource(&resource.name),
+                    names.text(&resource.name),
+                );
                 match resource.sharing {
                     Sharing::Shared => quote!(#name: #given.clone(),),
                     Sharing::Local => quote!(#name: build.local(#text, &#given, worker)?,),
@@ -322,7 +358,9 @@ fn place(names: &Names, id: NodeId) -> TokenStream {
         }
     };
     let of = names.phantom().map(|_| quote!(of: #fb::PhantomData,));
-    quote!(#place { here: #fb::Here { node: #node, ways: #ways, next: #next }, #fields #of })
+    let (_, args, _) = names.model.generics.split_for_impl();
+    let args = args.as_turbofish();
+    quote!(#place #args { here: #fb::Here { node: #node, ways: #ways, next: #next }, #fields #of })
 }
 
 fn node(names: &Names, id: NodeId) -> TokenStream {
@@ -371,10 +409,18 @@ fn edge(names: &Names, id: RingId, lane: usize, never_waits: bool) -> TokenStrea
             quote!(#fb::Refuse(#fb::ShedInto(#wire)))
         }
     };
-    let component = names.model.components.iter().position(|component| component.rings.contains(&id)).map(|number| {
-        let (cycle, entry) = (local("cycle", number), names.model.components[number].entries.contains(&(id, lane)));
-        quote!(.within(#cycle.clone(), #entry))
-    });
+    let component = names
+        .model
+        .components
+        .iter()
+        .position(|component| component.rings.contains(&id))
+        .map(|number| {
+            let (cycle, entry) = (
+                local("cycle", number),
+                names.model.components[number].entries.contains(&(id, lane)),
+            );
+            quote!(.within(#cycle.clone(), #entry))
+        });
     quote!(#to.take(#lane).edge(#policy, &life)#component)
 }
 
@@ -415,7 +461,10 @@ fn next(names: &Names, owner: Owner, drop: &mut usize, to: &Next) -> TokenStream
 
 fn spawn(names: &Names, id: SegmentId) -> TokenStream {
     let (segment, name) = (&names.model.segments[id.0], local("segment", id.0));
-    let (text, spawn) = (&segment.name, format_ident!("{}", if segment.blocking { "spawn_blocking" } else { "spawn" }));
+    let (text, spawn) = (
+        &segment.name,
+        format_ident!("{}", if segment.blocking { "spawn_blocking" } else { "spawn" }),
+    );
     match segment.workers {
         None => quote!(launch.#spawn(#text, #name)?;),
         Some(_) => quote! {
@@ -490,7 +539,9 @@ fn links(names: &Names) -> Vec<TokenStream> {
     }
     for (id, node) in names.model.nodes.iter().enumerate() {
         for inlet in &node.inlets {
-            let Outlet::Wired { ring, lane, .. } = inlet.errors else { continue };
+            let Outlet::Wired { ring, lane, .. } = inlet.errors else {
+                continue;
+            };
             let ring = ring.0;
             let to = match node.options.batch {
                 None => quote!(#fb::LinkTo::Ring(#ring, #lane)),

@@ -122,7 +122,11 @@ impl<'m> Names<'m> {
     /// `Place_rag`.
     pub(super) fn place(&self, id: NodeId) -> Ident {
         let name = &self.node(id).name;
-        format_ident!("Place_{}", name, span = name.span().resolved_at(proc_macro2::Span::call_site()))
+        format_ident!(
+            "Place_{}",
+            name,
+            span = name.span().resolved_at(proc_macro2::Span::call_site())
+        )
     }
 
     /// The struct of a node, with the pipeline's parameters.
@@ -199,7 +203,9 @@ impl<'m> Names<'m> {
     /// The type that carries a stage's traits.
     pub(super) fn stage(&self, id: NodeId) -> TokenStream {
         match &self.node(id).kind {
-            crate::pipeline::model::Kind::Function { path } | crate::pipeline::model::Kind::Source { path } => path.to_token_stream(),
+            crate::pipeline::model::Kind::Function { path } | crate::pipeline::model::Kind::Source { path } => {
+                path.to_token_stream()
+            }
             crate::pipeline::model::Kind::State { ty, .. } => ty.to_token_stream(),
             crate::pipeline::model::Kind::Every { .. } => TokenStream::new(),
         }
@@ -215,7 +221,12 @@ impl<'m> Names<'m> {
                 (false, None) => 0..0,
             };
             for link in links {
-                ways.push(WayIn { inlet, link, uses, index: ways.len() });
+                ways.push(WayIn {
+                    inlet,
+                    link,
+                    uses,
+                    index: ways.len(),
+                });
             }
         }
         ways
@@ -225,7 +236,9 @@ impl<'m> Names<'m> {
     pub(super) fn way_of(&self, node: NodeId, inlet: usize, link: usize) -> WayIn<'m> {
         let ways = self.ways(node);
         let own = ways.iter().find(|way| way.inlet == inlet && way.link == link);
-        own.or_else(|| ways.iter().find(|way| way.inlet == inlet)).copied().unwrap_or_else(|| ways[0])
+        own.or_else(|| ways.iter().find(|way| way.inlet == inlet))
+            .copied()
+            .unwrap_or_else(|| ways[0])
     }
 
     fn way_of_inlet(&self, node: NodeId, inlet: usize) -> WayIn<'m> {
@@ -289,7 +302,7 @@ impl<'m> Names<'m> {
                     (None, Head::Rings(intakes)) => self.arm_type(&intakes[intake].next),
                     (None, Head::Source(_)) => quote!(()),
                 },
-                crate::pipeline::model::Consumer::Nobody => quote!(()),
+                Consumer::Nobody => quote!(()),
             },
             Next::Fan(branches) => self.arm_type(&branches[0]),
             Next::End | Next::Drop(_) | Next::Route(_) => quote!(()),
@@ -378,7 +391,11 @@ impl<'m> Names<'m> {
             (false, _, false) => {
                 let one = ring.producers.len() == 1 && !self.several(&ring.producers[0]);
                 // An output port has one type, whoever feeds it.
-                if one && !matches!(ring.consumer, Consumer::Outside(_)) { Kind::Lane } else { Kind::Lanes }
+                if one && !matches!(ring.consumer, Consumer::Outside(_)) {
+                    Kind::Lane
+                } else {
+                    Kind::Lanes
+                }
             }
         }
     }

@@ -145,14 +145,16 @@ fn borrowed(names: &Names, node: &Node) -> TokenStream {
     if let Kind::State { .. } = node.kind {
         return quote!((self.stage.get(),));
     }
+    // A `self` at the user's word would not be ours.
+    let this = quote!(self);
     let resources = node.resources.iter().map(|used| {
         let resource = &names.model.resources[used.resource.0];
         let mut name = field(&resource.name);
         let span = used.name.span();
         name.set_span(span);
         match resource.sharing {
-            Sharing::Shared => quote_spanned!(span=> &*self.#name),
-            Sharing::Local => quote_spanned!(span=> self.#name.get()),
+            Sharing::Shared => quote_spanned!(span=> &*#this.#name),
+            Sharing::Local => quote_spanned!(span=> #this.#name.get()),
         }
     });
     quote!((#(#resources,)*))
@@ -348,6 +350,7 @@ fn routing(names: &Names, id: usize) -> TokenStream {
         struct #routing #generics #phantom
         impl #params #fb::Routing<#record> for #routing #args #bounds {
             type Arm = #fb::#arm_type<#(#types),*>;
+            #[allow(unused_braces)]
             fn route(#x: #record) -> Self::Arm {
                 #head { #(#arms)* }
             }

@@ -77,7 +77,11 @@ pub(super) fn handle_args(names: &Names) -> TokenStream {
         GenericParam::Lifetime(lifetime) => lifetime.to_token_stream(),
     });
     let args: Vec<_> = args.collect();
-    if args.is_empty() { TokenStream::new() } else { quote!(<#(#args),*>) }
+    if args.is_empty() {
+        TokenStream::new()
+    } else {
+        quote!(<#(#args),*>)
+    }
 }
 
 fn handle_struct(names: &Names) -> TokenStream {
@@ -93,16 +97,36 @@ fn handle_struct(names: &Names) -> TokenStream {
     };
     let generics = (!params.is_empty()).then(|| quote!(<#(#params),*>));
     // Only what is said of parameters that the handle has.
-    let bounds = model.generics.where_clause.iter().flat_map(|clause| &clause.predicates).filter(|predicate| {
-        let mut mentioned = Vec::new();
-        idents(predicate.to_token_stream(), &mut mentioned);
-        names.parameters().iter().all(|param| !mentioned.contains(param) || kept(param))
-    });
+    let bounds = model
+        .generics
+        .where_clause
+        .iter()
+        .flat_map(|clause| &clause.predicates)
+        .filter(|predicate| {
+            let mut mentioned = Vec::new();
+            idents(predicate.to_token_stream(), &mut mentioned);
+            names
+                .parameters()
+                .iter()
+                .all(|param| !mentioned.contains(param) || kept(param))
+        });
     let ports = model.ports.iter().filter(|port| port.way != Way::Topic).map(|port| {
         let (docs, name, ty, capacity) = (&port.docs, &port.name, &port.ty, names.capacity(port.ring));
-        let doc = format!("The {} `{}`.", if port.way == Way::Input { "input" } else { "output" }, names.text(name));
-        let end = if port.way == Way::Input { quote!(Input) } else { quote!(AsyncStream) };
-        let docs = if docs.is_empty() { quote!(#[doc = #doc]) } else { quote!(#(#docs)*) };
+        let doc = format!(
+            "The {} `{}`.",
+            if port.way == Way::Input { "input" } else { "output" },
+            names.text(name)
+        );
+        let end = if port.way == Way::Input {
+            quote!(Input)
+        } else {
+            quote!(AsyncStream)
+        };
+        let docs = if docs.is_empty() {
+            quote!(#[doc = #doc])
+        } else {
+            quote!(#(#docs)*)
+        };
         quote!(#docs pub #name: #fb::#end<#ty, #capacity>)
     });
     let doc = format!("The ports of a running [`{name}`], and its control.");
@@ -132,8 +156,12 @@ fn shown(names: &Names, id: NodeId) -> Shown {
         return Shown::Fused;
     }
     let segment = &names.model.segments[node.segment.0];
-    let Head::Rings(intakes) = &segment.head else { return Shown::Fused };
-    let fed = intakes.iter().find(|intake| matches!(intake.next, Next::Fused { to, .. } if to == id));
+    let Head::Rings(intakes) = &segment.head else {
+        return Shown::Fused;
+    };
+    let fed = intakes
+        .iter()
+        .find(|intake| matches!(intake.next, Next::Fused { to, .. } if to == id));
     let Some(intake) = fed else { return Shown::Fused };
     let inlets: Vec<_> = node.inlets.iter().filter_map(|inlet| inlet.name.clone()).collect();
     match inlets.is_empty() {
@@ -157,7 +185,10 @@ fn ledger_struct(names: &Names) -> TokenStream {
         let doc = format!("The node `{text}`.");
         let (ty, value) = match shown(names, NodeId(id)) {
             Shown::Fused => (quote!(#fb::NodeLedger), quote!(snapshot.node_field(#text))),
-            Shown::Fed(ring) => (quote!(#fb::FedLedger), quote!(#fb::FedLedger::new(snapshot.node_field(#text), snapshot.ring_field(#ring)))),
+            Shown::Fed(ring) => (
+                quote!(#fb::FedLedger),
+                quote!(#fb::FedLedger::new(snapshot.node_field(#text), snapshot.ring_field(#ring))),
+            ),
             Shown::Join(inlets) => {
                 let join = format_ident!("{}_{}", ledger, node.name);
                 joins.push(join_struct(names, &join, &inlets, &text));
@@ -165,7 +196,10 @@ fn ledger_struct(names: &Names) -> TokenStream {
                     let ring = inlet_ring(names, NodeId(id), inlet);
                     quote!(#inlet: snapshot.ring_field(#ring))
                 });
-                (join.to_token_stream(), quote!(#join { node: snapshot.node_field(#text), #(#inlets),* }))
+                (
+                    join.to_token_stream(),
+                    quote!(#join { node: snapshot.node_field(#text), #(#inlets),* }),
+                )
             }
         };
         fields.push(quote!(#[doc = #doc] pub #field: #ty));
@@ -196,7 +230,9 @@ fn ledger_struct(names: &Names) -> TokenStream {
 /// The ring before an inlet: its own name, or that of the port it is.
 fn inlet_ring(names: &Names, id: NodeId, inlet: &Ident) -> String {
     let segment = &names.model.segments[names.node(id).segment.0];
-    let Head::Rings(intakes) = &segment.head else { return String::new() };
+    let Head::Rings(intakes) = &segment.head else {
+        return String::new();
+    };
     let place = names.node(id).inlets.iter().position(|own| own.name.as_ref() == Some(inlet));
     let ring: Option<RingId> = intakes
         .iter()
@@ -208,7 +244,9 @@ fn inlet_ring(names: &Names, id: NodeId, inlet: &Ident) -> String {
 fn join_struct(names: &Names, join: &Ident, inlets: &[Ident], node: &str) -> TokenStream {
     let (fb, vis) = (&names.fb, &names.model.vis);
     let doc = format!("The counts of the join `{node}`, and of the ring before each of its inlets.");
-    let docs = inlets.iter().map(|inlet| format!("The ring before the inlet `{}`.", names.text(inlet)));
+    let docs = inlets
+        .iter()
+        .map(|inlet| format!("The ring before the inlet `{}`.", names.text(inlet)));
     quote! {
         #[doc = #doc]
         #[allow(non_camel_case_types)]

@@ -49,7 +49,10 @@ pub(super) fn topology(names: &Names) -> TokenStream {
 fn docs_text(docs: &[syn::Attribute]) -> String {
     let lines = docs.iter().filter_map(|doc| match &doc.meta {
         syn::Meta::NameValue(pair) => match &pair.value {
-            syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) => Some(text.value().trim().to_owned()),
+            syn::Expr::Lit(syn::ExprLit {
+                lit: syn::Lit::Str(text),
+                ..
+            }) => Some(text.value().trim().to_owned()),
             _ => None,
         },
         _ => None,
@@ -67,8 +70,15 @@ struct Drawing {
 impl Drawing {
     fn of(names: &Names) -> Drawing {
         let model = names.model;
-        let picture = Picture { title: model.name.to_string(), ..Picture::default() };
-        let mut drawing = Drawing { picture, nodes: Vec::new(), edges: Vec::new() };
+        let picture = Picture {
+            title: model.name.to_string(),
+            ..Picture::default()
+        };
+        let mut drawing = Drawing {
+            picture,
+            nodes: Vec::new(),
+            edges: Vec::new(),
+        };
         for port in &model.ports {
             drawing.port(names, port);
         }
@@ -80,7 +90,10 @@ impl Drawing {
             drawing.tree(names, from, &Flow::Out(NodeId(id)), "", &node.next);
             for (number, inlet) in node.inlets.iter().enumerate() {
                 if let Outlet::Wired { ring, .. } = inlet.errors {
-                    let flow = Flow::Failed { node: NodeId(id), inlet: number };
+                    let flow = Flow::Failed {
+                        node: NodeId(id),
+                        inlet: number,
+                    };
                     drawing.ring(names, from, &flow, "errors", true, ring);
                 }
             }
@@ -123,7 +136,12 @@ impl Drawing {
         };
         let (name, options) = (names.text(&port.name), options(ring));
         let note = note(ring);
-        self.picture.nodes.push(PNode { name: name.clone(), kind, segment: None, note });
+        self.picture.nodes.push(PNode {
+            name: name.clone(),
+            kind,
+            segment: None,
+            note,
+        });
         let (record, capacity) = (port.ty.to_token_stream(), names.capacity(port.ring));
         let record = quote!(::core::option::Option::Some(::core::any::type_name::<#record>));
         self.nodes.push(quote! {
@@ -144,9 +162,18 @@ impl Drawing {
         let fb = &names.fb;
         let name = names.text(&node.name);
         let source = matches!(node.kind, Kind::Source { .. } | Kind::Every { .. });
-        let (kind, word) = if source { (PKind::Source, quote!(Source)) } else { (PKind::Stage, quote!(Stage)) };
+        let (kind, word) = if source {
+            (PKind::Source, quote!(Source))
+        } else {
+            (PKind::Stage, quote!(Stage))
+        };
         let options = node_options(names, node);
-        self.picture.nodes.push(PNode { name: name.clone(), kind, segment: Some(node.segment.0), note: options.clone() });
+        self.picture.nodes.push(PNode {
+            name: name.clone(),
+            kind,
+            segment: Some(node.segment.0),
+            note: options.clone(),
+        });
         let segment = node.segment.0;
         let workers = names.workers(node.segment).map_or(quote!(1), |workers| quote!(#workers));
         let gives = names.flow(&Flow::Out(id));
@@ -174,7 +201,12 @@ impl Drawing {
     /// A node of the picture that is none of the declaration: a fork behind a ring, an end in `drop`.
     fn extra(&mut self, names: &Names, kind: PKind, word: TokenStream, segment: Option<usize>) -> usize {
         let fb = &names.fb;
-        self.picture.nodes.push(PNode { name: String::new(), kind, segment, note: String::new() });
+        self.picture.nodes.push(PNode {
+            name: String::new(),
+            kind,
+            segment,
+            note: String::new(),
+        });
         let segment = match segment {
             Some(segment) => quote!(::core::option::Option::Some(#segment)),
             None => quote!(::core::option::Option::None),
@@ -353,7 +385,11 @@ fn node_options(names: &Names, node: &Node) -> String {
         parts.push("blocking".to_owned());
     }
     if let Some(restart) = &options.restart {
-        let otherwise = if restart.otherwise == Otherwise::Drain { "drain" } else { "abort" };
+        let otherwise = if restart.otherwise == Otherwise::Drain {
+            "drain"
+        } else {
+            "abort"
+        };
         parts.push(format!("restart {} in {} else {otherwise}", restart.times, restart.within));
     }
     if options.rebuild.is_some() {
