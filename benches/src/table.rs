@@ -1,0 +1,75 @@
+//! What is printed.
+
+use std::fmt;
+
+use crate::harness::{Group, Measured, median};
+
+/// The table of one group.
+pub(crate) fn print(group: &Group<'_>, all: &[Measured]) {
+    let rounds = all.first().map_or(0, |case| case.wall.len());
+    println!("\n{}: {} ({rounds} rounds, ns a record)", group.name, group.about);
+    println!("  {:<28} {:>9} {:>9} {:>9} {:>9}", "", "wall", "best", "cpu", "x first");
+    let Some(first) = all.first() else { return };
+    for case in all {
+        let best = case.wall.iter().copied().fold(f64::INFINITY, f64::min);
+        println!(
+            "  {:<28} {:>9.2} {:>9.2} {:>9.2} {:>9.2}",
+            case.name,
+            median(case.wall.iter().copied()),
+            best,
+            median(case.cpu.iter().copied()),
+            by_round(first.by(group.clock), case.by(group.clock), |first, case| first / case),
+        );
+    }
+}
+
+/// The median, over the rounds, of what `compare` makes of two figures of one round.
+pub(crate) fn by_round(a: &[f64], b: &[f64], compare: impl Fn(f64, f64) -> f64) -> f64 {
+    median(a.iter().zip(b).map(|(a, b)| compare(*a, *b)))
+}
+
+/// What a ratio has to reach.
+#[derive(Clone, Copy)]
+pub(crate) enum Target {
+    /// The peer takes at least so many times what the subject takes.
+    TimesFaster(f64),
+    /// The subject takes at most so many times what the peer takes.
+    TimesOf(f64),
+    /// The subject takes at most so many ns more than the peer, for each of so many hops.
+    NsAHop(f64, usize),
+}
+
+impl Target {
+    fn value(self, subject: &[f64], peer: &[f64]) -> f64 {
+        match self {
+            Target::TimesFaster(_) => by_round(subject, peer, |subject, peer| peer / subject),
+            Target::TimesOf(_) => by_round(subject, peer, |subject, peer| subject / peer),
+            Target::NsAHop(_, hops) => by_round(subject, peer, |subject, peer| (subject - peer) / hops as f64),
+        }
+    }
+
+    fn met(self, value: f64) -> bool {
+        match self {
+            Target::TimesFaster(least) => value >= least,
+            Target::TimesOf(most) | Target::NsAHop(most, _) => value <= most,
+        }
+    }
+}
+
+impl fmt::Display for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Target::TimesFaster(least) => write!(f, ">={least}x"),
+            Target::TimesOf(most) => write!(f, "<={most}x"),
+            Target::NsAHop(most, _) => write!(f, "<={most}ns"),
+        }
+    }
+}
+
+/// One line a ratio: `RATIO <name> <value> target <target> <met|short>`.
+pub(crate) fn ratio(name: &str, target: Target, subject: &[f64], peer: &[f64]) -> String {
+    let value = target.value(subject, peer);
+    let verdict = if target.met(value) { "met" } else { "short" };
+    let unit = if matches!(target, Target::NsAHop(..)) { "ns" } else { "x" };
+    format!("RATIO {name} {value:.2}{unit} target {target} {verdict}")
+}
