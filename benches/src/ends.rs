@@ -1,7 +1,7 @@
 //! The two ends of every run that goes through rings or channels: the same for this project and for its peers.
 //!
-//! Feeding and draining are tasks on the runtime that is measured. Both go in batches where the peer has a way to, whatever
-//! its stages do in between, so that the stages are what is compared.
+//! Feeding and draining are tasks on the runtime that is measured. A row goes the same way at its ends as in its stages:
+//! item by item where that is what the row is about, in batches where it is about the best that the peer has.
 
 use std::ops::Range;
 

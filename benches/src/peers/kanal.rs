@@ -16,7 +16,7 @@ pub(crate) async fn item_by_item<W: Work>(n: u64, capacity: usize) -> Outcome {
     let input = spawn_item_by_item(input, capacity, opaque::<W, 2>);
     let input = spawn_item_by_item(input, capacity, opaque::<W, 3>);
     let output = spawn_item_by_item(input, capacity, opaque::<W, 4>);
-    drive(n, feed, Out { from: output, batch: Vec::new() }).await
+    drive(n, feed, One(output)).await
 }
 
 /// Five tasks that take what is there with `drain_into`: kanal has nothing of the kind for sending.
@@ -27,7 +27,7 @@ pub(crate) async fn batched<W: Work>(n: u64, capacity: usize) -> Outcome {
     let input = spawn_batched(input, capacity, opaque::<W, 2>);
     let input = spawn_batched(input, capacity, opaque::<W, 3>);
     let output = spawn_batched(input, capacity, opaque::<W, 4>);
-    drive(n, feed, Out { from: output, batch: Vec::new() }).await
+    drive(n, feed, Many(output, Vec::new())).await
 }
 
 fn spawn_item_by_item<W, F>(input: AsyncReceiver<W>, capacity: usize, stage: F) -> AsyncReceiver<W>
@@ -88,15 +88,23 @@ impl<W: Work> Feed<W> for AsyncSender<W> {
     }
 }
 
-struct Out<W> {
-    from: AsyncReceiver<W>,
-    batch: Vec<W>,
+/// An end that goes item by item.
+struct One<W>(AsyncReceiver<W>);
+
+impl<W: Work> Drain<W> for One<W> {
+    async fn drain(&mut self, seen: &mut Seen) -> bool {
+        let record = self.0.recv().await;
+        record.inspect(|record| seen.add(record)).is_ok()
+    }
 }
 
-impl<W: Work> Drain<W> for Out<W> {
+/// An end that goes in batches.
+struct Many<W>(AsyncReceiver<W>, Vec<W>);
+
+impl<W: Work> Drain<W> for Many<W> {
     async fn drain(&mut self, seen: &mut Seen) -> bool {
-        let more = take(&self.from, &mut self.batch).await;
-        self.batch.drain(..).for_each(|record| seen.add(&record));
+        let more = take(&self.0, &mut self.1).await;
+        self.1.drain(..).for_each(|record| seen.add(&record));
         more
     }
 }

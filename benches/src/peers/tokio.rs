@@ -16,7 +16,7 @@ pub(crate) async fn item_by_item<W: Work>(n: u64, capacity: usize) -> Outcome {
     let input = spawn_item_by_item(input, capacity, opaque::<W, 2>);
     let input = spawn_item_by_item(input, capacity, opaque::<W, 3>);
     let output = spawn_item_by_item(input, capacity, opaque::<W, 4>);
-    drive(n, feed, Out::new(output)).await
+    drive(n, One(feed), One(output)).await
 }
 
 /// Five tasks that `recv_many` and `reserve_many`: the best that tokio has.
@@ -27,7 +27,7 @@ pub(crate) async fn batched<W: Work>(n: u64, capacity: usize) -> Outcome {
     let input = spawn_batched(input, capacity, opaque::<W, 2>);
     let input = spawn_batched(input, capacity, opaque::<W, 3>);
     let output = spawn_batched(input, capacity, opaque::<W, 4>);
-    drive(n, feed, Out::new(output)).await
+    drive(n, Many(feed, Vec::new()), Many(output, Vec::with_capacity(BATCH))).await
 }
 
 fn spawn_item_by_item<W, F>(mut input: Receiver<W>, capacity: usize, stage: F) -> Receiver<W>
@@ -69,11 +69,35 @@ where
     output
 }
 
-impl<W: Work> Feed<W> for Sender<W> {
+/// An end that goes item by item.
+struct One<T>(T);
+
+impl<W: Work> Feed<W> for One<Sender<W>> {
+    async fn feed(&mut self, numbers: Range<u64>) -> bool {
+        for i in numbers {
+            if self.0.send(W::make(i)).await.is_err() {
+                return false;
+            }
+        }
+        true
+    }
+}
+
+impl<W: Work> Drain<W> for One<Receiver<W>> {
+    async fn drain(&mut self, seen: &mut Seen) -> bool {
+        let record = self.0.recv().await;
+        record.inspect(|record| seen.add(record)).is_some()
+    }
+}
+
+/// An end that goes in batches.
+struct Many<T, W>(T, Vec<W>);
+
+impl<W: Work> Feed<W> for Many<Sender<W>, W> {
     async fn feed(&mut self, mut numbers: Range<u64>) -> bool {
         while !numbers.is_empty() {
-            let some = (numbers.end - numbers.start).min(self.max_capacity() as u64);
-            let Ok(room) = self.reserve_many(some as usize).await else { return false };
+            let some = (numbers.end - numbers.start).min(self.0.max_capacity() as u64);
+            let Ok(room) = self.0.reserve_many(some as usize).await else { return false };
             for (permit, i) in room.zip(numbers.start..) {
                 permit.send(W::make(i));
             }
@@ -83,21 +107,10 @@ impl<W: Work> Feed<W> for Sender<W> {
     }
 }
 
-struct Out<W> {
-    from: Receiver<W>,
-    batch: Vec<W>,
-}
-
-impl<W> Out<W> {
-    fn new(from: Receiver<W>) -> Self {
-        Out { from, batch: Vec::with_capacity(BATCH) }
-    }
-}
-
-impl<W: Work> Drain<W> for Out<W> {
+impl<W: Work> Drain<W> for Many<Receiver<W>, W> {
     async fn drain(&mut self, seen: &mut Seen) -> bool {
-        let some = self.from.recv_many(&mut self.batch, BATCH).await;
-        self.batch.drain(..).for_each(|record| seen.add(&record));
+        let some = self.0.recv_many(&mut self.1, BATCH).await;
+        self.1.drain(..).for_each(|record| seen.add(&record));
         some > 0
     }
 }
