@@ -7,7 +7,7 @@ use tokio::runtime::{Builder, Runtime};
 use crate::harness::{Clock, Effort, Group, Measured};
 use crate::peers::{direct, kanal, tokio as mpsc};
 use crate::table::{self, Target};
-use crate::work::{Seen, Wide, Work, five_opaque};
+use crate::work::{Bad, STAGES, Seen, Wide, Work, five_opaque, five_open};
 
 const CAPACITIES: [usize; 3] = [8, 64, 1024];
 
@@ -23,6 +23,8 @@ pub(crate) fn run(quick: bool, filter: &str) -> Result<(), Box<dyn Error>> {
             groups.push(five_ringed::<Wide>(runtime, threads, capacity));
         }
     }
+    groups.push(five_fused("fused-opaque", 1.05, five_opaque::<u64>));
+    groups.push(five_fused("fused-open", 1.6, five_open::<u64>));
     groups.retain(|(group, _)| group.name.contains(filter));
     if groups.is_empty() {
         return Err(format!("no group has `{filter}` in its name").into());
@@ -58,6 +60,7 @@ const KANAL: &str = "kanal recv/send";
 const KANAL_DRAIN: &str = "kanal drain_into";
 const DIRECT: &str = "direct calls";
 const FOREBAY: &str = "forebay";
+const BY_HAND: &str = "forebay, five calls by hand";
 
 /// Five stages with a ring before each and one after the last: six hops.
 fn five_ringed<W: Work>(runtime: &Runtime, threads: usize, capacity: usize) -> (Group<'_>, Vec<Goal>) {
@@ -74,8 +77,36 @@ fn five_ringed<W: Work>(runtime: &Runtime, threads: usize, capacity: usize) -> (
     if threads == 1 {
         group.case(DIRECT, |n| direct::run(n, five_opaque::<W>));
     }
-    let goal = |peer, target| Goal { subject: FOREBAY, peer, target };
-    (group, vec![goal(RECV_SEND, Target::TimesFaster(35.0))])
+    let goals = ringed_goals(W::NAME, threads);
+    (group, goals.into_iter().map(|(peer, target)| Goal { subject: FOREBAY, peer, target }).collect())
+}
+
+/// What the rings have to reach.
+fn ringed_goals(record: &str, threads: usize) -> Vec<(&'static str, Target)> {
+    use Target::{NsAHop, TimesFaster};
+    if record != u64::NAME {
+        return vec![(RECV_SEND, TimesFaster(9.0))];
+    }
+    let (many, kanal) = if threads == 1 { (14.0, 9.0) } else { (12.0, 10.0) };
+    vec![
+        (RECV_SEND, TimesFaster(35.0)),
+        (RECV_MANY, TimesFaster(many)),
+        (KANAL, TimesFaster(kanal)),
+        (KANAL_DRAIN, TimesFaster(kanal)),
+        (DIRECT, NsAHop(1.0, STAGES + 1)),
+    ]
+}
+
+/// Five fused stages, against one stage between the same two ports that calls the five by hand; the direct calls alone, with no
+/// ports around them, are there to be seen.
+fn five_fused<'a, F>(name: &str, most: f64, five: F) -> (Group<'a>, Vec<Goal>)
+where
+    F: Fn(u64) -> Result<u64, Bad> + Copy + 'a,
+{
+    let about = format!("five fused stages, {}, 1 worker thread, capacity 64", u64::NAME);
+    let mut group = Group::new(name.to_owned(), about, Clock::Cpu, Seen::expected::<u64>);
+    group.case(DIRECT, move |n| direct::run(n, five));
+    (group, vec![Goal { subject: FOREBAY, peer: BY_HAND, target: Target::TimesOf(most) }])
 }
 
 /// On what this runs.
