@@ -10,7 +10,11 @@ fn main() {
     println!("cargo::rustc-env=BENCHES_FAT={}", if fat { "yes" } else { "no" });
 
     let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
-    let version = Command::new(rustc).arg("--version").output().map(|out| out.stdout).unwrap_or_default();
+    let version = Command::new(rustc)
+        .arg("--version")
+        .output()
+        .map(|out| out.stdout)
+        .unwrap_or_default();
     println!("cargo::rustc-env=BENCHES_RUSTC={}", String::from_utf8_lossy(&version).trim());
     println!("cargo::rerun-if-changed=build.rs");
 }

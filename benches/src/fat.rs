@@ -22,5 +22,9 @@ pub(crate) fn again() -> Result<ExitCode, Box<dyn Error>> {
         .arg("--")
         .args(env::args_os().skip(1))
         .status()?;
-    Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if status.success() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }

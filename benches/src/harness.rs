@@ -22,12 +22,19 @@ pub(crate) struct Watch {
 
 impl Watch {
     pub(crate) fn start() -> Self {
-        Watch { cpu: cpu(UsageWho::RUSAGE_SELF), wall: Instant::now() }
+        Watch {
+            cpu: cpu(UsageWho::RUSAGE_SELF),
+            wall: Instant::now(),
+        }
     }
 
     pub(crate) fn stop(self, seen: Seen) -> Outcome {
         let wall = self.wall.elapsed();
-        Outcome { wall, cpu: cpu(UsageWho::RUSAGE_SELF).saturating_sub(self.cpu), seen }
+        Outcome {
+            wall,
+            cpu: cpu(UsageWho::RUSAGE_SELF).saturating_sub(self.cpu),
+            seen,
+        }
     }
 }
 
@@ -57,8 +64,14 @@ pub(crate) struct Effort {
 }
 
 impl Effort {
-    pub(crate) const FULL: Effort = Effort { rounds: 11, run: Duration::from_millis(50) };
-    pub(crate) const QUICK: Effort = Effort { rounds: 3, run: Duration::from_millis(8) };
+    pub(crate) const FULL: Effort = Effort {
+        rounds: 11,
+        run: Duration::from_millis(50),
+    };
+    pub(crate) const QUICK: Effort = Effort {
+        rounds: 3,
+        run: Duration::from_millis(8),
+    };
 }
 
 /// A contender of a group.
@@ -94,12 +107,21 @@ impl Measured {
 
 impl<'a> Group<'a> {
     pub(crate) fn new(name: String, about: String, clock: Clock, expected: fn(u64) -> Seen) -> Self {
-        Group { name, about, clock, expected, cases: Vec::new() }
+        Group {
+            name,
+            about,
+            clock,
+            expected,
+            cases: Vec::new(),
+        }
     }
 
     /// Adds a contender: `run(n)` takes `n` records through the work.
     pub(crate) fn case(&mut self, name: &'static str, run: impl FnMut(u64) -> Outcome + 'a) {
-        self.cases.push(Case { name, run: Box::new(run) });
+        self.cases.push(Case {
+            name,
+            run: Box::new(run),
+        });
     }
 
     /// Runs all contenders in turn, round by round. A wrong result ends it.
@@ -109,7 +131,11 @@ impl<'a> Group<'a> {
             let n = size(case, self.expected, effort.run)?;
             sizes.push((n, (self.expected)(n)));
         }
-        let measured = |case: &Case<'_>| Measured { name: case.name, wall: Vec::new(), cpu: Vec::new() };
+        let measured = |case: &Case<'_>| Measured {
+            name: case.name,
+            wall: Vec::new(),
+            cpu: Vec::new(),
+        };
         let mut all: Vec<_> = self.cases.iter().map(measured).collect();
         for _ in 0..effort.rounds {
             for ((case, &(n, expected)), into) in self.cases.iter_mut().zip(&sizes).zip(&mut all) {
@@ -142,7 +168,11 @@ fn checked(case: &mut Case<'_>, n: u64, expected: Seen) -> Result<Outcome, Box<d
     if outcome.seen == expected {
         Ok(outcome)
     } else {
-        Err(format!("`{}` is wrong: {n} records gave {:?}, not {expected:?}", case.name, outcome.seen).into())
+        Err(format!(
+            "`{}` is wrong: {n} records gave {:?}, not {expected:?}",
+            case.name, outcome.seen
+        )
+        .into())
     }
 }
 

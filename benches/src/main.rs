@@ -54,7 +54,10 @@ fn parse() -> Result<Command, Box<dyn std::error::Error>> {
     }
     let mut words = words.into_iter();
     let command = match words.next().as_deref() {
-        Some("report") => Command::Report { quick, filter: words.next().unwrap_or_default() },
+        Some("report") => Command::Report {
+            quick,
+            filter: words.next().unwrap_or_default(),
+        },
         Some("compile-cost") => Command::CompileCost { quick },
         Some(other) => return Err(format!("no command `{other}`\n{USAGE}").into()),
         None => Command::Help,

@@ -66,7 +66,10 @@ const BY_HAND: &str = "forebay, five calls by hand";
 fn five_ringed<W: Work>(runtime: &Runtime, threads: usize, capacity: usize) -> (Group<'_>, Vec<Goal>) {
     let mut group = Group::new(
         format!("five-{}-{threads}t-{capacity}", W::NAME),
-        format!("five ringed stages, opaque, {}, {threads} worker thread(s), capacity {capacity}", W::NAME),
+        format!(
+            "five ringed stages, opaque, {}, {threads} worker thread(s), capacity {capacity}",
+            W::NAME
+        ),
         if threads == 1 { Clock::Cpu } else { Clock::Wall },
         Seen::expected::<W>,
     );
@@ -78,7 +81,17 @@ fn five_ringed<W: Work>(runtime: &Runtime, threads: usize, capacity: usize) -> (
         group.case(DIRECT, |n| direct::run(n, five_opaque::<W>));
     }
     let goals = ringed_goals(W::NAME, threads);
-    (group, goals.into_iter().map(|(peer, target)| Goal { subject: FOREBAY, peer, target }).collect())
+    (
+        group,
+        goals
+            .into_iter()
+            .map(|(peer, target)| Goal {
+                subject: FOREBAY,
+                peer,
+                target,
+            })
+            .collect(),
+    )
 }
 
 /// What the rings have to reach.
@@ -106,13 +119,23 @@ where
     let about = format!("five fused stages, {}, 1 worker thread, capacity 64", u64::NAME);
     let mut group = Group::new(name.to_owned(), about, Clock::Cpu, Seen::expected::<u64>);
     group.case(DIRECT, move |n| direct::run(n, five));
-    (group, vec![Goal { subject: FOREBAY, peer: BY_HAND, target: Target::TimesOf(most) }])
+    (
+        group,
+        vec![Goal {
+            subject: FOREBAY,
+            peer: BY_HAND,
+            target: Target::TimesOf(most),
+        }],
+    )
 }
 
 /// On what this runs.
 fn machine() -> String {
     let info = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
-    let model = info.lines().find(|line| line.starts_with("model name")).and_then(|line| line.split_once(": "));
+    let model = info
+        .lines()
+        .find(|line| line.starts_with("model name"))
+        .and_then(|line| line.split_once(": "));
     let cores = std::thread::available_parallelism().map_or(0, usize::from);
     format!("{}, {cores} core(s)", model.map_or("unknown processor", |(_, model)| model))
 }

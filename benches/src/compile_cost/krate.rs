@@ -72,7 +72,10 @@ impl Workspace {
         let root = target.join("compile-cost");
         let ours = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize()?;
         fs::create_dir_all(&root)?;
-        fs::write(root.join("Cargo.toml"), "[workspace]\nresolver = \"3\"\nmembers = [\"plain\", \"stages\", \"pipeline\"]\n")?;
+        fs::write(
+            root.join("Cargo.toml"),
+            "[workspace]\nresolver = \"3\"\nmembers = [\"plain\", \"stages\", \"pipeline\"]\n",
+        )?;
         fs::write(root.join("rustfmt.toml"), "# The widths that everybody has.\n")?;
         fs::copy(ours.join("Cargo.lock"), root.join("Cargo.lock"))?;
         for shape in Shape::ALL {

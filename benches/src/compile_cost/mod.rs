@@ -41,7 +41,10 @@ pub(crate) fn run(quick: bool) -> Result<(), Box<dyn Error>> {
     println!("{STAGES} stages, {rounds} rounds; {}", env!("BENCHES_RUSTC"));
     println!("  {:<40} {:>10} {:>14}", "", "lines", "check, CPU ms");
     for (shape, times) in Shape::ALL.into_iter().zip(times) {
-        let cost = Cost { lines: rustc::expanded_lines(&workspace, shape)? as f64, check_ms: median(times) };
+        let cost = Cost {
+            lines: rustc::expanded_lines(&workspace, shape)? as f64,
+            check_ms: median(times),
+        };
         println!("  {:<40} {:>10} {:>14.1}", shape.about(), cost.lines, cost.check_ms);
         costs.push(cost);
     }
@@ -63,5 +66,9 @@ fn print(unit: &str, less: &Cost, more: &Cost, goals: Option<(f64, f64)>) {
         None => println!("COST {what}-per-{unit} {value:.2} goal none"),
     };
     line("lines", (more.lines - less.lines) / STAGES as f64, goals.map(|goals| goals.0));
-    line("check-ms", (more.check_ms - less.check_ms) / STAGES as f64, goals.map(|goals| goals.1));
+    line(
+        "check-ms",
+        (more.check_ms - less.check_ms) / STAGES as f64,
+        goals.map(|goals| goals.1),
+    );
 }

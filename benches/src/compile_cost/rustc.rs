@@ -32,14 +32,29 @@ pub(super) fn check_ms(workspace: &Workspace, shape: Shape) -> Result<f64, Box<d
 /// How many lines the package has once it is expanded and formatted: without blank ones and comments.
 pub(super) fn expanded_lines(workspace: &Workspace, shape: Shape) -> Result<usize, Box<dyn Error>> {
     workspace.touch(shape)?;
-    let expand = ["rustc", "--quiet", "--profile", "check", "--package", shape.package(), "--", "-Zunpretty=expanded"];
-    let expanded = cargo(workspace, &expand)?.env(NOTE, workspace.root().join("expand-ms")).output()?;
+    let expand = [
+        "rustc",
+        "--quiet",
+        "--profile",
+        "check",
+        "--package",
+        shape.package(),
+        "--",
+        "-Zunpretty=expanded",
+    ];
+    let expanded = cargo(workspace, &expand)?
+        .env(NOTE, workspace.root().join("expand-ms"))
+        .output()?;
     if !expanded.status.success() {
         return Err(String::from_utf8_lossy(&expanded.stderr).into());
     }
     let text = formatted(workspace, expanded.stdout)?;
     fs::write(workspace.root().join(format!("{}.expanded.rs", shape.package())), &text)?;
-    Ok(text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("//")).count())
+    Ok(text
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty() && !line.starts_with("//"))
+        .count())
 }
 
 fn cargo(workspace: &Workspace, args: &[&str]) -> Result<Command, Box<dyn Error>> {
@@ -75,7 +90,11 @@ fn formatted(workspace: &Workspace, text: Vec<u8>) -> Result<String, Box<dyn Err
 pub(crate) fn as_rustc_wrapper() -> Option<ExitCode> {
     let note = env::var_os(NOTE)?;
     let mut args = env::args_os().skip(1);
-    let status = Command::new(args.next()?).args(args).env_remove(NOTE).env("RUSTC_BOOTSTRAP", "1").status();
+    let status = Command::new(args.next()?)
+        .args(args)
+        .env_remove(NOTE)
+        .env("RUSTC_BOOTSTRAP", "1")
+        .status();
     let noted = fs::write(note, format!("{}\n", cpu(UsageWho::RUSAGE_CHILDREN).as_secs_f64() * 1e3));
     match (status, noted) {
         (Ok(status), Ok(())) if status.success() => Some(ExitCode::SUCCESS),

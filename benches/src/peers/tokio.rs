@@ -97,7 +97,9 @@ impl<W: Work> Feed<W> for Many<Sender<W>, W> {
     async fn feed(&mut self, mut numbers: Range<u64>) -> bool {
         while !numbers.is_empty() {
             let some = (numbers.end - numbers.start).min(self.0.max_capacity() as u64);
-            let Ok(room) = self.0.reserve_many(some as usize).await else { return false };
+            let Ok(room) = self.0.reserve_many(some as usize).await else {
+                return false;
+            };
             for (permit, i) in room.zip(numbers.start..) {
                 permit.send(W::make(i));
             }
