@@ -43,15 +43,15 @@ pub(crate) fn run(quick: bool, filter: &str) -> Result<(), Box<dyn Error>> {
 
 /// A ratio to take when a group was measured: this project against which contender, and what it has to reach.
 struct Goal {
-    subject: &'static str,
+    name: &'static str,
     peer: &'static str,
     target: Target,
 }
 
 fn judge(group: &Group<'_>, all: &[Measured], goal: &Goal) -> Option<String> {
     let figures = |name| all.iter().find(|case| case.name == name).map(|case| case.by(group.clock));
-    let name = format!("{}/{}", group.name, goal.peer.replace(' ', "-"));
-    Some(table::ratio(&name, goal.target, figures(goal.subject)?, figures(goal.peer)?))
+    let name = format!("{}/{}", group.name, goal.name);
+    Some(table::ratio(&name, goal.target, figures(FOREBAY)?, figures(goal.peer)?))
 }
 
 const RECV_SEND: &str = "tokio recv/send";
@@ -80,33 +80,23 @@ fn five_ringed<W: Work>(runtime: &Runtime, threads: usize, capacity: usize) -> (
     if threads == 1 {
         group.case(DIRECT, |n| direct::run(n, five_opaque::<W>));
     }
-    let goals = ringed_goals(W::NAME, threads);
-    (
-        group,
-        goals
-            .into_iter()
-            .map(|(peer, target)| Goal {
-                subject: FOREBAY,
-                peer,
-                target,
-            })
-            .collect(),
-    )
+    (group, ringed_goals(W::NAME, threads))
 }
 
 /// What the rings have to reach.
-fn ringed_goals(record: &str, threads: usize) -> Vec<(&'static str, Target)> {
-    use Target::{NsAHop, TimesFaster};
+fn ringed_goals(record: &str, threads: usize) -> Vec<Goal> {
+    use Target::{AtLeast, NsAHop};
+    let goal = |name, peer, target| Goal { name, peer, target };
     if record != u64::NAME {
-        return vec![(RECV_SEND, TimesFaster(9.0))];
+        return vec![goal("tokio", RECV_SEND, AtLeast(9.0))];
     }
     let (many, kanal) = if threads == 1 { (14.0, 9.0) } else { (12.0, 10.0) };
     vec![
-        (RECV_SEND, TimesFaster(35.0)),
-        (RECV_MANY, TimesFaster(many)),
-        (KANAL, TimesFaster(kanal)),
-        (KANAL_DRAIN, TimesFaster(kanal)),
-        (DIRECT, NsAHop(1.0, STAGES + 1)),
+        goal("tokio", RECV_SEND, AtLeast(35.0)),
+        goal("tokio-batched", RECV_MANY, AtLeast(many)),
+        goal("kanal", KANAL, AtLeast(kanal)),
+        goal("kanal-batched", KANAL_DRAIN, AtLeast(kanal)),
+        goal("ns-a-hop-over-direct", DIRECT, NsAHop(1.0, STAGES + 1)),
     ]
 }
 
@@ -122,9 +112,9 @@ where
     (
         group,
         vec![Goal {
-            subject: FOREBAY,
+            name: "by-hand",
             peer: BY_HAND,
-            target: Target::TimesOf(most),
+            target: Target::AtMost(most),
         }],
     )
 }

@@ -32,9 +32,9 @@ pub(crate) fn by_round(a: &[f64], b: &[f64], compare: impl Fn(f64, f64) -> f64) 
 #[derive(Clone, Copy)]
 pub(crate) enum Target {
     /// The peer takes at least so many times what the subject takes.
-    TimesFaster(f64),
+    AtLeast(f64),
     /// The subject takes at most so many times what the peer takes.
-    TimesOf(f64),
+    AtMost(f64),
     /// The subject takes at most so many ns more than the peer, for each of so many hops.
     NsAHop(f64, usize),
 }
@@ -42,16 +42,16 @@ pub(crate) enum Target {
 impl Target {
     fn value(self, subject: &[f64], peer: &[f64]) -> f64 {
         match self {
-            Target::TimesFaster(_) => by_round(subject, peer, |subject, peer| peer / subject),
-            Target::TimesOf(_) => by_round(subject, peer, |subject, peer| subject / peer),
+            Target::AtLeast(_) => by_round(subject, peer, |subject, peer| peer / subject),
+            Target::AtMost(_) => by_round(subject, peer, |subject, peer| subject / peer),
             Target::NsAHop(_, hops) => by_round(subject, peer, |subject, peer| (subject - peer) / hops as f64),
         }
     }
 
     fn met(self, value: f64) -> bool {
         match self {
-            Target::TimesFaster(least) => value >= least,
-            Target::TimesOf(most) | Target::NsAHop(most, _) => value <= most,
+            Target::AtLeast(least) => value >= least,
+            Target::AtMost(most) | Target::NsAHop(most, _) => value <= most,
         }
     }
 }
@@ -59,9 +59,9 @@ impl Target {
 impl fmt::Display for Target {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Target::TimesFaster(least) => write!(f, ">={least}x"),
-            Target::TimesOf(most) => write!(f, "<={most}x"),
-            Target::NsAHop(most, _) => write!(f, "<={most}ns"),
+            Target::AtLeast(least) => write!(f, ">={least}"),
+            Target::AtMost(most) => write!(f, "<={most}"),
+            Target::NsAHop(most, _) => write!(f, "<={most}"),
         }
     }
 }
@@ -70,6 +70,5 @@ impl fmt::Display for Target {
 pub(crate) fn ratio(name: &str, target: Target, subject: &[f64], peer: &[f64]) -> String {
     let value = target.value(subject, peer);
     let verdict = if target.met(value) { "met" } else { "short" };
-    let unit = if matches!(target, Target::NsAHop(..)) { "ns" } else { "x" };
-    format!("RATIO {name} {value:.2}{unit} target {target} {verdict}")
+    format!("RATIO {name} {value:.2} target {target} {verdict}")
 }
