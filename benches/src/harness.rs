@@ -182,3 +182,35 @@ pub(crate) fn median(values: impl IntoIterator<Item = f64>) -> f64 {
     sorted.sort_by(f64::total_cmp);
     sorted.get(sorted.len() / 2).copied().unwrap_or(f64::NAN)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn group<'a>(lose: u64) -> Group<'a> {
+        let mut group = Group::new("g".into(), String::new(), Clock::Cpu, Seen::expected::<u64>);
+        group.case("loses", move |n| Watch::start().stop(Seen::expected::<u64>(n - lose)));
+        group
+    }
+
+    const SHORT: Effort = Effort {
+        rounds: 2,
+        run: Duration::from_nanos(1),
+    };
+
+    #[test]
+    fn a_run_that_loses_one_record_ends_the_report() {
+        assert!(group(0).measure(SHORT).is_ok());
+        let error = group(1).measure(SHORT).err().expect("one record is missing").to_string();
+        assert!(
+            error.contains("`loses` is wrong: 4096 records gave Seen { count: 4095"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn the_median_is_in_the_middle() {
+        assert_eq!(median([3.0, 1.0, 200.0]), 3.0);
+        assert!(median([]).is_nan());
+    }
+}

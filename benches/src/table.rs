@@ -72,3 +72,18 @@ pub(crate) fn ratio(name: &str, target: Target, subject: &[f64], peer: &[f64]) -
     let verdict = if target.met(value) { "met" } else { "short" };
     format!("RATIO {name} {value:.2} target {target} {verdict}")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_ratio_is_taken_round_by_round_and_judged() {
+        let (subject, peer) = ([1.0, 2.0, 4.0], [10.0, 20.0, 80.0]);
+        let line = |target| ratio("a/b", target, &subject, &peer);
+        assert_eq!(line(Target::AtLeast(10.0)), "RATIO a/b 10.00 target >=10 met");
+        assert_eq!(line(Target::AtLeast(10.5)), "RATIO a/b 10.00 target >=10.5 short");
+        assert_eq!(line(Target::AtMost(1.05)), "RATIO a/b 0.10 target <=1.05 met");
+        assert_eq!(line(Target::NsAHop(1.0, 6)), "RATIO a/b -3.00 target <=1 met");
+    }
+}
