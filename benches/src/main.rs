@@ -3,6 +3,7 @@
 mod compile_cost;
 mod ends;
 mod fat;
+mod forebay_rows;
 mod harness;
 mod peers;
 mod report;

@@ -4,7 +4,8 @@ use std::error::Error;
 
 use tokio::runtime::{Builder, Runtime};
 
-use crate::harness::{Clock, Effort, Group, Measured};
+use crate::forebay_rows::{self, Ringed};
+use crate::harness::{Clock, Effort, Group, Measured, Outcome};
 use crate::peers::{direct, kanal, tokio as mpsc};
 use crate::table::{self, Target};
 use crate::work::{Bad, STAGES, Seen, Wide, Work, five_opaque, five_open};
@@ -23,8 +24,10 @@ pub(crate) fn run(quick: bool, filter: &str) -> Result<(), Box<dyn Error>> {
             groups.push(five_ringed::<Wide>(runtime, threads, capacity));
         }
     }
-    groups.push(five_fused("fused-opaque", 1.05, five_opaque::<u64>));
-    groups.push(five_fused("fused-open", 1.6, five_open::<u64>));
+    let (fused, by_hand) = (forebay_rows::fused_opaque, forebay_rows::by_hand_opaque);
+    groups.push(five_fused(&one, ("fused-opaque", 1.05), fused, by_hand, five_opaque::<u64>));
+    let (fused, by_hand) = (forebay_rows::fused_open, forebay_rows::by_hand_open);
+    groups.push(five_fused(&one, ("fused-open", 1.6), fused, by_hand, five_open::<u64>));
     groups.retain(|(group, _)| group.name.contains(filter));
     if groups.is_empty() {
         return Err(format!("no group has `{filter}` in its name").into());
@@ -63,7 +66,7 @@ const FOREBAY: &str = "forebay";
 const BY_HAND: &str = "forebay, five calls by hand";
 
 /// Five stages with a ring before each and one after the last: six hops.
-fn five_ringed<W: Work>(runtime: &Runtime, threads: usize, capacity: usize) -> (Group<'_>, Vec<Goal>) {
+fn five_ringed<W: Ringed>(runtime: &Runtime, threads: usize, capacity: usize) -> (Group<'_>, Vec<Goal>) {
     let mut group = Group::new(
         format!("five-{}-{threads}t-{capacity}", W::NAME),
         format!(
@@ -75,6 +78,7 @@ fn five_ringed<W: Work>(runtime: &Runtime, threads: usize, capacity: usize) -> (
     );
     group.case(RECV_SEND, move |n| runtime.block_on(mpsc::item_by_item::<W>(n, capacity)));
     group.case(RECV_MANY, move |n| runtime.block_on(mpsc::batched::<W>(n, capacity)));
+    group.case(FOREBAY, move |n| runtime.block_on(W::ringed(n, capacity)));
     group.case(KANAL, move |n| runtime.block_on(kanal::item_by_item::<W>(n, capacity)));
     group.case(KANAL_DRAIN, move |n| runtime.block_on(kanal::batched::<W>(n, capacity)));
     if threads == 1 {
@@ -102,21 +106,22 @@ fn ringed_goals(record: &str, threads: usize) -> Vec<Goal> {
 
 /// Five fused stages, against one stage between the same two ports that calls the five by hand; the direct calls alone, with no
 /// ports around them, are there to be seen.
-fn five_fused<'a, F>(name: &str, most: f64, five: F) -> (Group<'a>, Vec<Goal>)
-where
-    F: Fn(u64) -> Result<u64, Bad> + Copy + 'a,
-{
+fn five_fused<'a>(
+    runtime: &'a Runtime,
+    (name, most): (&str, f64),
+    fused: impl AsyncFn(u64) -> Outcome + 'a,
+    by_hand: impl AsyncFn(u64) -> Outcome + 'a,
+    calls: impl Fn(u64) -> Result<u64, Bad> + Copy + 'a,
+) -> (Group<'a>, Vec<Goal>) {
     let about = format!("five fused stages, {}, 1 worker thread, capacity 64", u64::NAME);
     let mut group = Group::new(name.to_owned(), about, Clock::Cpu, Seen::expected::<u64>);
-    group.case(DIRECT, move |n| direct::run(n, five));
-    (
-        group,
-        vec![Goal {
-            name: "by-hand",
-            peer: BY_HAND,
-            target: Target::AtMost(most),
-        }],
-    )
+    group.case(BY_HAND, move |n| runtime.block_on(by_hand(n)));
+    group.case(FOREBAY, move |n| runtime.block_on(fused(n)));
+    group.case(DIRECT, move |n| direct::run(n, calls));
+    let target = Target::AtMost(most);
+    let name = "by-hand";
+    let peer = BY_HAND;
+    (group, vec![Goal { name, peer, target }])
 }
 
 /// On what this runs.
