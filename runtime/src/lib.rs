@@ -28,6 +28,7 @@ pub use task::{AsyncTask, Completion};
 
 /// What a program with stages and pipelines names.
 pub mod prelude {
+    pub use crate::pipeline::Pipeline;
     pub use crate::pipeline::ledger::Ledger;
     pub use crate::{
         AsyncStream, Batch, Cause, Control, Emit, Failed, Inlet, Input, SendError, Shed, Tick, WorkerId, pipeline, record, stage,
