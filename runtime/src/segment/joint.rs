@@ -41,12 +41,18 @@ impl<P: Place> Callers<P> {
             finishing: AtomicUsize::new(count),
             closing: AtomicUsize::new(count),
         };
-        Callers { home: Arc::new(home), given: false }
+        Callers {
+            home: Arc::new(home),
+            given: false,
+        }
     }
 
     /// The next of them.
     pub fn next(&mut self) -> Joint<P> {
-        Joint { home: self.home.clone(), first: !core::mem::replace(&mut self.given, true) }
+        Joint {
+            home: self.home.clone(),
+            first: !core::mem::replace(&mut self.given, true),
+        }
     }
 }
 
@@ -65,7 +71,10 @@ impl<P> Drop for Out<'_, P> {
 impl<P> Joint<P> {
     /// Calls `f` with the node, if it is at home. It is away only while it is torn down in the middle of a call.
     fn with<T>(&self, away: T, f: impl FnOnce(&mut P) -> T) -> T {
-        let mut out = Out { home: &self.home.place, place: self.home.place.take() };
+        let mut out = Out {
+            home: &self.home.place,
+            place: self.home.place.take(),
+        };
         match &mut out.place {
             Some(place) => f(place),
             None => away,
@@ -73,7 +82,10 @@ impl<P> Joint<P> {
     }
 
     fn out(&self) -> Out<'_, P> {
-        Out { home: &self.home.place, place: self.home.place.take() }
+        Out {
+            home: &self.home.place,
+            place: self.home.place.take(),
+        }
     }
 }
 

@@ -498,7 +498,7 @@ fn spawn(names: &Names, id: SegmentId) -> TokenStream {
 
 /// The end of a port that users hold.
 fn port(names: &Names, port: &Port) -> TokenStream {
-    let (fb, ring) = (&names.fb, names.ring(port.ring));
+    let (fb, ring, name) = (&names.fb, names.ring(port.ring), names.text(&port.name));
     let (to, from) = (local("to", port.ring.0), local("from", port.ring.0));
     match port.way {
         Way::Input => {
@@ -515,11 +515,11 @@ fn port(names: &Names, port: &Port) -> TokenStream {
                     quote!(#fb::shed_wire(#wire))
                 }
             };
-            quote!(#fb::input(#to, #hash, #full, launch.keeper()))
+            quote!(#fb::input(#name, #to, #hash, #full, launch.keeper()))
         }
         _ => match names.kind(port.ring) {
-            RingKind::Shared => quote!(#fb::output_shared(#from.take(0), launch.keeper())),
-            _ => quote!(#fb::output(#from.take(0), launch.keeper())),
+            RingKind::Shared => quote!(#fb::output_shared(#name, #from.take(0), launch.keeper())),
+            _ => quote!(#fb::output(#name, #from.take(0), launch.keeper())),
         },
     }
 }
