@@ -49,18 +49,19 @@ impl<T: 'static, const N: usize> Consumer<T, N> {
         self.tail.wrapping_sub(self.head)
     }
 
-    /// Rereads the producer's index.
+    /// Rereads the producer's index: there is a record.
     #[inline]
-    fn look(&mut self) {
+    fn look(&mut self) -> bool {
         if !self.gone {
             self.tail = self.ring.tail.0.load(Acquire);
         }
+        self.head != self.tail
     }
 
     /// Takes a record out; its slot stays taken until [`release`](Self::release).
     #[inline(always)]
     pub fn pop(&mut self) -> Option<T> {
-        if self.ready() == 0 {
+        if self.head == self.tail && !self.look() {
             return None;
         }
         Some(self.take())
