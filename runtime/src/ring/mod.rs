@@ -9,6 +9,8 @@
 
 mod block;
 mod held;
+#[cfg(all(test, forebay_loom))]
+mod model;
 pub mod mpmc;
 pub mod spsc;
 mod sync;
