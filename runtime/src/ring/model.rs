@@ -6,11 +6,10 @@
 //! must fail, or it would prove nothing. A floor on the number of runs guards against a model that explores nothing.
 
 use core::future::poll_fn;
+use core::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use core::task::{Context, Poll, Waker};
-use std::boxed::Box;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::process::Command;
+use std::sync::Arc;
 
 use loom::future::block_on;
 use loom::thread::spawn;
@@ -18,32 +17,36 @@ use loom::thread::spawn;
 use super::sync::{NO_HANDSHAKE, WEAK_PUBLISH};
 use super::{Reader, Writer, mpmc, spsc};
 
-/// One model at a time: the twins' switches are global.
-static TURN: Mutex<()> = Mutex::new(());
+/// What a twin breaks.
+const BREAK: &str = "FOREBAY_BREAK";
+const PUBLISH: &str = "the order of the publishing store";
+const HANDSHAKE: &str = "the fences of the handshake";
 
-/// Explores `model`, which must hold, with at least `floor` runs; then again with each switch on, which must break it.
-fn holds(floor: usize, breakers: &[&AtomicBool], model: impl Fn() + Send + Sync + 'static) {
-    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
-    let model = Arc::new(model);
-    let explore = || {
-        let runs = Arc::new(AtomicUsize::new(0));
-        let (counted, model) = (runs.clone(), model.clone());
-        let mut builder = loom::model::Builder::new();
-        builder.preemption_bound = Some(2);
-        builder.check(move || {
-            counted.fetch_add(1, SeqCst);
-            model();
-        });
-        runs.load(SeqCst)
-    };
-    let runs = explore();
+/// Explores `model` of the test `name`, which must hold, in at least `floor` runs; then its twins, which must not.
+///
+/// A twin is this test again, in a process of its own: a model that fails takes its process down.
+fn holds(name: &str, floor: usize, twins: &[&str], model: impl Fn() + Send + Sync + 'static) {
+    let broken = std::env::var(BREAK).ok();
+    WEAK_PUBLISH.store(broken.as_deref() == Some(PUBLISH), SeqCst);
+    NO_HANDSHAKE.store(broken.as_deref() == Some(HANDSHAKE), SeqCst);
+    let runs = Arc::new(AtomicUsize::new(0));
+    let counted = runs.clone();
+    let mut builder = loom::model::Builder::new();
+    builder.preemption_bound = Some(2);
+    builder.check(move || {
+        counted.fetch_add(1, SeqCst);
+        model();
+    });
+    if broken.is_some() {
+        return;
+    }
+    let runs = runs.load(SeqCst);
     assert!(runs >= floor, "only {runs} runs");
-    std::eprintln!("{runs} runs");
-    for breaker in breakers {
-        breaker.store(true, SeqCst);
-        let broken = catch_unwind(AssertUnwindSafe(explore));
-        breaker.store(false, SeqCst);
-        assert!(broken.is_err(), "the model does not see a broken ring");
+    for twin in twins {
+        let exe = std::env::current_exe().unwrap();
+        let name = format!("ring::model::{name}");
+        let twin = Command::new(exe).args([&name, "--exact"]).env(BREAK, twin).output().unwrap();
+        assert!(!twin.status.success(), "the model does not see a broken ring");
     }
 }
 
@@ -92,7 +95,7 @@ fn stream(mut w: impl Writer<Box<usize>> + 'static, mut r: impl Reader<Box<usize
 
 #[test]
 fn spsc_delivers_and_wakes() {
-    holds(100, &[&WEAK_PUBLISH, &NO_HANDSHAKE], || {
+    holds("spsc_delivers_and_wakes", 100, &[PUBLISH, HANDSHAKE], || {
         let (w, r) = spsc::split(spsc::Spsc::<Box<usize>, 1>::boxed_at(usize::MAX)).unwrap();
         stream(w, r, 2);
     });
@@ -100,7 +103,7 @@ fn spsc_delivers_and_wakes() {
 
 #[test]
 fn mpmc_delivers_and_wakes() {
-    holds(100, &[&WEAK_PUBLISH, &NO_HANDSHAKE], || {
+    holds("mpmc_delivers_and_wakes", 100, &[PUBLISH, HANDSHAKE], || {
         let (w, r) = mpmc::ends(mpmc::Mpmc::<Box<usize>, 1>::boxed_before_wrap(1));
         stream(w, r, 2);
     });
@@ -127,7 +130,7 @@ fn closing(mut w: impl Writer<usize> + 'static, mut r: impl Reader<usize> + 'sta
 
 #[test]
 fn spsc_closes_once_for_each_record() {
-    holds(20, &[], || {
+    holds("spsc_closes_once_for_each_record", 20, &[], || {
         let (w, r) = spsc::split(spsc::Spsc::<usize, 2>::boxed()).unwrap();
         closing(w, r);
     });
@@ -135,7 +138,7 @@ fn spsc_closes_once_for_each_record() {
 
 #[test]
 fn mpmc_closes_once_for_each_record() {
-    holds(20, &[], || {
+    holds("mpmc_closes_once_for_each_record", 20, &[], || {
         let (w, r) = mpmc::ends(mpmc::Mpmc::<usize, 2>::boxed());
         closing(w, r);
     });
@@ -143,7 +146,7 @@ fn mpmc_closes_once_for_each_record() {
 
 #[test]
 fn an_accepted_push_never_races_close() {
-    holds(20, &[], || {
+    holds("an_accepted_push_never_races_close", 20, &[], || {
         let ring = mpmc::Mpmc::<usize, 1>::boxed();
         let (w, mut r) = mpmc::ends(ring.clone());
         let sender = spawn(move || usize::from(w.try_push(1).is_ok()));
@@ -155,7 +158,7 @@ fn an_accepted_push_never_races_close() {
 
 #[test]
 fn two_senders_wait_for_one_slot() {
-    holds(100, &[&NO_HANDSHAKE], || {
+    holds("two_senders_wait_for_one_slot", 100, &[HANDSHAKE], || {
         let (a, mut r) = mpmc::ends(mpmc::Mpmc::<usize, 1>::boxed());
         a.try_push(0).unwrap();
         let b = a.clone();
@@ -171,7 +174,7 @@ fn two_senders_wait_for_one_slot() {
 
 #[test]
 fn a_cancelled_push_passes_its_slot_on() {
-    holds(20, &[], || {
+    holds("a_cancelled_push_passes_its_slot_on", 20, &[], || {
         let (a, mut r) = mpmc::ends(mpmc::Mpmc::<usize, 1>::boxed());
         a.try_push(0).unwrap();
         let b = a.clone();
@@ -191,7 +194,7 @@ fn a_cancelled_push_passes_its_slot_on() {
 
 #[test]
 fn two_receivers_share_and_both_learn_of_the_end() {
-    holds(100, &[&NO_HANDSHAKE], || {
+    holds("two_receivers_share_and_both_learn_of_the_end", 100, &[HANDSHAKE], || {
         let (mut w, mut a) = mpmc::ends(mpmc::Mpmc::<usize, 2>::boxed());
         let mut b = a.clone();
         let one = spawn(move || block_on(drain(&mut a)).len());

@@ -270,6 +270,13 @@ impl<T: 'static, const N: usize> Sender<T, N> {
         }
     }
 
+    /// Takes a record out; a receiver that has left, but waits for the rest, may have been waiting for this one.
+    fn take(&self) -> Option<T> {
+        let record = self.ring.take()?;
+        self.ring.freed(N - 1);
+        Some(record)
+    }
+
     /// Does not count as a sender any more; the ring has ended with its last.
     fn leave(&mut self) {
         self.flush();
@@ -303,7 +310,7 @@ impl<T: 'static, const N: usize> Drop for Sender<T, N> {
     fn drop(&mut self) {
         self.leave();
         if self.heir {
-            drop_all(|| self.ring.take());
+            drop_all(|| self.take());
         }
     }
 }
@@ -376,9 +383,10 @@ impl<T: Send + 'static, const N: usize> Writer<T> for Sender<T, N> {
 
     fn reclaim(&mut self) -> Option<T> {
         if self.ring.receivers.load(SeqCst) != 0 {
-            return None;
+            None
+        } else {
+            self.take()
         }
-        self.ring.take()
     }
 
     fn len(&self) -> usize {

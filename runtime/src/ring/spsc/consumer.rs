@@ -4,7 +4,7 @@ use core::iter::FusedIterator;
 use core::task::{Context, Poll};
 
 use super::super::held::{Grip, Held};
-use super::super::sync::{Ordering::*, handshake};
+use super::super::sync::{Ordering::*, handshake, relax};
 use super::super::{Reader, drop_all};
 use super::{RX_CLOSED, Spsc, TX_CLOSED};
 
@@ -153,6 +153,7 @@ impl<T: 'static, const N: usize> Consumer<T, N> {
         let ready = self.ready();
         if ready == 0 && !closed {
             if !self.waiting {
+                relax();
                 cx.waker().wake_by_ref();
             }
             return Poll::Pending;
