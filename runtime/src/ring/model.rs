@@ -22,17 +22,18 @@ const BREAK: &str = "FOREBAY_BREAK";
 const PUBLISH: &str = "the order of the publishing store";
 const HANDSHAKE: &str = "the fences of the handshake";
 
-/// Explores `model` of the test `name`, which must hold, in at least `floor` runs; then its twins, which must not.
+/// Explores `model` of the test `name` with so many preemptions, which must hold, in at least `floor` runs; then its twins,
+/// which must not.
 ///
 /// A twin is this test again, in a process of its own: a model that fails takes its process down.
-fn holds(name: &str, floor: usize, twins: &[&str], model: impl Fn() + Send + Sync + 'static) {
+fn holds(name: &str, preemptions: usize, floor: usize, twins: &[&str], model: impl Fn() + Send + Sync + 'static) {
     let broken = std::env::var(BREAK).ok();
     WEAK_PUBLISH.store(broken.as_deref() == Some(PUBLISH), SeqCst);
     NO_HANDSHAKE.store(broken.as_deref() == Some(HANDSHAKE), SeqCst);
     let runs = Arc::new(AtomicUsize::new(0));
     let counted = runs.clone();
     let mut builder = loom::model::Builder::new();
-    builder.preemption_bound = Some(2);
+    builder.preemption_bound = Some(preemptions);
     builder.check(move || {
         counted.fetch_add(1, SeqCst);
         model();
@@ -95,7 +96,7 @@ fn stream(mut w: impl Writer<Box<usize>> + 'static, mut r: impl Reader<Box<usize
 
 #[test]
 fn spsc_delivers_and_wakes() {
-    holds("spsc_delivers_and_wakes", 100, &[PUBLISH, HANDSHAKE], || {
+    holds("spsc_delivers_and_wakes", 2, 100, &[PUBLISH, HANDSHAKE], || {
         let (w, r) = spsc::split(spsc::Spsc::<Box<usize>, 1>::boxed_at(usize::MAX)).unwrap();
         stream(w, r, 2);
     });
@@ -103,7 +104,7 @@ fn spsc_delivers_and_wakes() {
 
 #[test]
 fn mpmc_delivers_and_wakes() {
-    holds("mpmc_delivers_and_wakes", 100, &[PUBLISH, HANDSHAKE], || {
+    holds("mpmc_delivers_and_wakes", 2, 100, &[PUBLISH, HANDSHAKE], || {
         let (w, r) = mpmc::ends(mpmc::Mpmc::<Box<usize>, 1>::boxed_before_wrap(1));
         stream(w, r, 2);
     });
@@ -130,7 +131,7 @@ fn closing(mut w: impl Writer<usize> + 'static, mut r: impl Reader<usize> + 'sta
 
 #[test]
 fn spsc_closes_once_for_each_record() {
-    holds("spsc_closes_once_for_each_record", 20, &[], || {
+    holds("spsc_closes_once_for_each_record", 2, 20, &[], || {
         let (w, r) = spsc::split(spsc::Spsc::<usize, 2>::boxed()).unwrap();
         closing(w, r);
     });
@@ -138,7 +139,7 @@ fn spsc_closes_once_for_each_record() {
 
 #[test]
 fn mpmc_closes_once_for_each_record() {
-    holds("mpmc_closes_once_for_each_record", 20, &[], || {
+    holds("mpmc_closes_once_for_each_record", 2, 20, &[], || {
         let (w, r) = mpmc::ends(mpmc::Mpmc::<usize, 2>::boxed());
         closing(w, r);
     });
@@ -146,7 +147,7 @@ fn mpmc_closes_once_for_each_record() {
 
 #[test]
 fn an_accepted_push_never_races_close() {
-    holds("an_accepted_push_never_races_close", 20, &[], || {
+    holds("an_accepted_push_never_races_close", 2, 20, &[], || {
         let ring = mpmc::Mpmc::<usize, 1>::boxed();
         let (w, mut r) = mpmc::ends(ring.clone());
         let sender = spawn(move || usize::from(w.try_push(1).is_ok()));
@@ -158,7 +159,7 @@ fn an_accepted_push_never_races_close() {
 
 #[test]
 fn two_senders_wait_for_one_slot() {
-    holds("two_senders_wait_for_one_slot", 100, &[HANDSHAKE], || {
+    holds("two_senders_wait_for_one_slot", 1, 100, &[HANDSHAKE], || {
         let (a, mut r) = mpmc::ends(mpmc::Mpmc::<usize, 1>::boxed());
         a.try_push(0).unwrap();
         let b = a.clone();
@@ -174,7 +175,7 @@ fn two_senders_wait_for_one_slot() {
 
 #[test]
 fn a_cancelled_push_passes_its_slot_on() {
-    holds("a_cancelled_push_passes_its_slot_on", 20, &[], || {
+    holds("a_cancelled_push_passes_its_slot_on", 1, 20, &[], || {
         let (a, mut r) = mpmc::ends(mpmc::Mpmc::<usize, 1>::boxed());
         a.try_push(0).unwrap();
         let b = a.clone();
@@ -194,7 +195,7 @@ fn a_cancelled_push_passes_its_slot_on() {
 
 #[test]
 fn two_receivers_share_and_both_learn_of_the_end() {
-    holds("two_receivers_share_and_both_learn_of_the_end", 100, &[HANDSHAKE], || {
+    holds("two_receivers_share_and_both_learn_of_the_end", 2, 100, &[HANDSHAKE], || {
         let (mut w, mut a) = mpmc::ends(mpmc::Mpmc::<usize, 2>::boxed());
         let mut b = a.clone();
         let one = spawn(move || block_on(drain(&mut a)).len());
