@@ -1,0 +1,230 @@
+//! Sentences: where they end, and what makes one fit to stand in an answer.
+
+use std::ops::Range;
+
+use crate::search::{Intent, Question, words};
+
+/// The sentences of a paragraph, as ranges. A point inside backticks or after «e.g.» ends none.
+pub(super) fn sentences(text: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let (mut start, mut in_code) = (0, false);
+    let mut chars = text.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
+        match c {
+            '`' => in_code = !in_code,
+            '.' | '!' | '?' if !in_code => {
+                // A closing bracket or quote belongs to the sentence.
+                while chars.next_if(|(_, c)| matches!(c, ')' | '"' | '”' | '’')).is_some() {}
+                let end = chars.peek().map_or(text.len(), |(at, _)| *at);
+                let ends_here = end == text.len() || text[end..].starts_with(' ');
+                let next_starts = text[end..].trim_start().chars().next().is_none_or(|c| !c.is_lowercase());
+                if ends_here && next_starts && !ends_in_abbreviation(&text[start..=at]) {
+                    found.push(trimmed(text, start..end));
+                    start = end;
+                }
+            }
+            _ => {}
+        }
+    }
+    found.push(trimmed(text, start..text.len()));
+    found.retain(|range| !range.is_empty());
+    found
+}
+
+fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
+    let inner = &text[range.clone()];
+    let from = range.start + (inner.len() - inner.trim_start().len());
+    from..from + inner.trim().len()
+}
+
+fn ends_in_abbreviation(text: &str) -> bool {
+    ["e.g.", "i.e.", "etc.", "vs.", "cf.", "resp.", "approx."]
+        .iter()
+        .any(|a| text.ends_with(a))
+}
+
+/// It leans on the sentence before it: «This …», «However, …».
+pub(super) fn leans_back(sentence: &str) -> bool {
+    const LEANING: &str = " this that these those it its they them their he she such here there then however therefore thus hence also \
+        but and so or otherwise instead similarly additionally furthermore moreover finally next again both another still yet \
+        likewise conversely consequently now doing ";
+    let first = sentence
+        .split(|c: char| !c.is_alphanumeric())
+        .find(|w| !w.is_empty())
+        .unwrap_or_default();
+    LEANING.contains(&format!(" {} ", first.to_lowercase()))
+}
+
+/// How fit a sentence is by itself, whatever the question: 1 is plain prose, less is talk about the text.
+pub(super) fn fitness(sentence: &str) -> f32 {
+    let lower = sentence.to_lowercase();
+    let mut fitness = 1.0;
+    let talks_of_text = [
+        "listing",
+        "figure",
+        "chapter",
+        "section",
+        "appendix",
+        "see also",
+        "let’s",
+        "let's",
+        "we’ll",
+        "we'll",
+        "recall",
+        "previous",
+        "click",
+        "as mentioned",
+        "above example",
+        "following example",
+        "next example",
+        "in this example",
+        "for example, this code",
+        "we saw",
+        "you’ll see",
+    ];
+    if talks_of_text.iter().any(|t| lower.contains(t)) {
+        fitness *= 0.45;
+    }
+    if sentence.ends_with('?') {
+        fitness *= 0.35;
+    }
+    if sentence.ends_with(':') {
+        fitness *= 0.75;
+    }
+    let count = sentence.split_whitespace().count();
+    if count < 5 {
+        fitness *= 0.5;
+    } else if count > 55 {
+        fitness *= 0.7;
+    }
+    fitness
+}
+
+/// What a sentence says that answers of this kind say: 1 is nothing in particular.
+pub(super) fn cue(intent: Intent, sentence: &str) -> f32 {
+    let lower = format!(" {} ", sentence.to_lowercase());
+    let has = |cues: &[&str]| cues.iter().any(|c| lower.contains(c));
+    match intent {
+        Intent::What
+            if has(&[
+                " is a ",
+                " is an ",
+                " is the ",
+                " are ",
+                " means ",
+                " is used ",
+                " allows ",
+                " lets ",
+                " can be used ",
+                " will ",
+                " returns ",
+            ]) =>
+        {
+            1.15
+        }
+        Intent::How
+            if has(&[
+                " you can ",
+                " use ",
+                " using ",
+                " by ",
+                " call ",
+                " calling ",
+                " we can ",
+                " to do ",
+                " returns ",
+                " creates ",
+                " constructs ",
+            ]) =>
+        {
+            1.15
+        }
+        Intent::Compare
+            if has(&[
+                " unlike ",
+                " while ",
+                " whereas ",
+                " but ",
+                " differ",
+                " only ",
+                " instead ",
+                " both ",
+                " versus ",
+                " than ",
+                " same ",
+                " however",
+                " on the other hand",
+                " rather ",
+                " not ",
+            ]) =>
+        {
+            1.25
+        }
+        Intent::Why
+            if has(&[
+                " because ",
+                " so that ",
+                " reason",
+                " since ",
+                " due to ",
+                " prevent",
+                " in order ",
+                " would ",
+                " otherwise ",
+            ]) =>
+        {
+            1.3
+        }
+        _ => 1.0,
+    }
+}
+
+/// Which of the question's terms a text has, as the question counts them.
+pub(super) fn terms_of(text: &str) -> Vec<String> {
+    words(text).into_iter().map(|w| w.term).collect()
+}
+
+/// How alike two texts are: the share of the smaller one's terms that both have.
+pub(super) fn likeness(a: &[String], b: &[String]) -> f32 {
+    let shared = a.iter().filter(|t| b.contains(t)).count();
+    shared as f32 / a.len().min(b.len()).max(1) as f32
+}
+
+/// The share of the question that `terms` cover.
+pub(super) fn covered(question: &Question, terms: &[String]) -> f32 {
+    question.covered(|t| terms.iter().any(|have| have == t))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn split(text: &str) -> Vec<&str> {
+        sentences(text).into_iter().map(|r| &text[r]).collect()
+    }
+
+    #[test]
+    fn sentences_end_where_a_reader_says() {
+        assert_eq!(split("One. Two! (Three?) Four"), ["One.", "Two!", "(Three?)", "Four"]);
+        assert_eq!(
+            split("Use e.g. Rust 1.95 or `a. B` here. Done."),
+            ["Use e.g. Rust 1.95 or `a. B` here.", "Done."]
+        );
+        assert_eq!(split(""), Vec::<&str>::new());
+    }
+
+    #[test]
+    fn what_leans_back_is_told() {
+        assert!(leans_back("This is so."));
+        assert!(leans_back("However, it is."));
+        assert!(!leans_back("`Rc<T>` counts."));
+    }
+
+    #[test]
+    fn talk_about_the_text_is_less_fit() {
+        assert!(
+            fitness("Listing 15-3 shows how the two of them differ here.")
+                < fitness("The two of them differ in how they are counted.")
+        );
+    }
+}

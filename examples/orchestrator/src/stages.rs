@@ -1,0 +1,132 @@
+//! The five stages of an answer, and where failures end.
+
+use std::sync::Mutex;
+
+use crate::{
+    model::{InferError, Model},
+    post,
+    records::{Answer, Completion, Content, DeadLetter, Piece, Prompt, PromptRequest, Retrieved},
+    search::{Index, IndexError, Question},
+    template::Template,
+};
+
+/// Why nothing was retrieved.
+#[derive(Debug, thiserror::Error)]
+pub enum RagError {
+    /// The question holds no word that could be looked for.
+    #[error("the question says nothing that could be looked for")]
+    Empty,
+    /// No page speaks of it.
+    #[error("no page speaks of this")]
+    NothingFound,
+    /// The index failed.
+    #[error(transparent)]
+    Index(#[from] IndexError),
+}
+
+/// Finds the passages that speak of a question.
+pub fn rag(request: PromptRequest, index: &Index) -> Result<Retrieved, RagError> {
+    let mut question = Question::read(&request.question);
+    if question.terms.is_empty() {
+        return Err(RagError::Empty);
+    }
+    let passages = index.search(&mut question, request.top)?;
+    if passages.is_empty() {
+        Err(RagError::NothingFound)
+    } else {
+        Ok(Retrieved {
+            request,
+            question,
+            passages,
+        })
+    }
+}
+
+/// Writes the prompt.
+pub fn assemble(found: Retrieved, template: &Template) -> Prompt {
+    let Retrieved {
+        request,
+        question,
+        passages,
+    } = found;
+    let text = template.fill(&request.question, &passages);
+    Prompt {
+        id: request.id,
+        session: request.session,
+        asked: request.asked,
+        text,
+        question,
+        passages,
+    }
+}
+
+/// Asks the model.
+pub async fn infer(prompt: Prompt, model: &mut Model) -> Result<Completion, InferError> {
+    let (text, turn) = model.complete(&prompt).await?;
+    let Prompt {
+        id,
+        session,
+        asked,
+        passages,
+        ..
+    } = prompt;
+    Ok(Completion {
+        id,
+        session,
+        asked,
+        model: model.name().to_owned(),
+        turn,
+        text,
+        passages,
+    })
+}
+
+/// Checks what the model said: see [`post::check`].
+pub fn post(completion: Completion) -> Answer {
+    post::check(completion)
+}
+
+/// Cuts an answer into the pieces that a reader sees one after the other.
+pub fn stream(answer: Answer) -> impl Iterator<Item = Piece> + Send + 'static {
+    let Answer {
+        id,
+        session,
+        asked,
+        model,
+        turn,
+        parts,
+        sources,
+    } = answer;
+    let parts = parts.into_iter().map(Content::Part);
+    let end = [Content::Sources(sources), Content::End { model, turn, asked }];
+    parts.chain(end).map(move |content| Piece { id, session, content })
+}
+
+/// Requests that got no answer, the latest of them whole.
+#[derive(Debug, Default)]
+pub struct DeadLetters {
+    kept: Mutex<Vec<DeadLetter>>,
+}
+
+impl DeadLetters {
+    /// So many are kept; the ledger counts them all.
+    pub const KEPT: usize = 256;
+
+    /// Takes what is kept.
+    pub fn take(&self) -> Vec<DeadLetter> {
+        std::mem::take(&mut *self.lock())
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<DeadLetter>> {
+        self.kept.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+/// Keeps a request that got no answer.
+pub fn dead_letters(letter: DeadLetter, store: &DeadLetters) {
+    let mut kept = store.lock();
+    if kept.len() == DeadLetters::KEPT {
+        kept.remove(0);
+    }
+    kept.push(letter);
+}
