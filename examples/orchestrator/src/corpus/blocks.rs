@@ -74,6 +74,11 @@ impl Blocks {
         text
     }
 
+    /// What was said last, or is being said, is not for everyday use.
+    pub(super) fn caution(&mut self, factor: f32) {
+        self.done.push(Block::Caution(factor));
+    }
+
     pub(super) fn push(&mut self, block: Block) {
         self.done.push(block);
     }

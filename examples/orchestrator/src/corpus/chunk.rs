@@ -30,6 +30,7 @@ pub fn chunks(page: Page) -> impl Iterator<Item = Chunk> + Send + 'static {
         open: Vec::new(),
         blocks: Vec::new(),
         size: 0,
+        caution: 1.0,
         anchor: String::new(),
         done: Vec::new(),
         page,
@@ -48,6 +49,8 @@ struct Cutter {
     anchor: String,
     blocks: Vec<Block>,
     size: usize,
+    /// Lowers the word of the passage at hand.
+    caution: f32,
     done: Vec<Chunk>,
 }
 
@@ -64,6 +67,14 @@ impl Cutter {
             self.open.retain(|(other, _)| *other < level);
             self.open.push((level, text.clone()));
             self.anchor.clone_from(anchor);
+            return;
+        }
+        if let Block::Caution(factor) = block {
+            if self.done.is_empty() && self.blocks.iter().all(|b| matches!(b, Block::Code(_))) && self.open.len() < 2 {
+                self.page.weight *= factor;
+            } else {
+                self.caution = factor;
+            }
             return;
         }
         shorten(&mut block);
@@ -95,7 +106,7 @@ impl Cutter {
             book: self.page.book.clone(),
             headings: named.cloned().collect(),
             blocks,
-            weight: self.page.weight,
+            weight: self.page.weight * std::mem::replace(&mut self.caution, 1.0),
         });
     }
 }

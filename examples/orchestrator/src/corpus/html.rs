@@ -29,6 +29,7 @@ const DECORATION: &[&str] = &[
     "style",
     "svg",
     "template",
+    "title",
 ];
 
 /// Classes of elements that hold none either: line numbers, source links, hidden lines, grammar drawings.
@@ -201,6 +202,11 @@ impl Reader {
             if name == "br" {
                 self.out.blank();
             }
+            return;
+        }
+        if let Some(factor) = rustdocs::is_warning(&self.class) {
+            self.out.caution(factor);
+            self.skipping = Some((tag.to_vec(), 1));
             return;
         }
         if !self_closing && (DECORATION.contains(&name) || self.class.split(' ').any(|c| DECORATED.contains(&c))) {

@@ -59,6 +59,8 @@ pub enum Block {
     Item(String),
     /// A block of code.
     Code(String),
+    /// What stands here is not for everyday use (experimental, deprecated): its word counts less by this factor.
+    Caution(f32),
 }
 
 impl Block {
@@ -66,6 +68,7 @@ impl Block {
     pub fn text(&self) -> &str {
         match self {
             Block::Heading { text, .. } | Block::Prose(text) | Block::Item(text) | Block::Code(text) => text,
+            Block::Caution(_) => "",
         }
     }
 }
@@ -101,7 +104,10 @@ impl Chunk {
 
     /// Everything that is said, without the code.
     pub fn prose(&self) -> impl Iterator<Item = &str> {
-        self.blocks.iter().filter(|b| !matches!(b, Block::Code(_))).map(Block::text)
+        self.blocks
+            .iter()
+            .filter(|b| !matches!(b, Block::Code(_) | Block::Caution(_)))
+            .map(Block::text)
     }
 
     /// The code alone.

@@ -57,7 +57,30 @@ pub(super) fn is_no_text(path: &str) -> bool {
         name,
         "all.html" | "print.html" | "toc.html" | "SUMMARY.html" | "not_found.html" | "settings.html" | "help.html"
     );
-    listing || path.starts_with("src/") || path.starts_with("static.files/") || path.starts_with("book/first-edition/")
+    listing
+        || path.starts_with("src/")
+        || path.starts_with("static.files/")
+        || path.starts_with("book/first-edition/")
+        || is_translated(path)
+}
+
+/// Only the English text is read: the stems are English.
+fn is_translated(path: &str) -> bool {
+    let folder = path.strip_prefix("rust-by-example/").and_then(|inner| inner.split_once('/'));
+    matches!(folder, Some(("es" | "ja" | "ko" | "zh", _)))
+}
+
+/// How rustdoc marks what is not for everyday use.
+pub(super) fn is_warning(class: &str) -> Option<f32> {
+    let mut classes = class.split(' ');
+    if !classes.any(|c| c == "stab") {
+        return None;
+    }
+    classes.find_map(|c| match c {
+        "unstable" => Some(0.25),
+        "deprecated" => Some(0.35),
+        _ => None,
+    })
 }
 
 /// How much the word of a page counts: guides and the standard library before the machinery behind them.

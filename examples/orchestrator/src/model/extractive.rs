@@ -2,12 +2,12 @@
 
 use super::{
     InferError, ModelWorker,
-    sentences::{covered, cue, fitness, leans_back, likeness, sentences, terms_of},
+    sentences::{Terms, cue, fitness, leans_back, likeness, sentences},
 };
 use crate::{
     corpus::Block,
     records::Prompt,
-    search::{Intent, Passage, Question},
+    search::{Intent, Passage, Question, said},
 };
 
 /// Answers with the best sentences of the passages. It writes nothing of its own.
@@ -36,7 +36,7 @@ struct Excerpt {
     passage: usize,
     block: usize,
     text: String,
-    terms: Vec<String>,
+    terms: Terms,
     score: f32,
 }
 
@@ -92,16 +92,20 @@ fn choose(found: Vec<Excerpt>) -> Vec<Excerpt> {
 /// The best excerpt of each paragraph of a passage.
 fn excerpts(question: &Question, number: usize, passage: &Passage) -> Vec<Excerpt> {
     let chunk = &passage.chunk;
-    let names = terms_of(&format!("{} {}", chunk.title, chunk.headings.join(" ")));
+    let names = said(&format!("{} {}", chunk.title, chunk.headings.join(" ")));
+    let named = covered(question, &[&names]);
     let mut found = Vec::new();
-    let mut is_lead = true;
-    for (block, said) in chunk.blocks.iter().enumerate() {
-        let (Block::Prose(text) | Block::Item(text)) = said else {
-            continue;
+    for (block, text) in chunk.blocks.iter().enumerate() {
+        let place = match text {
+            Block::Prose(_) => found.len() as f32,
+            Block::Item(_) => found.len() as f32 + 2.0,
+            _ => continue,
         };
-        let prior = (0.3 + 0.7 * passage.score) * if matches!(said, Block::Item(_)) { 0.8 } else { 1.0 };
-        found.extend(best_of(question, text, &names, is_lead).map(|(score, text)| {
-            let terms = terms_of(&text);
+        // What comes first under a fitting heading is usually the answer.
+        let prior = (0.25 + 0.75 * passage.score) * (1.0 + 0.5 * named) / (1.0 + 0.1 * place);
+        let lead = found.is_empty().then_some(named);
+        found.push(best_of(question, text.text(), &names, lead).map(|(score, text)| {
+            let terms = said(&text);
             Excerpt {
                 passage: number,
                 block,
@@ -110,79 +114,82 @@ fn excerpts(question: &Question, number: usize, passage: &Passage) -> Vec<Excerp
                 score: score * prior,
             }
         }));
-        is_lead = false;
     }
-    found
+    found.into_iter().flatten().collect()
 }
 
-/// The best sentence of a paragraph, with the neighbours that it needs.
-fn best_of(question: &Question, text: &str, names: &[String], is_lead: bool) -> Option<(f32, String)> {
+/// The share of the question that all these texts cover together.
+fn covered(question: &Question, texts: &[&Terms]) -> f32 {
+    question.covered(|t| texts.iter().filter_map(|text| text.get(t)).copied().fold(0.0, f32::max))
+}
+
+/// The best sentence of a paragraph, with the neighbours that it needs. `lead` says that the paragraph is the first, and how
+/// much of the question stands in its headings.
+fn best_of(question: &Question, text: &str, names: &Terms, lead: Option<f32>) -> Option<(f32, String)> {
     let ranges = sentences(text);
-    let scores: Vec<f32> = ranges
-        .iter()
-        .enumerate()
-        .map(|(i, r)| score(question, &text[r.clone()], names, is_lead && i == 0))
+    let at = |i: usize| &text[ranges[i].clone()];
+    let scores: Vec<f32> = (0..ranges.len())
+        .map(|i| score(question, at(i), names, lead.filter(|_| i == 0)))
         .collect();
-    let best = (0..ranges.len()).max_by(|a, b| scores[*a].total_cmp(&scores[*b]))?;
-    if scores[best] <= 0.0 {
+    let best = (0..ranges.len()).rev().max_by(|a, b| scores[*a].total_cmp(&scores[*b]))?;
+    let mut score = scores[best];
+    if score <= 0.0 {
         return None;
     }
     let (mut from, mut to) = (best, best);
-    while from > 0 && leans_back(&text[ranges[from].clone()]) && to - from < 2 {
+    while from > 0 && leans_back(at(from)) && to - from < 2 {
         from -= 1;
     }
-    if from == best && leans_back(&text[ranges[from].clone()]) {
+    if leans_back(at(from)) {
         // What it leans on is in another paragraph.
-        return Some((scores[best] * 0.6, text[ranges[best].clone()].to_owned()));
+        score *= 0.6;
     }
-    while to + 1 < ranges.len() && to - from < 2 {
-        let next = &text[ranges[to + 1].clone()];
-        let goes_on = leans_back(next) && fitness(next) >= 1.0;
-        if !goes_on && scores[to + 1] < 0.6 * scores[best] {
+    while to + 1 < ranges.len() && to - from < 2 && fitness(at(to + 1)) >= 0.75 {
+        let goes_on = leans_back(at(to + 1)) || scores[to + 1] > 0.6 * scores[best] || lead.is_some();
+        let is_long = ranges[to].end - ranges[from].start > 360;
+        if !goes_on || is_long {
             break;
         }
         to += 1;
     }
-    Some((scores[best], text[ranges[from].start..ranges[to].end].to_owned()))
+    Some((score, text[ranges[from].start..ranges[to].end].to_owned()))
 }
 
-fn score(question: &Question, sentence: &str, names: &[String], is_lead: bool) -> f32 {
-    let own = terms_of(sentence);
-    let said = covered(question, &own);
-    let in_context = question.covered(|t| own.iter().chain(names).any(|have| have == t));
-    if in_context < ON_THE_SUBJECT || (said == 0.0 && !is_lead) {
+fn score(question: &Question, sentence: &str, names: &Terms, lead: Option<f32>) -> f32 {
+    let own = said(sentence);
+    let itself = covered(question, &[&own]);
+    let in_context = covered(question, &[&own, names]);
+    let leads = lead.is_some_and(|named| named >= 0.5);
+    if in_context < ON_THE_SUBJECT || (itself == 0.0 && !leads) {
         return 0.0;
     }
-    let lead = if is_lead { 1.2 } else { 1.0 };
-    (0.55 * said + 0.45 * in_context) * fitness(sentence) * cue(question.intent, sentence) * lead
+    let lead = lead.map_or(1.0, |named| 1.1 + 0.4 * named);
+    (0.5 * itself + 0.5 * in_context) * fitness(sentence) * cue(question.intent, sentence) * lead
 }
 
 /// The block of code that shows best what was said, and its passage.
 fn code(question: &Question, passages: &[Passage], chosen: &[Excerpt]) -> Option<(usize, String)> {
     let mut best: Option<(f32, usize, &str)> = None;
     for (number, passage) in passages.iter().enumerate() {
-        let rank = chosen.iter().position(|e| e.passage == number);
-        for (block, said) in passage.chunk.blocks.iter().enumerate() {
-            let Block::Code(code) = said else { continue };
+        let names = said(&format!("{} {}", passage.chunk.title, passage.chunk.headings.join(" ")));
+        let quoted = match chosen.iter().position(|e| e.passage == number) {
+            Some(0) => 0.4,
+            Some(_) => 0.2,
+            None => 0.0,
+        };
+        for (block, code) in passage.chunk.blocks.iter().enumerate() {
+            let Block::Code(code) = code else { continue };
             let lines = code.lines().count();
             if !is_example(code) || lines > 32 {
                 continue;
             }
-            let names = terms_of(&format!("{} {}", passage.chunk.title, passage.chunk.headings.join(" ")));
-            let own = terms_of(code);
-            let shows = question.covered(|t| own.iter().any(|have| have == t));
-            let in_context = question.covered(|t| own.iter().chain(&names).any(|have| have == t));
+            let own = said(code);
             let follows = chosen
                 .iter()
                 .any(|e| e.passage == number && (1..=2).contains(&block.saturating_sub(e.block)));
-            let quoted = match rank {
-                Some(0) => 0.45,
-                Some(_) => 0.25,
-                None => 0.0,
-            };
-            let mut score = 0.6 * shows + 0.5 * in_context + quoted + if follows { 0.2 } else { 0.0 };
-            score *= 0.3 + 0.7 * passage.score;
-            if lines > 18 || lines < 2 {
+            let shown = 0.6 * covered(question, &[&own]) + 0.5 * covered(question, &[&own, &names]);
+            let mut score = (shown + quoted + if follows { 0.2 } else { 0.0 }) * (0.3 + 0.7 * passage.score);
+            if !(2..=18).contains(&lines) {
                 score *= 0.8;
             }
             if best.is_none_or(|(other, ..)| score > other) {
@@ -190,7 +197,8 @@ fn code(question: &Question, passages: &[Passage], chosen: &[Excerpt]) -> Option
             }
         }
     }
-    best.filter(|(score, ..)| *score > 0.45)
+    let enough = if question.intent == Intent::How { 0.45 } else { 0.9 };
+    best.filter(|(score, ..)| *score > enough)
         .map(|(_, number, code)| (number, code.to_owned()))
 }
 

@@ -1,8 +1,8 @@
 //! Sentences: where they end, and what makes one fit to stand in an answer.
 
-use std::ops::Range;
+use std::{collections::HashMap, ops::Range};
 
-use crate::search::{Intent, Question, words};
+use crate::search::Intent;
 
 /// The sentences of a paragraph, as ranges. A point inside backticks or after «e.g.» ends none.
 pub(super) fn sentences(text: &str) -> Vec<Range<usize>> {
@@ -84,6 +84,21 @@ pub(super) fn fitness(sentence: &str) -> f32 {
     ];
     if talks_of_text.iter().any(|t| lower.contains(t)) {
         fitness *= 0.45;
+    }
+    let hesitates = [
+        "(",
+        "note that",
+        "unfortunately",
+        "however",
+        "otherwise",
+        "as of ",
+        "if you're",
+        "if you’re",
+        "imagine",
+        "consider",
+    ];
+    if hesitates.iter().any(|start| lower.starts_with(start)) {
+        fitness *= 0.7;
     }
     if sentence.ends_with('?') {
         fitness *= 0.35;
@@ -179,21 +194,14 @@ pub(super) fn cue(intent: Intent, sentence: &str) -> f32 {
     }
 }
 
-/// Which of the question's terms a text has, as the question counts them.
-pub(super) fn terms_of(text: &str) -> Vec<String> {
-    words(text).into_iter().map(|w| w.term).collect()
-}
-
 /// How alike two texts are: the share of the smaller one's terms that both have.
-pub(super) fn likeness(a: &[String], b: &[String]) -> f32 {
-    let shared = a.iter().filter(|t| b.contains(t)).count();
+pub(super) fn likeness(a: &Terms, b: &Terms) -> f32 {
+    let shared = a.keys().filter(|t| b.contains_key(*t)).count();
     shared as f32 / a.len().min(b.len()).max(1) as f32
 }
 
-/// The share of the question that `terms` cover.
-pub(super) fn covered(question: &Question, terms: &[String]) -> f32 {
-    question.covered(|t| terms.iter().any(|have| have == t))
-}
+/// The terms of a text, and how clearly each is said.
+pub(super) type Terms = HashMap<String, f32>;
 
 #[cfg(test)]
 mod tests {

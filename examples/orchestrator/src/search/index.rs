@@ -20,7 +20,7 @@ use crate::corpus::Chunk;
 pub(super) const FORMAT: u32 = 1;
 
 /// Candidates that the finer ranking looks at, for each passage wanted.
-const CANDIDATES: usize = 10;
+const CANDIDATES: usize = 16;
 
 /// Why the index failed.
 #[derive(Debug, thiserror::Error)]
@@ -216,7 +216,10 @@ impl Index {
                     tantivy::Term::from_field_text(*field, &term.term),
                     IndexRecordOption::WithFreqs,
                 );
-                Box::new(BoostQuery::new(Box::new(query), boost * term.weight)) as Box<dyn Query>
+                Box::new(BoostQuery::new(
+                    Box::new(query),
+                    boost * term.weight * question.importance[term.group],
+                )) as Box<dyn Query>
             });
             clauses.push((
                 Occur::Should,

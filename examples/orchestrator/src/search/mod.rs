@@ -8,6 +8,6 @@ mod words;
 
 pub use index::{Index, IndexError, Indexed, Indexer};
 pub use question::{Intent, Question, Term};
-pub use rank::Passage;
+pub use rank::{Passage, said};
 pub use store::{Building, Manifest, Store};
 pub use words::{Word, is_stop_word, stem, words};

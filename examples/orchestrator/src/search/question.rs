@@ -41,6 +41,8 @@ pub struct Question {
     pub terms: Vec<Term>,
     /// How many words of the question the terms stand for.
     pub groups: usize,
+    /// How much each of them matters: a verb that goes with anything matters less.
+    pub importance: Vec<f32>,
     /// Neighbours in the question, as terms: they count more where they stand together.
     pub pairs: Vec<[String; 2]>,
 }
@@ -54,6 +56,7 @@ impl Question {
             intent: intent(&lower),
             terms: Vec::new(),
             groups: 0,
+            importance: Vec::new(),
             pairs: Vec::new(),
         };
         let found = words(text);
@@ -72,6 +75,9 @@ impl Question {
             }
             let group = question.groups;
             question.groups += 1;
+            question
+                .importance
+                .push(if goes_with_anything(&word.term) { 0.45 } else { 1.0 });
             question.add(&word.term, 1.0, group);
             for like in alike(&word.term) {
                 question.add(&stem(like), 0.35, group);
@@ -108,14 +114,14 @@ impl Question {
         self.terms
             .iter()
             .find(|t| t.group == group && t.weight >= 1.0)
-            .map_or(0.0, |t| t.rarity)
+            .map_or(0.0, |t| t.rarity * self.importance[group])
     }
 
-    /// Which share of the question `has` covers, from 0 to 1.
-    pub fn covered(&self, has: impl Fn(&str) -> bool) -> f32 {
+    /// Which share of the question is covered, from 0 to 1, where `strength` says how clearly a term is said.
+    pub fn covered(&self, strength: impl Fn(&str) -> f32) -> f32 {
         let mut best = vec![0.0_f32; self.groups];
-        for term in self.terms.iter().filter(|t| has(&t.term)) {
-            best[term.group] = best[term.group].max(term.weight.min(1.0));
+        for term in &self.terms {
+            best[term.group] = best[term.group].max(term.weight.min(1.0) * strength(&term.term));
         }
         let sum: f32 = best.iter().enumerate().map(|(g, share)| share * self.group_weight(g)).sum();
         sum / self.weight()
@@ -176,9 +182,35 @@ fn intent(lower: &str) -> Intent {
     }
 }
 
+/// Verbs that tell little of what is asked.
+fn goes_with_anything(term: &str) -> bool {
+    matches!(
+        term,
+        "write"
+            | "creat"
+            | "handl"
+            | "run"
+            | "add"
+            | "call"
+            | "declar"
+            | "defin"
+            | "implement"
+            | "check"
+            | "find"
+            | "build"
+            | "set"
+            | "treat"
+            | "type"
+            | "valu"
+            | "keyword"
+            | "start"
+    )
+}
+
 /// Words of like meaning that people bring from other languages. Stems on the left.
 fn alike(term: &str) -> &'static [&'static str] {
     match term {
+        "op:?" => &["propagate", "mark"],
         "dictionari" | "dict" => &["hashmap", "map"],
         "lambda" => &["closure"],
         "null" | "nil" => &["option", "none"],
@@ -249,8 +281,8 @@ mod tests {
     #[test]
     fn a_word_of_like_meaning_counts_less() {
         let question = Question::read("What is a lambda?");
-        let covered = question.covered(|t| t == stem("closure"));
+        let covered = question.covered(|t| f32::from(t == stem("closure")));
         assert!(covered > 0.2 && covered < 0.6, "{covered}");
-        assert_eq!(question.covered(|t| t == stem("lambda")), 1.0);
+        assert_eq!(question.covered(|t| f32::from(t == stem("lambda"))), 1.0);
     }
 }

@@ -1,10 +1,10 @@
 //! The finer ranking: how much of the question a passage covers, and where.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::{
     question::{Intent, Question},
-    words::words,
+    words::{is_stop_word, words},
 };
 use crate::corpus::Chunk;
 
@@ -37,31 +37,46 @@ pub(super) fn rank(question: &Question, candidates: Vec<(f32, Chunk)>, limit: us
     found
 }
 
+/// Which terms a text says, and how clearly: a part of a longer identifier says less than the word itself.
+pub fn said(text: &str) -> HashMap<String, f32> {
+    let mut found = HashMap::new();
+    for word in words(text) {
+        let strength = if word.is_part { 0.5 } else { 1.0 };
+        let known = found.entry(word.term).or_insert(strength);
+        *known = f32::max(*known, strength);
+    }
+    found
+}
+
 /// Multiplies the score of the search: coverage first, then where the words stand.
 fn fit(question: &Question, chunk: &Chunk) -> f32 {
-    let terms = |text: &str| words(text).into_iter().map(|w| w.term).collect::<HashSet<_>>();
-    let named = terms(&format!("{}\n{}", chunk.title, chunk.headings.join("\n")));
-    let own = terms(&format!(
-        "{}\n{}",
-        chunk.title,
-        chunk.headings.last().map_or("", String::as_str)
-    ));
-    let prose = terms(&chunk.prose().collect::<Vec<_>>().join("\n"));
-    let code = terms(&chunk.code().collect::<Vec<_>>().join("\n"));
+    let names = said(&format!("{}\n{}", chunk.title, chunk.headings.join("\n")));
+    let own = said(chunk.headings.last().map_or(last_name(&chunk.title), String::as_str));
+    let prose = said(&chunk.prose().collect::<Vec<_>>().join("\n"));
+    let code = said(&chunk.code().collect::<Vec<_>>().join("\n"));
+    let of = |terms: &HashMap<String, f32>, t: &str| terms.get(t).copied().unwrap_or_default();
 
-    let anywhere = question.covered(|t| named.contains(t) || prose.contains(t) || code.contains(t));
-    let said = question.covered(|t| prose.contains(t));
-    let in_own_name = question.covered(|t| own.contains(t));
-    // A name that says exactly what was asked, and little else.
-    let focus = in_own_name / (1.0 + 0.04 * own.len() as f32);
-    let shows_code = chunk.code().next().is_some();
-    let wants_code = question.intent == Intent::How;
-    let mut fit = 0.15 + anywhere * anywhere + 0.5 * said + 0.9 * focus;
-    if wants_code && shows_code {
+    let anywhere = question.covered(|t| of(&names, t).max(of(&prose, t)).max(0.8 * of(&code, t)));
+    let in_prose = question.covered(|t| of(&prose, t));
+    let in_names = question.covered(|t| of(&names, t));
+    let in_own_name = question.covered(|t| of(&own, t));
+    let mut fit = 0.1 + anywhere * anywhere + 0.5 * in_prose + 0.5 * in_names + 0.9 * in_own_name * precision(question, &own);
+    if question.intent == Intent::How && chunk.code().next().is_some() {
         fit *= 1.15;
     }
     if prose.len() < 12 {
         fit *= 0.7;
     }
     fit
+}
+
+/// Which share of a name was asked for: a name that says exactly what was asked, and little else, is the place to look.
+fn precision(question: &Question, name: &HashMap<String, f32>) -> f32 {
+    let telling = || name.keys().filter(|t| !is_stop_word(t));
+    let asked = telling().filter(|t| question.terms.iter().any(|q| q.term == **t)).count();
+    0.25 + 0.75 * asked as f32 / telling().count().max(1) as f32
+}
+
+fn last_name(title: &str) -> &str {
+    title.rsplit("::").next().unwrap_or(title)
 }
