@@ -40,10 +40,9 @@ impl Blocks {
         }
     }
 
-    /// A tick on either side of inline code.
+    /// A tick on either side of inline code. Two pieces of code side by side are one: `Rc` and `<T>`.
     pub(super) fn tick(&mut self) {
         if self.running.ends_with('`') {
-            // `Rc``<T>`: two pieces of code side by side are one.
             self.running.pop();
         } else {
             self.running.push('`');

@@ -65,7 +65,9 @@ impl Cutter {
             self.end();
             let level = if joins { 6 } else { *level };
             self.open.retain(|(other, _)| *other < level);
-            self.open.push((level, text.clone()));
+            if !text.is_empty() {
+                self.open.push((level, text.clone()));
+            }
             self.anchor.clone_from(anchor);
             return;
         }

@@ -173,7 +173,7 @@ impl Callback<(), ()> for &mut Reader {
                 if self.in_code {
                     self.out.verbatim(&text)
                 } else {
-                    self.out.text(&text)
+                    self.out.text(&text.replace('`', "'"))
                 }
             }
             _ => {}
@@ -288,13 +288,12 @@ impl Reader {
         if !heading.is_signature {
             let text = text.trim_matches('§').trim().to_owned();
             let is_listing = matches!(text.as_str(), "Implementations" | "Required Methods" | "Provided Methods");
-            if !text.is_empty() && !is_listing {
-                self.out.push(Block::Heading {
-                    level: heading.level,
-                    text,
-                    anchor: heading.anchor,
-                });
-            }
+            let text = if is_listing { String::new() } else { text };
+            self.out.push(Block::Heading {
+                level: heading.level,
+                text,
+                anchor: heading.anchor,
+            });
         } else if let Some((name, anchor)) = self.member.take() {
             // A signature stands under a heading of the member's name: `Vec::retain`.
             let full = self.item.as_ref().map_or(name.clone(), |item| format!("{item}::{name}"));

@@ -48,7 +48,7 @@ pub enum Block {
     Heading {
         /// 1 to 6.
         level: u8,
-        /// What it says.
+        /// What it says; nothing where a part ends without a new one.
         text: String,
         /// The fragment of its address; may be empty.
         anchor: String,

@@ -26,7 +26,7 @@ impl ModelWorker for ExtractiveModel {
 /// At most so many excerpts make an answer.
 const EXCERPTS: usize = 3;
 /// An excerpt must be this good, measured by the best one.
-const WORTH_SAYING: f32 = 0.5;
+const WORTH_SAYING: f32 = 0.62;
 /// A sentence that covers less of the question, its headings counted, says nothing on it.
 const ON_THE_SUBJECT: f32 = 0.34;
 
@@ -36,6 +36,8 @@ struct Excerpt {
     passage: usize,
     block: usize,
     text: String,
+    /// The code that it announces with a colon.
+    announced: Option<String>,
     terms: Terms,
     score: f32,
 }
@@ -47,29 +49,25 @@ fn answer(question: &Question, passages: &[Passage]) -> Option<String> {
         .flat_map(|(i, passage)| excerpts(question, i, passage))
         .collect();
     found.sort_by(|a, b| b.score.total_cmp(&a.score));
-    let chosen = choose(found);
-    let first = chosen.first()?;
-    let code = matches!(question.intent, Intent::How | Intent::What)
-        .then(|| code(question, passages, &chosen))
-        .flatten();
+    let chosen = in_reading_order(choose(found));
+    let wants_code = matches!(question.intent, Intent::How | Intent::What) && chosen.iter().all(|e| e.announced.is_none());
+    let mut code = if wants_code { code(question, passages, &chosen) } else { None };
 
     let mut text = String::new();
-    for excerpt in &chosen {
+    for (i, excerpt) in chosen.iter().enumerate() {
         text += &format!("{} [{}]\n\n", excerpt.text, excerpt.passage + 1);
-        if let Some((passage, code)) = &code
-            && *passage == excerpt.passage
-            && !text.contains("```")
-        {
+        if let Some(code) = &excerpt.announced {
+            text += &format!("```\n{code}\n```\n\n");
+        }
+        let is_last_of_passage = chosen.get(i + 1).is_none_or(|next| next.passage != excerpt.passage);
+        if let Some((_, code)) = code.take_if(|(passage, _)| *passage == excerpt.passage && is_last_of_passage) {
             text += &format!("```\n{code}\n```\n\n");
         }
     }
-    if let Some((passage, code)) = &code
-        && !text.contains("```")
-        && *passage != first.passage
-    {
-        text += &format!("From [{}]:\n\n```\n{code}\n```\n", passage + 1);
+    if let Some((passage, code)) = code {
+        text += &format!("An example from [{}]:\n\n```\n{code}\n```\n", passage + 1);
     }
-    Some(text)
+    (!chosen.is_empty()).then_some(text)
 }
 
 /// The best excerpts, each saying something new; no more than two of a passage.
@@ -89,6 +87,19 @@ fn choose(found: Vec<Excerpt>) -> Vec<Excerpt> {
     chosen
 }
 
+/// The passage with the best excerpt first; what comes from one passage stands together, as it does there.
+fn in_reading_order(chosen: Vec<Excerpt>) -> Vec<Excerpt> {
+    let mut order: Vec<usize> = Vec::new();
+    for excerpt in &chosen {
+        if !order.contains(&excerpt.passage) {
+            order.push(excerpt.passage);
+        }
+    }
+    let mut chosen = chosen;
+    chosen.sort_by_key(|e| (order.iter().position(|p| *p == e.passage), e.block));
+    chosen
+}
+
 /// The best excerpt of each paragraph of a passage.
 fn excerpts(question: &Question, number: usize, passage: &Passage) -> Vec<Excerpt> {
     let chunk = &passage.chunk;
@@ -98,18 +109,28 @@ fn excerpts(question: &Question, number: usize, passage: &Passage) -> Vec<Excerp
     for (block, text) in chunk.blocks.iter().enumerate() {
         let place = match text {
             Block::Prose(_) => found.len() as f32,
+            // Lists are where two things are held against each other.
+            Block::Item(_) if question.intent == Intent::Compare => found.len() as f32 * 0.5,
             Block::Item(_) => found.len() as f32 + 2.0,
             _ => continue,
         };
         // What comes first under a fitting heading is usually the answer.
-        let prior = (0.25 + 0.75 * passage.score) * (1.0 + 0.5 * named) / (1.0 + 0.1 * place);
+        let mut prior = (0.25 + 0.75 * passage.score) * (1.0 + 0.5 * named) / (1.0 + 0.1 * place);
         let lead = found.is_empty().then_some(named);
         found.push(best_of(question, text.text(), &names, lead).map(|(score, text)| {
+            let announced = match chunk.blocks.get(block + 1) {
+                Some(Block::Code(code)) if text.ends_with(':') && code.lines().count() <= 24 => Some(code.clone()),
+                _ => None,
+            };
+            if text.ends_with(':') && announced.is_none() {
+                prior *= 0.6;
+            }
             let terms = said(&text);
             Excerpt {
                 passage: number,
                 block,
                 text,
+                announced,
                 terms,
                 score: score * prior,
             }
@@ -164,7 +185,8 @@ fn score(question: &Question, sentence: &str, names: &Terms, lead: Option<f32>) 
         return 0.0;
     }
     let lead = lead.map_or(1.0, |named| 1.1 + 0.4 * named);
-    (0.5 * itself + 0.5 * in_context) * fitness(sentence) * cue(question.intent, sentence) * lead
+    let named = 0.5 + 0.5 * question.named_in(sentence);
+    (0.5 * itself + 0.5 * in_context) * named * fitness(sentence) * cue(question.intent, sentence) * lead
 }
 
 /// The block of code that shows best what was said, and its passage.

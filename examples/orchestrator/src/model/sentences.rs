@@ -57,7 +57,7 @@ pub(super) fn leans_back(sentence: &str) -> bool {
 
 /// How fit a sentence is by itself, whatever the question: 1 is plain prose, less is talk about the text.
 pub(super) fn fitness(sentence: &str) -> f32 {
-    let lower = sentence.to_lowercase();
+    let lower = without_asides(sentence).to_lowercase();
     let mut fitness = 1.0;
     let talks_of_text = [
         "listing",
@@ -104,7 +104,25 @@ pub(super) fn fitness(sentence: &str) -> f32 {
         fitness *= 0.35;
     }
     if sentence.ends_with(':') {
-        fitness *= 0.75;
+        fitness *= 0.85;
+    }
+    let chats = [
+        "wow",
+        "at this point",
+        "here’s",
+        "here's",
+        "you might imagine",
+        "don’t worry",
+        "remember that",
+        "our program",
+        "minigrep",
+        "so far",
+    ];
+    if chats.iter().any(|c| lower.contains(c)) {
+        fitness *= 0.6;
+    }
+    if [" we ", " our "].iter().any(|w| format!(" {lower}").contains(w)) {
+        fitness *= 0.85;
     }
     let count = sentence.split_whitespace().count();
     if count < 5 {
@@ -113,6 +131,24 @@ pub(super) fn fitness(sentence: &str) -> f32 {
         fitness *= 0.7;
     }
     fitness
+}
+
+/// What stands in brackets does not make a sentence less fit.
+fn without_asides(sentence: &str) -> String {
+    let mut depth = 0_usize;
+    let keep = |c: &char| {
+        match c {
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            _ => return depth == 0,
+        }
+        false
+    };
+    if sentence.starts_with('(') {
+        sentence.to_owned()
+    } else {
+        sentence.chars().filter(keep).collect()
+    }
 }
 
 /// What a sentence says that answers of this kind say: 1 is nothing in particular.
@@ -171,6 +207,8 @@ pub(super) fn cue(intent: Intent, sentence: &str) -> f32 {
                 " on the other hand",
                 " rather ",
                 " not ",
+                " recap ",
+                "single owner",
             ]) =>
         {
             1.25

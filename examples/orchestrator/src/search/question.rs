@@ -43,6 +43,8 @@ pub struct Question {
     pub groups: usize,
     /// How much each of them matters: a verb that goes with anything matters less.
     pub importance: Vec<f32>,
+    /// Names as they were written: `Rc`, `HashMap`.
+    pub names: Vec<String>,
     /// Neighbours in the question, as terms: they count more where they stand together.
     pub pairs: Vec<[String; 2]>,
 }
@@ -57,6 +59,7 @@ impl Question {
             terms: Vec::new(),
             groups: 0,
             importance: Vec::new(),
+            names: Vec::new(),
             pairs: Vec::new(),
         };
         let found = words(text);
@@ -77,10 +80,13 @@ impl Question {
             question.groups += 1;
             question
                 .importance
-                .push(if goes_with_anything(&word.term) { 0.45 } else { 1.0 });
+                .push(if goes_with_anything(&word.term) { 0.3 } else { 1.0 });
             question.add(&word.term, 1.0, group);
             for like in alike(&word.term) {
-                question.add(&stem(like), 0.35, group);
+                question.add(&stem(like), 0.45, group);
+            }
+            if said != text[word.at.clone()] && i > 0 {
+                question.names.push(text[word.at.clone()].to_owned());
             }
             if let Some((position, before)) = &last
                 && word.position - position <= 3
@@ -115,6 +121,12 @@ impl Question {
             .iter()
             .find(|t| t.group == group && t.weight >= 1.0)
             .map_or(0.0, |t| t.rarity * self.importance[group])
+    }
+
+    /// How many of the names stand in a text exactly as they were written; 1 if the question has none.
+    pub fn named_in(&self, text: &str) -> f32 {
+        let there = self.names.iter().filter(|name| text.contains(name.as_str())).count();
+        (1 + there) as f32 / (1 + self.names.len()) as f32
     }
 
     /// Which share of the question is covered, from 0 to 1, where `strength` says how clearly a term is said.
@@ -203,6 +215,8 @@ fn goes_with_anything(term: &str) -> bool {
             | "type"
             | "valu"
             | "keyword"
+            | "two"
+            | "correct"
             | "start"
     )
 }
@@ -210,7 +224,7 @@ fn goes_with_anything(term: &str) -> bool {
 /// Words of like meaning that people bring from other languages. Stems on the left.
 fn alike(term: &str) -> &'static [&'static str] {
     match term {
-        "op:?" => &["propagate", "mark"],
+        "op:?" => &["question", "mark", "propagate"],
         "dictionari" | "dict" => &["hashmap", "map"],
         "lambda" => &["closure"],
         "null" | "nil" => &["option", "none"],
@@ -219,7 +233,7 @@ fn alike(term: &str) -> &'static [&'static str] {
         "inherit" => &["trait"],
         "array" => &["slice"],
         "list" => &["vec", "vector"],
-        "vector" => &["vec"],
+        "vector" => &["vec", "slice"],
         "vec" => &["vector"],
         "convert" => &["parse", "from", "into", "conversion"],
         "iter" => &["loop", "iterator"],
@@ -235,7 +249,8 @@ fn alike(term: &str) -> &'static [&'static str] {
         "packag" => &["crate"],
         "librari" => &["crate"],
         "depend" => &["crate"],
-        "integ" | "number" => &["integer", "number"],
+        "creat" => &["spawn", "new", "construct"],
+        "integ" | "number" => &["integer", "number", "parse"],
         "sleep" | "wait" => &["sleep"],
         "argument" => &["arg", "parameter"],
         "command" => &["command", "process"],

@@ -60,7 +60,9 @@ fn fit(question: &Question, chunk: &Chunk) -> f32 {
     let in_prose = question.covered(|t| of(&prose, t));
     let in_names = question.covered(|t| of(&names, t));
     let in_own_name = question.covered(|t| of(&own, t));
-    let mut fit = 0.1 + anywhere * anywhere + 0.5 * in_prose + 0.5 * in_names + 0.9 * in_own_name * precision(question, &own);
+    // What a thing is stands where it has its name.
+    let by_name = if question.intent == Intent::What { 1.4 } else { 0.9 };
+    let mut fit = 0.1 + anywhere * anywhere + 0.5 * in_prose + 0.5 * in_names + by_name * in_own_name * precision(question, &own);
     if question.intent == Intent::How && chunk.code().next().is_some() {
         fit *= 1.15;
     }

@@ -171,7 +171,7 @@ pub fn is_stop_word(word: &str) -> bool {
 
 /// The tokenizer of the index.
 #[derive(Debug, Clone, Default)]
-pub struct Words;
+pub(super) struct Words;
 
 impl Tokenizer for Words {
     type TokenStream<'a> = Stream;
@@ -184,7 +184,7 @@ impl Tokenizer for Words {
 }
 
 /// The terms of a text as the index takes them.
-pub struct Stream {
+pub(super) struct Stream {
     words: std::vec::IntoIter<Word>,
     token: Token,
 }
