@@ -45,7 +45,10 @@ pub struct Env<T, M = ()> {
 impl<T, M: Meta> Env<T, M> {
     /// A record that starts its way: a tick, a last word, what a source gives.
     pub fn new(record: T) -> Self {
-        Env { record, meta: M::default() }
+        Env {
+            record,
+            meta: M::default(),
+        }
     }
 }
 

@@ -5,6 +5,7 @@
 //! the resources that it borrows (`R`, a tuple of references), so that a resource of a wrong type is an error at the place
 //! where the user names it. An inlet of a join is a stage of the same type under another number (`AT`).
 
+mod alias;
 mod batch;
 mod emit;
 mod work;
@@ -48,9 +49,12 @@ pub trait Types<Feed, const AT: u64 = PROCESS> {
     message = "stage `{Self}` does not take `{Feed}`",
     label = "this stage takes another record"
 )]
-pub trait Takes<Feed, const AT: u64 = PROCESS>: Types<Feed, AT> {
+pub trait Takes<Feed, const AT: u64 = PROCESS>: Types<Feed, AT, In = Feed> {
     /// The record as the stage takes it.
-    fn take(record: Feed) -> Self::In;
+    #[inline(always)]
+    fn take(record: Feed) -> Self::In {
+        record
+    }
 }
 
 /// What one call of a stage without waiting gives.
@@ -76,11 +80,7 @@ pub trait Stage<Feed, R, const AT: u64 = PROCESS>: Types<Feed, AT> {
     }
 
     /// Calls any stage: what it gives comes out of the [`Work`].
-    fn start(
-        record: Self::In,
-        resources: R,
-        scratch: &mut Self::Scratch,
-    ) -> impl Work<Out = Self::Out, Err = Self::Err> + Send {
+    fn start(record: Self::In, resources: R, scratch: &mut Self::Scratch) -> impl Work<Out = Self::Out, Err = Self::Err> + Send {
         make::given(Self::now(record, resources, scratch))
     }
 }
@@ -105,7 +105,7 @@ pub trait BatchStage<Feed, R>: Types<Feed> {
 pub trait Source<R> {
     /// The record it gives.
     type Out: Send + 'static;
-    /// How it fails (an item of its stream that is an `Err`); [`Infallible`] when it cannot.
+    /// How it fails when the stream cannot be opened; [`Infallible`] when it cannot.
     type Err: Send + 'static;
     /// Opens the stream.
     fn open(resources: R) -> impl Work<Out = Self::Out, Err = Self::Err> + Send;
@@ -161,6 +161,22 @@ pub trait Ticks: Life {
     note = "an async stage that needs no runtime says so: `#[stage(runtime = none)]`"
 )]
 pub trait RuntimeFree {}
+
+/// A stage that waits: it is async, so a `timeout` can end its call.
+#[diagnostic::on_unimplemented(
+    message = "stage `{Self}` is sync, so a `timeout` cannot end its call",
+    label = "sync",
+    note = "remove the option, or make the stage `async`"
+)]
+pub trait Waits {}
+
+/// A stage that does not wait: it is sync, and may hold its thread.
+#[diagnostic::on_unimplemented(
+    message = "stage `{Self}` is async, so it cannot be `blocking`",
+    label = "async",
+    note = "remove the option, or make the stage a sync function"
+)]
+pub trait Blocks {}
 
 /// A failure that cannot happen by return: the stage gives no `Err`.
 #[diagnostic::on_unimplemented(

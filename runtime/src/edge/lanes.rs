@@ -1,0 +1,84 @@
+//! Fan-in: several rings read as one.
+
+use core::task::{Context, Poll};
+
+use crate::ring::Reader;
+
+/// How many records in a row one lane gives before the next has its turn.
+const TURN: usize = 32;
+
+/// One ring a producer, read in turn.
+pub struct Lanes<R> {
+    lanes: Box<[R]>,
+    current: usize,
+    left: usize,
+}
+
+impl<R> Lanes<R> {
+    /// Reads `lanes` in turn.
+    pub fn new(lanes: Vec<R>) -> Self {
+        Lanes { lanes: lanes.into(), current: 0, left: TURN }
+    }
+
+    fn advance(&mut self) {
+        self.current = (self.current + 1) % self.lanes.len();
+        self.left = TURN;
+    }
+}
+
+impl<T, R: Reader<T>> Reader<T> for Lanes<R> {
+    fn ready(&mut self) -> usize {
+        self.lanes.iter_mut().map(Reader::ready).sum()
+    }
+    #[inline]
+    fn pop(&mut self) -> Option<T> {
+        if self.left > 0
+            && let Some(x) = self.lanes[self.current].pop()
+        {
+            self.left -= 1;
+            return Some(x);
+        }
+        for _ in 0..self.lanes.len() {
+            self.advance();
+            if let Some(x) = self.lanes[self.current].pop() {
+                self.left -= 1;
+                return Some(x);
+            }
+        }
+        None
+    }
+    fn release(&mut self) {
+        self.lanes.iter_mut().for_each(Reader::release);
+    }
+    fn release_now(&mut self) {
+        self.lanes.iter_mut().for_each(Reader::release_now);
+    }
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<usize> {
+        let (mut records, mut waits) = (0, false);
+        for lane in &mut self.lanes {
+            match lane.poll_ready(cx) {
+                Poll::Ready(n) => records += n,
+                Poll::Pending => waits = true,
+            }
+        }
+        if records == 0 && waits { Poll::Pending } else { Poll::Ready(records) }
+    }
+    fn unwait(&mut self) {
+        self.lanes.iter_mut().for_each(Reader::unwait);
+    }
+    fn is_ended(&self) -> bool {
+        self.lanes.iter().all(Reader::is_ended)
+    }
+    fn peer_asleep(&self) -> bool {
+        self.lanes.iter().any(Reader::peer_asleep)
+    }
+    fn close(&mut self) {
+        self.lanes.iter_mut().for_each(Reader::close);
+    }
+    fn len(&self) -> usize {
+        self.lanes.iter().map(Reader::len).sum()
+    }
+    fn capacity(&self) -> usize {
+        self.lanes.iter().map(Reader::capacity).sum()
+    }
+}

@@ -1,0 +1,163 @@
+//! Edges: what joins two nodes.
+//!
+//! Inside a segment a record moves by a call: a node's place *is* the [`Sink`] of what feeds it. At the border of a segment it
+//! moves through a ring: an [`Edge`] is the sink that writes it. Everything that a segment does is generic over the two traits here.
+
+mod failures;
+mod keyed;
+mod lanes;
+mod out;
+mod shed;
+
+use core::task::{Context, Poll};
+
+use crate::record::Env;
+use crate::stage::Inlet;
+
+pub use failures::{Cause, Failed, Failures, Unwired, Wired};
+pub(crate) use keyed::lane_of;
+pub use keyed::{Keyed, hash_of, key_of};
+pub use lanes::Lanes;
+pub use out::{DropOldest, Edge, Evict, Policy, Refuse, Wait};
+pub use shed::{NotKept, Reason, Shed, ShedInto, Shedding};
+
+/// Where the dispatcher is in the graph: outside the guard, so that a panic finds it.
+#[derive(Debug, Default)]
+pub struct At {
+    mark: usize,
+}
+
+impl At {
+    #[inline(always)]
+    pub(crate) fn enter(&mut self, mark: usize) {
+        self.mark = mark;
+    }
+
+    pub(crate) fn mark(&self) -> usize {
+        self.mark
+    }
+}
+
+/// What stands somewhere in a segment: a node with all that it feeds, a group, a route, or an edge out.
+pub trait Place: Send {
+    /// Some edge below keeps a record that its ring had no room for; no other record is started until it is gone.
+    fn blocked(&self) -> bool;
+
+    /// Ready once nothing below is blocked.
+    fn poll_settle(&mut self, cx: &mut Context<'_>) -> Poll<()>;
+
+    /// Ready once every edge below has room for one more record.
+    fn poll_room(&mut self, cx: &mut Context<'_>) -> Poll<()>;
+
+    /// Publishes what was written and what was counted.
+    fn flush(&mut self);
+
+    /// Counts `taken` records that went through the direct path since the last call.
+    fn count(&mut self, taken: u64);
+
+    /// The node marked `mark` has panicked: its record has failed. False where it is not below.
+    fn panicked(&mut self, mark: usize, message: &str) -> bool;
+
+    /// Gives every stateful node below, in order, its last word.
+    fn finish(&mut self) -> impl Future<Output = ()> + Send;
+
+    /// The clock of the node `node` has struck.
+    fn tick(&mut self, node: usize) -> impl Future<Output = ()> + Send {
+        let _ = node;
+        core::future::ready(())
+    }
+
+    /// The inlet `inlet` of the join that stands here has ended.
+    fn closed(&mut self, inlet: Inlet) -> impl Future<Output = ()> + Send {
+        let _ = inlet;
+        core::future::ready(())
+    }
+
+    /// Asks the pulled stage that stands here for a record; false when it has none for now.
+    fn pull(&mut self) -> impl Future<Output = bool> + Send {
+        core::future::ready(false)
+    }
+
+    /// How many records the pulled stage that stands here holds.
+    fn held(&self) -> usize {
+        0
+    }
+
+    /// Closes every edge below.
+    fn close(&mut self);
+}
+
+/// A place that takes records of type `T`, through the inlet `AT` of its node.
+pub trait Sink<T, M, const AT: u64 = 0>: Place {
+    /// Everything below is sync and gives at most one record for each: [`put`](Self::put) may be called.
+    const DIRECT: bool;
+
+    /// Takes a record on the direct path. Not called while [`blocked`](Place::blocked). The caller guards and counts.
+    fn put(&mut self, x: Env<T, M>, at: &mut At);
+
+    /// Takes a record on the other path and resolves when everything below has accepted what came of it.
+    fn send(&mut self, x: Env<T, M>) -> impl Future<Output = ()> + Send;
+
+    /// Counts a record that was meant for this place and will not reach it.
+    fn cut(&mut self, x: Env<T, M>);
+}
+
+/// A record on its way to a place. When nobody sees to it any more, it is counted as cut there.
+pub(crate) struct Parcel<'a, T, M, P: Sink<T, M, AT>, const AT: u64 = 0> {
+    pub(crate) place: &'a mut P,
+    x: Option<Env<T, M>>,
+}
+
+impl<'a, T: Send, M: Send, P: Sink<T, M, AT>, const AT: u64> Parcel<'a, T, M, P, AT> {
+    pub(crate) fn new(place: &'a mut P, x: Env<T, M>) -> Self {
+        Parcel { place, x: Some(x) }
+    }
+
+    /// Hands it over, by the path that the place allows.
+    pub(crate) async fn deliver(&mut self) {
+        let Some(x) = self.x.take() else { return };
+        if P::DIRECT {
+            put_guarded(self.place, x);
+            if self.place.blocked() {
+                core::future::poll_fn(|cx| self.place.poll_settle(cx)).await;
+            }
+        } else {
+            self.place.send(x).await;
+        }
+    }
+}
+
+impl<T, M, P: Sink<T, M, AT>, const AT: u64> Drop for Parcel<'_, T, M, P, AT> {
+    fn drop(&mut self) {
+        if let Some(x) = self.x.take() {
+            self.place.cut(x);
+        }
+    }
+}
+
+/// One record through a direct place, guarded and counted.
+pub(crate) fn put_guarded<T, M, P, const AT: u64>(place: &mut P, x: Env<T, M>)
+where
+    P: Sink<T, M, AT>,
+{
+    let mut at = At::default();
+    if let Err(message) = guard(|| place.put(x, &mut at)) {
+        place.panicked(at.mark(), &message);
+    }
+    place.count(1);
+}
+
+/// Calls `f`, and turns a panic into its message.
+pub(crate) fn guard<T>(f: impl FnOnce() -> T) -> Result<T, String> {
+    // What `f` touches is either counted from outside (the place) or dropped, so a broken invariant is never seen.
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(f)).map_err(|payload| {
+        let text = payload
+            .downcast_ref::<&str>()
+            .map(|s| (*s).to_owned())
+            .or_else(|| payload.downcast_ref::<String>().cloned())
+            .unwrap_or_else(|| "a panic that is not a text".to_owned());
+        // The payload's own drop may panic again: that is not another record's failure.
+        let _ = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| drop(payload)));
+        text
+    })
+}

@@ -1,0 +1,274 @@
+//! The end of an edge that writes a ring.
+
+use core::task::{Context, Poll};
+use std::sync::Arc;
+
+use crate::edge::shed::{Reason, Shedding};
+use crate::edge::{At, Place, Sink};
+use crate::pipeline::{Component, Lifeline, OfferCell};
+use crate::record::{Env, Meta};
+use crate::ring::mpmc::Sender;
+use crate::ring::{PushError, Writer};
+
+/// A ring as a place to put records: counts what it is offered, and does what its options say when the ring is full.
+pub struct Edge<T, M, W, P> {
+    ring: W,
+    /// The one record that a full, waiting ring left with us. It counts as queued.
+    hold: Option<Env<T, M>>,
+    policy: P,
+    cell: Arc<OfferCell>,
+    lifeline: Arc<Lifeline>,
+    /// The cycle that the ring is part of: it ends when nothing is left in it.
+    component: Option<Arc<Component>>,
+    /// We bring records into that cycle from elsewhere: it does not end before we close.
+    entry: bool,
+    closed: bool,
+}
+
+/// A ring whose writer may take out the oldest record.
+pub trait Evict<T>: Writer<T> {
+    /// Writes a record; if the ring is full the oldest make room, and go to `evicted`.
+    fn push_evict(&mut self, record: T, evicted: impl FnMut(T)) -> Result<(), PushError<T>>;
+}
+
+impl<T: Send, const N: usize> Evict<T> for Sender<T, N> {
+    fn push_evict(&mut self, record: T, evicted: impl FnMut(T)) -> Result<(), PushError<T>> {
+        self.push_evict_quietly(record, || (), evicted).map(drop)
+    }
+}
+
+/// What an edge does when its ring is full.
+pub trait Policy<T, M, W>: Send + Sized {
+    /// The ring had no room for `x`.
+    fn full(edge: &mut Edge<T, M, W, Self>, x: Env<T, M>);
+    /// A full ring stops the segment that writes it.
+    const WAITS: bool = false;
+    /// See [`Place::flush`], for the wire of what is shed.
+    fn flush(&mut self) {}
+    /// See [`Place::close`], for the wire of what is shed.
+    fn close(&mut self) {}
+}
+
+/// `[512]`: wait. Lossless, and the default.
+#[derive(Debug, Default)]
+pub struct Wait;
+
+impl<T: Send, M: Meta, W: Writer<Env<T, M>>> Policy<T, M, W> for Wait {
+    fn full(edge: &mut Edge<T, M, W, Self>, x: Env<T, M>) {
+        edge.hold = Some(x);
+    }
+    const WAITS: bool = true;
+}
+
+/// `[512, shed]`: refuse the new record, and give it to the shed wire if there is one.
+#[derive(Debug, Default)]
+pub struct Refuse<S>(pub S);
+
+impl<T: Send, M: Meta, W: Writer<Env<T, M>>, S: Shedding<T, M>> Policy<T, M, W> for Refuse<S> {
+    fn full(edge: &mut Edge<T, M, W, Self>, x: Env<T, M>) {
+        edge.refuse();
+        edge.policy.0.shed(x, Reason::Full);
+    }
+    fn flush(&mut self) {
+        self.0.flush();
+    }
+    fn close(&mut self) {
+        self.0.close();
+    }
+}
+
+/// `[512, drop_oldest]`: the oldest record makes room.
+#[derive(Debug, Default)]
+pub struct DropOldest;
+
+impl<T: Send, M: Meta, W: Evict<Env<T, M>>> Policy<T, M, W> for DropOldest {
+    fn full(edge: &mut Edge<T, M, W, Self>, x: Env<T, M>) {
+        let (cell, component) = (&edge.cell, &edge.component);
+        let pushed = edge.ring.push_evict(x, |oldest| {
+            cell.lost.add(1);
+            if let Some(component) = component {
+                component.leave(1);
+            }
+            drop(oldest);
+        });
+        if let Err(PushError::Full(x) | PushError::Closed(x)) = pushed {
+            edge.too_late(x);
+        }
+    }
+}
+
+impl<T, M, W, P> Edge<T, M, W, P>
+where
+    T: Send,
+    M: Meta,
+    W: Writer<Env<T, M>>,
+    P: Policy<T, M, W>,
+{
+    /// An edge that writes `ring`.
+    pub fn new(ring: W, policy: P, cell: Arc<OfferCell>, lifeline: Arc<Lifeline>) -> Self {
+        Edge { ring, hold: None, policy, cell, lifeline, component: None, entry: false, closed: false }
+    }
+
+    /// The same, within a cycle; or into one (`entry`), over a ring that is written from within too.
+    pub fn within(mut self, component: Arc<Component>, entry: bool) -> Self {
+        self.component = Some(component);
+        self.entry = entry;
+        self
+    }
+
+    /// Offers a record to the ring.
+    #[inline]
+    pub(crate) fn write(&mut self, x: Env<T, M>) {
+        // Counted before anybody can take it, so that `taken <= offered` holds at any time.
+        self.cell.offered.add(1);
+        if let Some(component) = &self.component {
+            component.enter(1);
+        }
+        match self.ring.push(x) {
+            Ok(()) => {
+                if self.ring.peer_asleep() {
+                    self.ring.publish();
+                }
+            }
+            Err(PushError::Full(x)) => P::full(self, x),
+            Err(PushError::Closed(x)) => self.too_late(x),
+        }
+    }
+
+    /// The reader has gone: an aborted pipeline cuts, a dropped output sheds.
+    #[cold]
+    fn too_late(&mut self, x: Env<T, M>) {
+        if self.lifeline.aborted() {
+            self.cell.cut.add(1);
+        } else {
+            self.cell.shed.add(1);
+        }
+        self.leave();
+        drop(x);
+    }
+
+    fn refuse(&mut self) {
+        self.cell.shed.add(1);
+        self.leave();
+    }
+
+    /// A record that was counted into the cycle is not in it.
+    fn leave(&self) {
+        if let Some(component) = &self.component {
+            component.leave(1);
+        }
+    }
+}
+
+impl<T, M, W, P> Place for Edge<T, M, W, P>
+where
+    T: Send,
+    M: Meta,
+    W: Writer<Env<T, M>>,
+    P: Policy<T, M, W>,
+{
+    #[inline]
+    fn blocked(&self) -> bool {
+        P::WAITS && self.hold.is_some()
+    }
+
+    fn poll_settle(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        while let Some(x) = self.hold.take() {
+            if self.lifeline.aborted() {
+                self.too_late(x);
+                break;
+            }
+            match self.ring.poll_room(cx) {
+                Poll::Ready(Ok(_)) => match self.ring.push(x) {
+                    Ok(()) => break,
+                    Err(PushError::Full(x)) => self.hold = Some(x),
+                    Err(PushError::Closed(x)) => self.too_late(x),
+                },
+                Poll::Ready(Err(_)) => self.too_late(x),
+                Poll::Pending => {
+                    self.hold = Some(x);
+                    return Poll::Pending;
+                }
+            }
+        }
+        Poll::Ready(())
+    }
+
+    fn poll_room(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        if !P::WAITS {
+            return Poll::Ready(());
+        }
+        core::task::ready!(self.poll_settle(cx));
+        self.ring.poll_room(cx).map(|_| ())
+    }
+
+    #[inline]
+    fn flush(&mut self) {
+        self.ring.publish();
+        self.policy.flush();
+    }
+
+    fn count(&mut self, _taken: u64) {}
+
+    fn panicked(&mut self, _mark: usize, _message: &str) -> bool {
+        false
+    }
+
+    fn finish(&mut self) -> impl Future<Output = ()> + Send {
+        core::future::ready(())
+    }
+
+    fn close(&mut self) {
+        if core::mem::replace(&mut self.closed, true) {
+            return;
+        }
+        if let Some(x) = self.hold.take() {
+            self.too_late(x);
+        }
+        self.ring.close();
+        // A reader that left before us left its records to us: they are counted, then dropped.
+        while let Some(x) = self.ring.reclaim() {
+            self.too_late(x);
+        }
+        self.policy.close();
+        if core::mem::take(&mut self.entry) {
+            self.leave();
+        }
+    }
+}
+
+impl<T, M, MN, W, P> Sink<T, MN> for Edge<T, M, W, P>
+where
+    T: Send,
+    M: Meta,
+    MN: Meta,
+    W: Writer<Env<T, M>>,
+    P: Policy<T, M, W>,
+{
+    const DIRECT: bool = true;
+
+    #[inline]
+    fn put(&mut self, x: Env<T, MN>, _at: &mut At) {
+        self.write(Env { record: x.record, meta: x.meta.carry() });
+    }
+
+    fn send(&mut self, x: Env<T, MN>) -> impl Future<Output = ()> + Send {
+        self.write(Env { record: x.record, meta: x.meta.carry() });
+        core::future::poll_fn(|cx| self.poll_settle(cx))
+    }
+
+    fn cut(&mut self, x: Env<T, MN>) {
+        self.cell.offered.add(1);
+        self.cell.cut.add(1);
+        drop(x);
+    }
+}
+
+impl<T, M, W, P> Drop for Edge<T, M, W, P> {
+    fn drop(&mut self) {
+        // A segment that is dropped unfinished (its runtime has gone) still accounts for what it held.
+        if self.hold.take().is_some() {
+            self.cell.cut.add(1);
+        }
+    }
+}

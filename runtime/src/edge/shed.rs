@@ -1,0 +1,72 @@
+//! What a ring refused, and where it goes.
+
+use crate::edge::{Edge, Place, Policy};
+use crate::record::{Env, Meta};
+use crate::ring::Writer;
+
+/// Why a ring refused a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Reason {
+    /// The ring was full.
+    Full,
+}
+
+/// A record that a ring refused: what `port.shed` and `node.shed` yield.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Shed<T> {
+    /// The record.
+    pub record: T,
+    /// Why it was refused.
+    pub reason: Reason,
+}
+
+impl<T> Shed<T> {
+    /// A refusal, for a stage's own tests.
+    pub fn new(record: T, reason: Reason) -> Self {
+        Shed { record, reason }
+    }
+}
+
+/// Where a shedding edge gives what it refused. It never waits.
+pub trait Shedding<T, M>: Send {
+    /// Takes a refused record.
+    fn shed(&mut self, x: Env<T, M>, reason: Reason);
+    /// See [`Place::flush`].
+    fn flush(&mut self) {}
+    /// See [`Place::close`].
+    fn close(&mut self) {}
+}
+
+/// No shed wire: a refused record is counted and dropped.
+#[derive(Debug, Default)]
+pub struct NotKept;
+
+impl<T: Send, M> Shedding<T, M> for NotKept {
+    fn shed(&mut self, x: Env<T, M>, _reason: Reason) {
+        drop(x);
+    }
+}
+
+/// A shed wire: refused records go into its ring, as long as that has room.
+pub struct ShedInto<E>(pub E);
+
+impl<T, MN, M, W, P> Shedding<T, MN> for ShedInto<Edge<Shed<T>, M, W, P>>
+where
+    T: Send,
+    MN: Meta,
+    M: Meta,
+    W: Writer<Env<Shed<T>, M>>,
+    P: Policy<Shed<T>, M, W>,
+{
+    fn shed(&mut self, x: Env<T, MN>, reason: Reason) {
+        self.0.write(Env { record: Shed { record: x.record, reason }, meta: x.meta.carry() });
+    }
+    fn flush(&mut self) {
+        Place::flush(&mut self.0);
+    }
+    fn close(&mut self) {
+        Place::close(&mut self.0);
+    }
+}

@@ -1,0 +1,184 @@
+//! The writing end of a pipeline.
+
+mod send;
+
+use core::fmt;
+use std::sync::Arc;
+
+use crate::edge::{Reason, Shed, lane_of};
+use crate::error::SendError;
+use crate::pipeline::{Keeper, OfferCell, PortEnd, SharedCount};
+use crate::record::Env;
+use crate::ring::PushError;
+use crate::ring::mpmc::{Permit, Sender};
+use crate::rt::block_on;
+
+pub use send::{Reserve, Send, Slot};
+
+/// An input port: any number of clones, on any task or thread, send records into a ring of `CAP` (one for each worker, where a key
+/// decides which).
+///
+/// * **Full**: [`send`](Self::send) waits its turn and [`try_send`](Self::try_send) gives the record back. A port that says `shed` never
+///   waits: its record comes back as `Full`, or goes to the shed wire and the caller learns `Shed`. A port that says
+///   `drop_oldest` always has room.
+/// * **Closed**, when the pipeline drains or has ended: the record comes back as `Closed`. What was accepted before is worked off.
+/// * **Dropped**: the last clone of an input ends it.
+///
+/// Records of one clone stay in order, as long as one worker takes them.
+pub struct Input<T: 'static, const CAP: usize> {
+    lanes: Box<[Sender<Env<T>, CAP>]>,
+    hash: Option<fn(&T) -> u64>,
+    full: WhenFull<T>,
+    cell: Arc<OfferCell<SharedCount>>,
+    keeper: Arc<Keeper>,
+}
+
+/// What a port does when its ring is full.
+pub(crate) enum WhenFull<T> {
+    /// The caller waits.
+    Wait,
+    /// The record goes to the shed wire, or back.
+    Shed(Option<Arc<dyn ShedPort<T>>>),
+    /// The oldest record makes room.
+    DropOldest,
+}
+
+impl<T> Clone for WhenFull<T> {
+    fn clone(&self) -> Self {
+        match self {
+            WhenFull::Wait => WhenFull::Wait,
+            WhenFull::Shed(port) => WhenFull::Shed(port.clone()),
+            WhenFull::DropOldest => WhenFull::DropOldest,
+        }
+    }
+}
+
+/// The shed wire of a port, whatever its capacity. A `dyn`, since only what is refused comes here.
+pub(crate) trait ShedPort<T>: core::marker::Send + Sync {
+    /// Takes a refused record, or gives it back when the wire is full too.
+    fn shed(&self, record: T) -> Result<(), T>;
+}
+
+impl<T: core::marker::Send + 'static, const CAP: usize> ShedPort<T> for PortEnd<Shed<T>, CAP> {
+    fn shed(&self, record: T) -> Result<(), T> {
+        let shed = Env::new(Shed::new(record, Reason::Full));
+        let Some(sender) = self.senders.first() else { return Err(shed.record.record) };
+        sender.try_push_with(shed, || self.cell.offered.add(1)).map_err(|back| back.into_inner().record.record)
+    }
+}
+
+impl<T: 'static, const CAP: usize> Clone for Input<T, CAP> {
+    fn clone(&self) -> Self {
+        Input {
+            lanes: self.lanes.clone(),
+            hash: self.hash,
+            full: self.full.clone(),
+            cell: self.cell.clone(),
+            keeper: self.keeper.clone(),
+        }
+    }
+}
+
+impl<T: core::marker::Send + 'static, const CAP: usize> Input<T, CAP> {
+    pub(crate) fn new(end: PortEnd<T, CAP>, hash: Option<fn(&T) -> u64>, full: WhenFull<T>, keeper: Arc<Keeper>) -> Self {
+        Input { lanes: end.senders.into(), hash, full, cell: end.cell, keeper }
+    }
+
+    /// Sends a record, waiting its turn while the ring is full. On a port that says `shed` or `drop_oldest` it does not wait.
+    ///
+    /// Cancel safe: a send that is dropped while it waits has sent nothing, and drops the record. The record comes back in
+    /// [`Closed`](SendError::Closed), on a `shed` port in [`Full`](SendError::Full).
+    pub fn send(&self, record: T) -> Send<'_, T, CAP> {
+        Send::new(self, record)
+    }
+
+    /// Sends a record if there is room now.
+    pub fn try_send(&self, record: T) -> Result<(), SendError<T>> {
+        let lane = self.lane(&record);
+        if let WhenFull::DropOldest = self.full {
+            return self.evict(lane, record);
+        }
+        match lane.try_push_with(Env::new(record), || self.cell.offered.add(1)) {
+            Ok(()) => Ok(()),
+            Err(PushError::Closed(x)) => Err(SendError::Closed(x.record)),
+            Err(PushError::Full(x)) => self.full(x.record),
+        }
+    }
+
+    /// [`send`](Self::send), on a thread that may sleep.
+    pub fn send_blocking(&self, record: T) -> Result<(), SendError<T>> {
+        block_on(self.send(record))
+    }
+
+    /// Waits for a slot of the ring and keeps it, so that the record need not be made before there is room for it.
+    ///
+    /// `None` when the pipeline has closed its input. Cancel safe. On a port whose workers are chosen by key the slot cannot be
+    /// known before the record is: it keeps one in every worker's ring.
+    pub fn reserve(&self) -> Reserve<'_, T, CAP> {
+        Reserve::new(self)
+    }
+
+    /// Records that wait in the ring.
+    pub fn len(&self) -> usize {
+        self.lanes.iter().map(Sender::len).sum()
+    }
+
+    /// No record waits in the ring.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// How many records the ring holds: `CAP`, for each worker where a key decides.
+    pub fn capacity(&self) -> usize {
+        CAP * self.lanes.len()
+    }
+
+    /// The pipeline accepts no more.
+    pub fn is_closed(&self) -> bool {
+        self.lanes.iter().any(Sender::is_closed)
+    }
+
+    fn lane_number(&self, record: &T) -> usize {
+        self.hash.map_or(0, |hash| lane_of(hash(record), self.lanes.len()))
+    }
+
+    fn lane(&self, record: &T) -> &Sender<Env<T>, CAP> {
+        &self.lanes[self.lane_number(record)]
+    }
+
+    /// A full ring that does not wait: the record comes back, or goes to the shed wire.
+    fn full(&self, record: T) -> Result<(), SendError<T>> {
+        let WhenFull::Shed(Some(wire)) = &self.full else { return Err(SendError::Full(record)) };
+        match wire.shed(record) {
+            Ok(()) => {
+                // It was offered, and refused for good.
+                self.cell.offered.add(1);
+                self.cell.shed.add(1);
+                Err(SendError::Shed)
+            }
+            Err(record) => Err(SendError::Full(record)),
+        }
+    }
+
+    fn evict(&self, lane: &Sender<Env<T>, CAP>, record: T) -> Result<(), SendError<T>> {
+        let evicted = |oldest| {
+            self.cell.lost.add(1);
+            drop(oldest);
+        };
+        match lane.push_evict(Env::new(record), || self.cell.offered.add(1), evicted) {
+            Ok(_) => Ok(()),
+            Err(PushError::Closed(x)) => Err(SendError::Closed(x.record)),
+            Err(PushError::Full(x)) => Err(SendError::Full(x.record)),
+        }
+    }
+
+    fn fill(&self, slot: Permit<'_, Env<T>, CAP>, record: T) -> Result<(), SendError<T>> {
+        slot.send_with(Env::new(record), || self.cell.offered.add(1)).map_err(|x| SendError::Closed(x.record))
+    }
+}
+
+impl<T: core::marker::Send + 'static, const CAP: usize> fmt::Debug for Input<T, CAP> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Input").field("len", &self.len()).field("capacity", &self.capacity()).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,117 @@
+//! The control of a running pipeline.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::AsyncTask;
+use crate::Completion;
+use crate::pipeline::build::Registry;
+use crate::pipeline::ledger::Ledger;
+use crate::pipeline::life::{Keeper, Lifeline};
+use crate::pipeline::topology::Topology;
+
+/// Ends a running pipeline, and tells about it. Clones control the same pipeline.
+///
+/// When every clone and every port of it is dropped, the pipeline drains in the background.
+pub struct Control<L: Ledger + 'static> {
+    shared: Arc<Shared<L>>,
+    keeper: Arc<Keeper>,
+}
+
+struct Shared<L> {
+    lifeline: Arc<Lifeline>,
+    registry: Arc<Registry>,
+    end: Completion<L>,
+    topology: &'static Topology,
+    /// Turns a drain into an abort, when its time is up.
+    deadline: Option<Deadline>,
+}
+
+pub(crate) type Deadline = Box<dyn Fn() + Send + Sync>;
+
+impl<L: Ledger> Clone for Control<L> {
+    fn clone(&self) -> Self {
+        Control { shared: self.shared.clone(), keeper: self.keeper.clone() }
+    }
+}
+
+impl<L: Ledger> Control<L> {
+    pub(crate) fn new(
+        lifeline: Arc<Lifeline>,
+        registry: Arc<Registry>,
+        end: Completion<L>,
+        topology: &'static Topology,
+        deadline: Option<Deadline>,
+        keeper: Arc<Keeper>,
+    ) -> Self {
+        Control { shared: Arc::new(Shared { lifeline, registry, end, topology, deadline }), keeper }
+    }
+
+    /// Closes inputs and sources and resolves when everything under way has come to its end, with the final ledger.
+    ///
+    /// Records that were accepted are worked off; senders get `Closed`. After the deadline that the declaration gives
+    /// (`drain 5s;`) it becomes an [`abort`](Self::abort); without one it takes as long as it takes. An output that nobody reads
+    /// holds it up. Dropping the task cancels nothing.
+    pub fn drain(&self) -> AsyncTask<L> {
+        let first = !self.shared.lifeline.draining();
+        self.shared.lifeline.drain();
+        if first && let Some(deadline) = &self.shared.deadline {
+            deadline();
+        }
+        self.shared.end.wait()
+    }
+
+    /// Resolves when the pipeline has ended by itself, because all inputs were dropped and all sources ended.
+    ///
+    /// It ends nothing. Dropping the task cancels nothing.
+    pub fn finished(&self) -> AsyncTask<L> {
+        self.shared.end.wait()
+    }
+
+    /// Ends everything now: what is under way is dropped and counted as `cut`. A sync stage that runs is waited for.
+    ///
+    /// Dropping the task cancels nothing.
+    pub fn abort(&self) -> AsyncTask<L> {
+        self.shared.lifeline.abort();
+        self.shared.end.wait()
+    }
+
+    /// [`drain`](Self::drain), on a thread that may sleep.
+    pub fn drain_blocking(&self) -> L {
+        self.drain().wait_blocking()
+    }
+
+    /// [`finished`](Self::finished), on a thread that may sleep.
+    pub fn finished_blocking(&self) -> L {
+        self.finished().wait_blocking()
+    }
+
+    /// [`abort`](Self::abort), on a thread that may sleep.
+    pub fn abort_blocking(&self) -> L {
+        self.abort().wait_blocking()
+    }
+
+    /// The counts as they stand. In a running pipeline `finished + failed + cut <= taken <= offered` holds in them.
+    pub fn ledger(&self) -> L {
+        L::from_snapshot(self.shared.registry.snapshot())
+    }
+
+    /// What is joined to what.
+    pub fn topology(&self) -> &'static Topology {
+        self.shared.topology
+    }
+
+    pub(crate) fn keeper(&self) -> Arc<Keeper> {
+        self.keeper.clone()
+    }
+}
+
+impl<L: Ledger> core::fmt::Debug for Control<L> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Control").field("draining", &self.shared.lifeline.draining()).finish_non_exhaustive()
+    }
+}
+
+/// The deadline of a drain, as the declaration gives it.
+#[derive(Debug, Clone, Copy)]
+pub struct DrainLimit(pub Option<Duration>);

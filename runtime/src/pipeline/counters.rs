@@ -1,0 +1,284 @@
+//! The counters behind the ledger: cells that one writer owns and anyone may read.
+//!
+//! A writer adds with a load and a store, without a read-modify-write: a fraction of a nanosecond, however many watch. Each
+//! node has a [`NodeCell`] a worker; each lane of a ring an [`OfferCell`] for its producer and a [`TakeCell`] for its consumer,
+//! on lines of their own. Only where producers are unknown (an input port) do they share a cell of [`SharedCount`]s.
+//!
+//! # Order
+//!
+//! So that `finished + failed + cut <= taken <= offered` holds in a live reading too:
+//!
+//! * a producer counts `offered` *before* it publishes the record (and takes it back if the ring refused);
+//! * a node counts `taken` before it works, and how that ended after;
+//! * a reader goes against the stream: how records ended, then `taken`, then `offered`. The reading functions here do, so a
+//!   reader reads all nodes, then the rings with [`read_ring`].
+//!
+//! Stores are `Release` and a reader's loads `Acquire`: who sees an end sees the beginning that came before it, through the ring
+//! (which publishes with `Release` too) back to the producer.
+
+use std::sync::atomic::AtomicU64;
+use std::sync::atomic::Ordering::{Acquire, Relaxed, Release};
+
+use super::ledger::{NodeLedger, RingLedger};
+
+/// A counter: with one writer ([`Count`]) or with many ([`SharedCount`]).
+pub trait Counter: Default + Send + Sync + 'static {
+    /// Adds `n`.
+    fn add(&self, n: u64);
+    /// Takes back `n`: an offer that the ring refused, a record that is no longer in work.
+    fn sub(&self, n: u64);
+    /// Its value; what was counted before it is seen too.
+    fn get(&self) -> u64;
+}
+
+/// A counter with one writer. A second writer would lose counts, nothing worse.
+#[derive(Debug, Default)]
+pub struct Count(AtomicU64);
+
+impl Count {
+    /// Zero.
+    pub const fn new() -> Self {
+        Count(AtomicU64::new(0))
+    }
+}
+
+impl Counter for Count {
+    #[inline]
+    fn add(&self, n: u64) {
+        self.0.store(self.0.load(Relaxed).wrapping_add(n), Release);
+    }
+
+    #[inline]
+    fn sub(&self, n: u64) {
+        self.0.store(self.0.load(Relaxed).wrapping_sub(n), Release);
+    }
+
+    #[inline]
+    fn get(&self) -> u64 {
+        self.0.load(Acquire)
+    }
+}
+
+/// A counter with many writers.
+#[derive(Debug, Default)]
+pub struct SharedCount(AtomicU64);
+
+impl SharedCount {
+    /// Zero.
+    pub const fn new() -> Self {
+        SharedCount(AtomicU64::new(0))
+    }
+}
+
+impl Counter for SharedCount {
+    #[inline]
+    fn add(&self, n: u64) {
+        self.0.fetch_add(n, Release);
+    }
+
+    #[inline]
+    fn sub(&self, n: u64) {
+        self.0.fetch_sub(n, Release);
+    }
+
+    #[inline]
+    fn get(&self) -> u64 {
+        self.0.load(Acquire)
+    }
+}
+
+/// The counters of one worker of a node; the worker writes them.
+#[derive(Debug, Default)]
+#[repr(align(128))]
+pub struct NodeCell {
+    /// Records that it began to work on: counted before the work.
+    pub taken: Count,
+    /// Records that came to their end.
+    pub finished: Count,
+    /// Records that failed.
+    pub failed: Count,
+    /// Records that an abort ended here.
+    pub cut: Count,
+    /// Records that it works on: a gauge, for those that are held over a wait.
+    pub in_work: Count,
+    /// Records that it gave.
+    pub emitted: Count,
+    /// Records that a filter or a `drop` arm ended.
+    pub dropped: Count,
+    /// Calls of the stage.
+    pub attempts: Count,
+    /// Rebuilds.
+    pub rebuilt: Count,
+    /// Failures that nothing was wired for.
+    pub unwired: Count,
+}
+
+impl NodeCell {
+    /// All zero.
+    pub const fn new() -> Self {
+        NodeCell {
+            taken: Count::new(),
+            finished: Count::new(),
+            failed: Count::new(),
+            cut: Count::new(),
+            in_work: Count::new(),
+            emitted: Count::new(),
+            dropped: Count::new(),
+            attempts: Count::new(),
+            rebuilt: Count::new(),
+            unwired: Count::new(),
+        }
+    }
+
+    /// The counts, the ends first.
+    pub fn read(&self) -> NodeLedger {
+        NodeLedger {
+            finished: self.finished.get(),
+            failed: self.failed.get(),
+            cut: self.cut.get(),
+            taken: self.taken.get(),
+            in_work: self.in_work.get(),
+            emitted: self.emitted.get(),
+            dropped: self.dropped.get(),
+            attempts: self.attempts.get(),
+            rebuilt: self.rebuilt.get(),
+            unwired: self.unwired.get(),
+        }
+    }
+}
+
+/// The counters of the producing side of a lane.
+#[derive(Debug, Default)]
+#[repr(align(128))]
+pub struct OfferCell<C = Count> {
+    /// Records that the ring was asked to hold: counted before they are published.
+    pub offered: C,
+    /// Records that the ring refused for good.
+    pub shed: C,
+    /// Records that the producer evicted.
+    pub lost: C,
+    /// Records that an abort ended before they were in the ring.
+    pub cut: C,
+}
+
+impl OfferCell {
+    /// All zero.
+    pub const fn new() -> Self {
+        OfferCell {
+            offered: Count::new(),
+            shed: Count::new(),
+            lost: Count::new(),
+            cut: Count::new(),
+        }
+    }
+}
+
+impl OfferCell<SharedCount> {
+    /// All zero, for many producers.
+    pub const fn shared() -> Self {
+        OfferCell {
+            offered: SharedCount::new(),
+            shed: SharedCount::new(),
+            lost: SharedCount::new(),
+            cut: SharedCount::new(),
+        }
+    }
+}
+
+/// The counters of the consuming side of a lane.
+#[derive(Debug, Default)]
+#[repr(align(128))]
+pub struct TakeCell {
+    /// Records that were taken out.
+    pub taken: Count,
+    /// Records that this reader missed.
+    pub lost: Count,
+    /// Records that an abort ended in the ring.
+    pub cut: Count,
+}
+
+impl TakeCell {
+    /// All zero.
+    pub const fn new() -> Self {
+        TakeCell {
+            taken: Count::new(),
+            lost: Count::new(),
+            cut: Count::new(),
+        }
+    }
+}
+
+/// The counters of a lane with one consumer: one producer, or with [`SharedCount`] many ([`PortCell`]).
+#[derive(Debug, Default)]
+pub struct LaneCell<C = Count> {
+    /// The producing side.
+    pub offers: OfferCell<C>,
+    /// The consuming side.
+    pub takes: TakeCell,
+}
+
+/// The counters of an input port: its producers are outside and unknown.
+pub type PortCell = LaneCell<SharedCount>;
+
+impl LaneCell {
+    /// All zero.
+    pub const fn new() -> Self {
+        LaneCell {
+            offers: OfferCell::new(),
+            takes: TakeCell::new(),
+        }
+    }
+}
+
+impl PortCell {
+    /// All zero, for many producers.
+    pub const fn shared() -> Self {
+        LaneCell {
+            offers: OfferCell::shared(),
+            takes: TakeCell::new(),
+        }
+    }
+}
+
+impl<C: Counter> LaneCell<C> {
+    /// The counts of a ring of this one lane, in which `queued` records wait.
+    pub fn read(&self, queued: u64) -> RingLedger {
+        read_ring([&self.takes], [&self.offers], queued)
+    }
+}
+
+/// The counts of a ring: all its consumers, then all its producers, and the records that wait in it.
+///
+/// `queued` is what the ring holds, so that the ledger is checked against the ring and not only against itself.
+pub fn read_ring<'a, C: Counter + 'a>(
+    takes: impl IntoIterator<Item = &'a TakeCell>,
+    offers: impl IntoIterator<Item = &'a OfferCell<C>>,
+    queued: u64,
+) -> RingLedger {
+    let mut counts = RingLedger {
+        queued,
+        ..RingLedger::default()
+    };
+    for side in takes {
+        counts += RingLedger {
+            taken: side.taken.get(),
+            lost: side.lost.get(),
+            cut: side.cut.get(),
+            ..RingLedger::default()
+        };
+    }
+    for side in offers {
+        counts += RingLedger {
+            shed: side.shed.get(),
+            lost: side.lost.get(),
+            cut: side.cut.get(),
+            offered: side.offered.get(),
+            ..RingLedger::default()
+        };
+    }
+    counts
+}
+
+#[cfg(test)]
+#[path = "counters_tests.rs"]
+mod tests;

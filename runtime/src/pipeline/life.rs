@@ -1,0 +1,166 @@
+//! The life of a running pipeline: who runs, and whether it drains or aborts.
+
+use core::task::Poll;
+use std::sync::atomic::Ordering::{AcqRel, Acquire, SeqCst};
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicUsize};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use atomic_waker::AtomicWaker;
+
+const RUNNING: u8 = 0;
+const DRAINING: u8 = 1;
+const ABORTED: u8 = 2;
+
+type Hook = Box<dyn Fn() + Send + Sync>;
+
+/// Shared by all segments, ports and handles of one running pipeline.
+pub struct Lifeline {
+    state: AtomicU8,
+    /// Counts changes that every segment must see.
+    epoch: AtomicUsize,
+    segments: Box<[AtomicWaker]>,
+    running: AtomicUsize,
+    /// Closes the input ports. Off the hot path.
+    inputs: Mutex<Vec<Hook>>,
+    /// Called once, when the last segment has ended.
+    end: Mutex<Option<Box<dyn FnOnce() + Send>>>,
+}
+
+impl Lifeline {
+    /// Of a pipeline with `segments` tasks.
+    pub fn new(segments: usize) -> Arc<Self> {
+        Arc::new(Lifeline {
+            state: AtomicU8::new(RUNNING),
+            epoch: AtomicUsize::new(0),
+            segments: (0..segments).map(|_| AtomicWaker::new()).collect(),
+            running: AtomicUsize::new(segments),
+            inputs: Mutex::default(),
+            end: Mutex::default(),
+        })
+    }
+
+    /// What closes an input port.
+    pub(crate) fn on_drain(&self, close: Hook) {
+        self.inputs.lock().unwrap_or_else(PoisonError::into_inner).push(close);
+    }
+
+    /// What happens when the last segment has ended.
+    pub(crate) fn on_end(&self, end: Box<dyn FnOnce() + Send>) {
+        *self.end.lock().unwrap_or_else(PoisonError::into_inner) = Some(end);
+    }
+
+    /// Closes inputs and sources, at a record boundary; what is under way goes on to its end.
+    pub fn drain(&self) {
+        self.stop(DRAINING);
+    }
+
+    /// Ends everything now; what is under way counts as cut.
+    pub fn abort(&self) {
+        self.stop(ABORTED);
+    }
+
+    fn stop(&self, state: u8) {
+        if self.state.fetch_max(state, SeqCst) >= state {
+            return;
+        }
+        for close in self.inputs.lock().unwrap_or_else(PoisonError::into_inner).iter() {
+            close();
+        }
+        self.wake();
+    }
+
+    /// Lets every segment look again.
+    pub(crate) fn wake(&self) {
+        self.epoch.fetch_add(1, SeqCst);
+        self.segments.iter().for_each(AtomicWaker::wake);
+    }
+
+    /// It drains, or has been aborted.
+    #[inline]
+    pub fn draining(&self) -> bool {
+        self.state.load(Acquire) != RUNNING
+    }
+
+    /// It has been aborted.
+    #[inline]
+    pub fn aborted(&self) -> bool {
+        self.state.load(Acquire) == ABORTED
+    }
+
+    /// A segment has ended.
+    pub(crate) fn ended(&self) {
+        if self.running.fetch_sub(1, AcqRel) == 1 {
+            let end = self.end.lock().unwrap_or_else(PoisonError::into_inner).take();
+            if let Some(end) = end {
+                end();
+            }
+        }
+    }
+
+    /// The task of segment number `segment`: polled again whenever the life of the pipeline takes a turn.
+    pub async fn watch(self: Arc<Self>, segment: usize, task: impl Future<Output = ()>) {
+        let mut task = core::pin::pin!(task);
+        core::future::poll_fn(|cx| {
+            let epoch = self.epoch.load(SeqCst);
+            let polled = task.as_mut().poll(cx);
+            if polled.is_pending() {
+                self.segments[segment].register(cx.waker());
+                if self.epoch.load(SeqCst) != epoch {
+                    cx.waker().wake_by_ref();
+                }
+            }
+            match polled {
+                Poll::Ready(()) => Poll::Ready(()),
+                Poll::Pending => Poll::Pending,
+            }
+        })
+        .await;
+    }
+}
+
+/// A cycle of segments: it cannot end by closing rings, so it counts what is in it, and ends at zero.
+///
+/// Counted are: records in its rings, records in work, records that a pulled stage holds, and every lane that may still bring
+/// records in from elsewhere.
+pub struct Component {
+    inside: AtomicUsize,
+    ended: AtomicBool,
+    lifeline: Arc<Lifeline>,
+}
+
+impl Component {
+    /// A cycle into which `entries` lanes lead.
+    pub fn new(entries: usize, lifeline: Arc<Lifeline>) -> Arc<Self> {
+        Arc::new(Component { inside: AtomicUsize::new(entries), ended: AtomicBool::new(false), lifeline })
+    }
+
+    /// `n` more are in it.
+    #[inline]
+    pub(crate) fn enter(&self, n: usize) {
+        self.inside.fetch_add(n, AcqRel);
+    }
+
+    /// `n` less are in it. At zero it has ended: nothing is left that could bring anything in.
+    #[inline]
+    pub(crate) fn leave(&self, n: usize) {
+        if n > 0 && self.inside.fetch_sub(n, AcqRel) == n {
+            self.ended.store(true, SeqCst);
+            self.lifeline.wake();
+        }
+    }
+
+    /// It has ended.
+    #[inline]
+    pub(crate) fn ended(&self) -> bool {
+        self.ended.load(SeqCst)
+    }
+}
+
+/// Held by every port and control of a pipeline: when the last is dropped, it drains in the background.
+pub struct Keeper(pub(crate) Arc<Lifeline>);
+
+impl Drop for Keeper {
+    fn drop(&mut self) {
+        self.0.drain();
+    }
+}

@@ -1,0 +1,42 @@
+//! What a pipeline needs of the world: tasks, threads and time.
+//!
+//! [`TokioRt`] is under `start()`, [`ThreadRt`] under `start_threads()`. Everything else in the crate asks an [`Rt`] and never
+//! the clock or the runtime itself, so that a simulation can stand in for both.
+
+mod park;
+mod thread;
+mod timers;
+mod tokio;
+
+use std::future::Future;
+use std::io;
+use std::time::Instant;
+
+pub(crate) use park::block_on;
+pub use thread::{ThreadRt, ThreadSleep};
+pub use tokio::{NoRuntime, TokioRt};
+
+/// Tasks, threads and time.
+pub trait Rt: Clone + Send + Sync + 'static {
+    /// Resolves at an instant; dropping it forgets the timer.
+    type Sleep: Future<Output = ()> + Send;
+
+    /// Runs a task. It may be polled beside others on one thread, so it must not block.
+    ///
+    /// The error says that the system gave no thread for it; the task was dropped.
+    fn spawn(&self, name: &str, task: impl Future<Output = ()> + Send + 'static) -> io::Result<()>;
+
+    /// Runs a task that blocks, on a thread of its own called `name`.
+    ///
+    /// The error says that the system gave no thread for it; the task was dropped.
+    fn spawn_blocking(&self, name: &str, task: impl Future<Output = ()> + Send + 'static) -> io::Result<()>;
+
+    /// The time.
+    fn now(&self) -> Instant;
+
+    /// Resolves at `at`, or at once if that has passed. It is awaited in a task of this runtime.
+    fn sleep_until(&self, at: Instant) -> Self::Sleep;
+}
+
+#[cfg(test)]
+mod tests;

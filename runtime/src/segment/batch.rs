@@ -1,0 +1,225 @@
+//! Batched nodes: what is there now, up to so many, in one call.
+
+use core::marker::PhantomData;
+use core::pin::pin;
+use core::task::{Context, Poll};
+use std::sync::Arc;
+
+use crate::edge::{At, Cause, Failed, Failures, Parcel, Place, Sink, guard};
+use crate::pipeline::TakeCell;
+use crate::record::{Env, Meta};
+use crate::ring::Reader;
+use crate::segment::node::{Keep, Node, WayIn};
+use crate::segment::run::Open;
+use crate::segment::ways::{Lane, Ways};
+use crate::stage::{Batch, BatchStage, Inlet, Types};
+
+/// The struct that the macro writes for a batched node.
+pub trait BatchSink<T, M>: Place {
+    /// Takes a batch, and resolves when everything below has accepted what came of it.
+    fn send_batch(&mut self, batch: Vec<Env<T, M>>) -> impl Future<Output = ()> + Send;
+}
+
+/// A ring that a segment with a batched node reads.
+pub struct BatchLane<R, T, M, MN> {
+    lane: Lane<R, T, M, MN>,
+    most: usize,
+}
+
+impl<R, T, M, MN> BatchLane<R, T, M, MN>
+where
+    T: Send,
+    M: Meta,
+    MN: Meta,
+    R: Reader<Env<T, M>>,
+{
+    /// Reads `ring` in batches of at most `most`.
+    pub fn new(ring: R, cell: Arc<TakeCell>, most: usize) -> Self {
+        BatchLane { lane: Lane::new(ring, cell), most }
+    }
+
+    /// See [`Lane::inner`].
+    pub fn inner(mut self, inner: bool) -> Self {
+        self.lane = self.lane.inner(inner);
+        self
+    }
+}
+
+impl<P, R, T, M, MN> Ways<P> for BatchLane<R, T, M, MN>
+where
+    T: Send,
+    M: Meta,
+    MN: Meta,
+    R: Reader<Env<T, M>>,
+    P: BatchSink<T, MN>,
+{
+    const LANES: usize = 1;
+    fn poll(&mut self, _lane: usize, cx: &mut Context<'_>) -> Poll<usize> {
+        self.lane.poll_records(cx)
+    }
+    fn direct(_lane: usize) -> bool {
+        false
+    }
+    fn turn(&mut self, _lane: usize, _place: &mut P, _most: usize, _at: &mut At, _taken: &mut u64) {}
+    async fn serve(&mut self, _lane: usize, place: &mut P) -> u64 {
+        let batch = self.lane.batch(self.most);
+        let taken = batch.len() as u64;
+        if taken > 0 {
+            let mut send = pin!(place.send_batch(batch));
+            core::future::poll_fn(|cx| {
+                let polled = send.as_mut().poll(cx);
+                if polled.is_pending() {
+                    self.lane.give_back(true);
+                }
+                polled
+            })
+            .await;
+        }
+        taken
+    }
+    fn release(&mut self, eager: bool) {
+        self.lane.give_back(eager);
+    }
+    fn unwait(&mut self) {
+        self.lane.stop_waiting();
+    }
+    fn inner(&self, _lane: usize) -> bool {
+        self.lane.is_inner()
+    }
+    fn inlet(&self, _lane: usize) -> Option<Inlet> {
+        None
+    }
+    fn close(&mut self) {
+        self.lane.shut();
+    }
+    fn cut(&mut self) {
+        self.lane.cut_rest();
+    }
+}
+
+/// The way into a batched node: where failed batches go.
+pub struct BatchWay<S: Types<F>, F, K, E> {
+    errors: E,
+    #[allow(clippy::type_complexity)] // a marker
+    stage: PhantomData<fn() -> (S, F, K)>,
+}
+
+impl<S: Types<F>, F, K, E> BatchWay<S, F, K, E> {
+    /// The way into a batched node.
+    pub fn new(errors: E) -> Self {
+        BatchWay { errors, stage: PhantomData }
+    }
+}
+
+impl<S, F, K, E> WayIn for BatchWay<S, F, K, E>
+where
+    S: Types<F>,
+    E: Failures<Batch<S::In>, S::Err, ()>,
+{
+    fn blocked(&self) -> bool {
+        self.errors.blocked()
+    }
+    fn poll_settle(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        self.errors.poll_settle(cx)
+    }
+    fn poll_room(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        self.errors.poll_room(cx)
+    }
+    fn flush(&mut self) {
+        self.errors.flush();
+    }
+    fn close(&mut self) {
+        self.errors.close();
+    }
+    /// A batched node is never on the direct path: its panics are caught where they happen.
+    fn panicked(&mut self, _node: &Node, _mark: usize, _message: &str) -> bool {
+        false
+    }
+}
+
+/// A batch through a node: one call, one record out for each in, in order; or the whole batch fails.
+///
+/// True when the stage panicked. Dropped midway, what is not yet handed on counts as cut.
+pub fn run_batch<S, F, R, M, K, E, N>(
+    node: &mut Node,
+    way: &mut BatchWay<S, F, K, E>,
+    batch: Vec<Env<S::In, M>>,
+    resources: R,
+    next: &mut N,
+) -> impl Future<Output = bool> + Send
+where
+    S: BatchStage<F, R>,
+    F: Send,
+    R: Send,
+    M: Meta,
+    K: Keep<S::In>,
+    E: Failures<Batch<S::In>, S::Err, ()>,
+    N: Sink<S::Out, M>,
+{
+    let size = batch.len();
+    let mut open = Open::many(node.cell.clone(), size as u64);
+    async move {
+        let (records, metas): (Vec<S::In>, Vec<M>) = batch.into_iter().map(|x| (x.record, x.meta)).unzip();
+        let attempts = metas.iter().map(Meta::attempts).max().unwrap_or(0);
+        let mut kept = None;
+        let end = if node.dead {
+            kept = K::KEEPS.then_some(records);
+            Err(Cause::WorkerDead)
+        } else {
+            let started = guard(|| {
+                if K::KEEPS {
+                    kept = records.iter().map(K::keep).collect();
+                }
+                S::start(Batch::from_vec(records), resources)
+            });
+            match started {
+                Err(message) => Err(Cause::Panic(message)),
+                Ok(call) => {
+                    let mut call = pin!(call);
+                    core::future::poll_fn(|cx| {
+                        if node.lifeline.aborted() {
+                            return Poll::Ready(Ok(None));
+                        }
+                        match guard(|| call.as_mut().poll(cx)) {
+                            Ok(Poll::Pending) => {
+                                next.flush();
+                                Poll::Pending
+                            }
+                            Ok(Poll::Ready(Ok(given))) if given.len() == size => Poll::Ready(Ok(Some(given))),
+                            Ok(Poll::Ready(Ok(given))) => Poll::Ready(Err(Cause::Panic(format!(
+                                "a batch of {size} gave {} records: one for each is wanted",
+                                given.len()
+                            )))),
+                            Ok(Poll::Ready(Err(error))) => Poll::Ready(Err(Cause::Error(error))),
+                            Err(message) => Poll::Ready(Err(Cause::Panic(message))),
+                        }
+                    })
+                    .await
+                }
+            }
+        };
+        match end {
+            Ok(Some(given)) => {
+                for (record, meta) in given.into_iter().zip(metas) {
+                    node.cell.emitted.add(1);
+                    Parcel::new(next, Env { record, meta }).deliver().await;
+                    open.finish_one();
+                }
+                false
+            }
+            Ok(None) => false,
+            Err(cause) => {
+                let panicked = matches!(cause, Cause::Panic(_));
+                let record = kept.map(Batch::from_vec);
+                let attempts = attempts.saturating_add(1);
+                let failed = Failed { record, cause, attempts, node: node.name };
+                if !way.errors.fail(failed, ()) {
+                    node.cell.unwired.add(size as u64);
+                }
+                open.fail();
+                core::future::poll_fn(|cx| way.errors.poll_settle(cx)).await;
+                panicked
+            }
+        }
+    }
+}

@@ -1,0 +1,346 @@
+//! The loop of a segment.
+
+use core::future::poll_fn;
+use core::task::{Context, Poll};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use crate::edge::{At, Place, guard};
+use crate::pipeline::{Component, Lifeline};
+use crate::rt::Rt;
+use crate::segment::ways::Ways;
+
+/// The most records of a poll, before the task lets others run.
+const POLL_RECORDS: u64 = 256;
+/// The longest poll.
+const POLL_TIME: Duration = Duration::from_micros(100);
+/// A chunk that takes less lets the next one be twice as long.
+const CHUNK_TIME: Duration = Duration::from_micros(20);
+
+/// What a segment knows of its pipeline.
+pub struct Plan<R: Rt> {
+    /// Where it runs.
+    pub rt: R,
+    /// The life of the pipeline.
+    pub lifeline: Arc<Lifeline>,
+    /// The cycle that it is on.
+    pub component: Option<Arc<Component>>,
+    /// The nodes that tick, and how often.
+    pub clocks: Vec<(usize, Duration)>,
+    /// Publish every record: the stage blocks its thread for long.
+    pub eager: bool,
+    /// The first node is pulled: asked for records when downstream has room.
+    pub pulled: bool,
+}
+
+/// What there is to do.
+enum Step {
+    Records(usize),
+    Ended(usize),
+    Tick(usize),
+    Pull,
+    End,
+    Abort,
+}
+
+/// Reads `ways` into `place` until they end.
+///
+/// A segment that is dropped unfinished, because its runtime has gone, still accounts for every record.
+pub async fn drive<W, P, R>(ways: W, place: P, plan: Plan<R>)
+where
+    W: Ways<P>,
+    P: Place,
+    R: Rt,
+{
+    let mut segment = Segment::new(ways, place, plan);
+    let aborted = loop {
+        match poll_fn(|cx| segment.poll_step(cx)).await {
+            Step::Records(lane) => {
+                segment.enter();
+                let taken = if W::direct(lane) { segment.chunk(lane) } else { segment.serve(lane).await };
+                segment.end_chunk(taken);
+                if segment.place.blocked() {
+                    segment.settle().await;
+                }
+                segment.leave(lane, taken);
+            }
+            Step::Ended(lane) => {
+                if let Some(inlet) = segment.ways.inlet(lane) {
+                    segment.place.closed(inlet).await;
+                }
+                segment.hungry = true;
+                if !segment.ways.inner(lane) {
+                    segment.leave_entry();
+                }
+            }
+            Step::Tick(clock) => {
+                segment.enter();
+                segment.place.tick(segment.plan.clocks[clock].0).await;
+                segment.hungry = true;
+                segment.leave(usize::MAX, 0);
+            }
+            Step::Pull => {
+                segment.enter();
+                segment.hungry = segment.place.pull().await;
+                segment.spent += 1;
+                segment.leave(usize::MAX, 0);
+            }
+            Step::End => break false,
+            Step::Abort => break true,
+        }
+    };
+    if !aborted {
+        segment.place.finish().await;
+        segment.settle().await;
+    }
+    segment.stop(aborted);
+}
+
+struct Segment<W: Ways<P>, P: Place, R: Rt> {
+    ways: W,
+    place: P,
+    plan: Plan<R>,
+    ended: Vec<bool>,
+    due: Vec<Instant>,
+    sleep: Option<core::pin::Pin<Box<R::Sleep>>>,
+    /// The lane whose turn it is.
+    turn: usize,
+    /// How long the next chunk may be.
+    chunk: usize,
+    /// Work of this poll.
+    spent: u64,
+    /// When it began, as far as it worked.
+    since: Option<Instant>,
+    /// When its last chunk ended.
+    now: Option<Instant>,
+    /// A pulled stage may have a record.
+    hungry: bool,
+    held: usize,
+    stopped: bool,
+}
+
+impl<W: Ways<P>, P: Place, R: Rt> Segment<W, P, R> {
+    fn new(ways: W, place: P, plan: Plan<R>) -> Self {
+        let start = plan.rt.now();
+        Segment {
+            ended: vec![false; W::LANES],
+            due: plan.clocks.iter().map(|(_, every)| start + *every).collect(),
+            sleep: None,
+            turn: 0,
+            chunk: 1,
+            spent: 0,
+            since: None,
+            now: None,
+            hungry: true,
+            held: 0,
+            stopped: false,
+            ways,
+            place,
+            plan,
+        }
+    }
+
+    fn poll_step(&mut self, cx: &mut Context<'_>) -> Poll<Step> {
+        if self.plan.lifeline.aborted() {
+            return Poll::Ready(Step::Abort);
+        }
+        if self.spent >= POLL_RECORDS || self.since.zip(self.now).is_some_and(|(since, now)| now - since > POLL_TIME) {
+            // Enough for one poll. Waking ourselves keeps us off the slot that the runtime runs next.
+            self.rest();
+            self.flush(self.plan.eager);
+            cx.waker().wake_by_ref();
+            return Poll::Pending;
+        }
+        if let Some(clock) = self.poll_clocks(cx) {
+            return Poll::Ready(Step::Tick(clock));
+        }
+        let mut waits = false;
+        for offset in 0..W::LANES {
+            let lane = (self.turn + offset) % W::LANES;
+            if self.ended[lane] {
+                continue;
+            }
+            match self.ways.poll(lane, cx) {
+                Poll::Ready(0) => {
+                    self.ended[lane] = true;
+                    return Poll::Ready(Step::Ended(lane));
+                }
+                Poll::Ready(_) => {
+                    self.turn = (lane + 1) % W::LANES;
+                    if offset > 0 {
+                        self.ways.unwait();
+                    }
+                    return Poll::Ready(Step::Records(lane));
+                }
+                Poll::Pending => {
+                    if self.ways.inner(lane) && self.plan.component.as_ref().is_some_and(|c| c.ended()) {
+                        self.ended[lane] = true;
+                    } else {
+                        waits = true;
+                    }
+                }
+            }
+        }
+        if self.plan.pulled && self.hungry && self.place.poll_room(cx).is_ready() {
+            return Poll::Ready(Step::Pull);
+        }
+        if !waits {
+            return Poll::Ready(Step::End);
+        }
+        self.rest();
+        self.flush(true);
+        Poll::Pending
+    }
+
+    /// The clock that has struck, if one has.
+    fn poll_clocks(&mut self, cx: &mut Context<'_>) -> Option<usize> {
+        if self.due.is_empty() {
+            return None;
+        }
+        loop {
+            let now = self.plan.rt.now();
+            if let Some(clock) = self.due.iter().position(|due| *due <= now) {
+                // The next stroke is a period after this one was due; strokes that were missed are not made up for.
+                let every = self.plan.clocks[clock].1;
+                self.due[clock] += every;
+                if self.due[clock] <= now {
+                    self.due[clock] = now + every;
+                }
+                self.sleep = None;
+                return Some(clock);
+            }
+            let next = self.due.iter().min().copied()?;
+            let rt = &self.plan.rt;
+            let sleep = self.sleep.get_or_insert_with(|| Box::pin(rt.sleep_until(next)));
+            match sleep.as_mut().poll(cx) {
+                Poll::Ready(()) => self.sleep = None,
+                Poll::Pending => return None,
+            }
+        }
+    }
+
+    /// How many records the next chunk may have. Its time is that since the last chunk of this poll ended.
+    fn begin_chunk(&mut self) -> usize {
+        self.since.get_or_insert_with(|| *self.now.get_or_insert_with(Instant::now));
+        if self.plan.eager { 1 } else { self.chunk }
+    }
+
+    /// Chunks double while they are quick: a slow stage publishes every record, a fast one hundreds at once.
+    fn end_chunk(&mut self, taken: u64) {
+        let now = Instant::now();
+        let quick = self.now.is_none_or(|start| now - start < CHUNK_TIME);
+        self.now = Some(now);
+        self.chunk = if quick { (self.chunk * 2).min(POLL_RECORDS as usize) } else { 1 };
+        self.spent += taken.max(1);
+        self.hungry = true;
+        self.flush(!quick);
+    }
+
+    /// One chunk through the direct path: one guard, one set of counts.
+    fn chunk(&mut self, lane: usize) -> u64 {
+        let most = self.begin_chunk();
+        let (mut at, mut taken) = (At::default(), 0);
+        let (ways, place) = (&mut self.ways, &mut self.place);
+        if let Err(message) = guard(|| ways.turn(lane, place, most, &mut at, &mut taken)) {
+            place.panicked(at.mark(), &message);
+        }
+        place.count(taken);
+        taken
+    }
+
+    /// One chunk the other way, record by record.
+    async fn serve(&mut self, lane: usize) -> u64 {
+        let most = self.begin_chunk() as u64;
+        let mut taken = 0;
+        while taken < most {
+            let served = {
+                let mut serve = core::pin::pin!(self.ways.serve(lane, &mut self.place));
+                // What a stage does is guarded inside; this is for a user's `Clone` on the way.
+                poll_fn(|cx| match guard(|| serve.as_mut().poll(cx)) {
+                    Ok(polled) => polled,
+                    Err(_) => Poll::Ready(1),
+                })
+                .await
+            };
+            taken += served;
+            if served == 0 || self.place.blocked() || self.plan.lifeline.aborted() {
+                break;
+            }
+        }
+        taken
+    }
+
+    async fn settle(&mut self) {
+        poll_fn(|cx| match self.place.poll_settle(cx) {
+            Poll::Ready(()) => Poll::Ready(()),
+            Poll::Pending => {
+                self.rest();
+                self.flush(true);
+                Poll::Pending
+            }
+        })
+        .await;
+    }
+
+    /// A poll ends here.
+    fn rest(&mut self) {
+        (self.spent, self.since, self.now) = (0, None, None);
+    }
+
+    fn flush(&mut self, eager: bool) {
+        self.place.flush();
+        self.ways.release(eager);
+    }
+
+    /// Inside a cycle: work is being done, so it is not over.
+    fn enter(&mut self) {
+        if let Some(component) = &self.plan.component {
+            component.enter(1);
+        }
+    }
+
+    /// The work is done: what came in over a lane of the cycle is no longer in it, unless a pulled stage holds it.
+    fn leave(&mut self, lane: usize, taken: u64) {
+        let Some(component) = &self.plan.component else { return };
+        let held = self.place.held();
+        if held > self.held {
+            component.enter(held - self.held);
+        } else {
+            component.leave(self.held - held);
+        }
+        self.held = held;
+        let inner = lane < W::LANES && self.ways.inner(lane);
+        component.leave(1 + if inner { taken as usize } else { 0 });
+    }
+
+    /// A lane that brought records into the cycle has ended.
+    fn leave_entry(&mut self) {
+        if let Some(component) = &self.plan.component {
+            component.leave(1);
+        }
+    }
+
+    /// Closes what is left on both sides, and counts it.
+    fn stop(&mut self, aborted: bool) {
+        if core::mem::replace(&mut self.stopped, true) {
+            return;
+        }
+        self.ways.close();
+        if aborted {
+            self.ways.cut();
+        }
+        self.ways.release(true);
+        self.place.flush();
+        self.place.close();
+        self.plan.lifeline.ended();
+    }
+}
+
+impl<W: Ways<P>, P: Place, R: Rt> Drop for Segment<W, P, R> {
+    fn drop(&mut self) {
+        if !self.stopped {
+            self.plan.lifeline.abort();
+            self.stop(true);
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! What an `impl` stage gives by itself: on a tick, at its end, when it is pulled.
+//!
+//! Each such call counts as one record that the node gave itself.
+
+use core::pin::pin;
+
+use crate::edge::{Cause, Failed, Failures, Place, Sink, guard};
+use crate::record::Meta;
+use crate::segment::node::Node;
+use crate::segment::run::{End, Open, follow};
+use crate::stage::{Inlet, Life, Ticks, Work};
+
+/// Why the stage is called.
+#[derive(PartialEq)]
+enum Asked {
+    /// To say something.
+    Speak,
+    /// For a record, if it has one.
+    Pull,
+}
+
+/// Follows one such call; its failure carries no record. True when it panicked.
+async fn own<W, In, M, E, N>(
+    node: &mut Node,
+    errors: &mut E,
+    asked: Asked,
+    start: impl FnOnce() -> W + Send,
+    next: &mut N,
+) -> (bool, bool)
+where
+    W: Work + Send,
+    W::Out: Send,
+    W::Err: Send,
+    In: Send,
+    M: Meta,
+    E: Failures<In, W::Err, M>,
+    N: Sink<W::Out, M>,
+{
+    let mut open = Open::new(node.cell.clone());
+    let mut meta = M::default();
+    let end = match guard(start) {
+        Ok(work) => {
+            let work = pin!(Some(work));
+            follow(node, work, &mut meta, next).await
+        }
+        Err(message) => End::Failed(Cause::Panic(message)),
+    };
+    let (panicked, gave) = (matches!(end, End::Failed(Cause::Panic(_))), matches!(end, End::Finished));
+    match end {
+        End::Filtered if asked == Asked::Pull => open.cancel(),
+        End::Finished | End::Filtered => open.finish(),
+        End::Failed(cause) => {
+            let failed = Failed { record: None, cause, attempts: 1, node: node.name };
+            if !errors.fail(failed, meta) {
+                node.cell.unwired.add(1);
+            }
+            open.fail();
+            core::future::poll_fn(|cx| errors.poll_settle(cx)).await;
+        }
+        End::Cut => {}
+    }
+    (panicked, gave)
+}
+
+/// The clock of this node has struck. True when it panicked.
+pub fn tick<S, In, M, E, N>(
+    node: &mut Node,
+    errors: &mut E,
+    stage: &mut S,
+    next: &mut N,
+) -> impl Future<Output = bool> + Send
+where
+    S: Ticks,
+    In: Send,
+    M: Meta,
+    E: Failures<In, S::Err, M>,
+    N: Sink<S::Out, M>,
+{
+    async move { own::<_, In, M, _, _>(node, errors, Asked::Speak, || S::tick(stage), next).await.0 }
+}
+
+/// The node's input has ended: its last word, then those of what it feeds. True when it panicked.
+pub fn finish<S, In, M, E, N>(
+    node: &mut Node,
+    errors: &mut E,
+    stage: &mut S,
+    next: &mut N,
+) -> impl Future<Output = bool> + Send
+where
+    S: Life,
+    In: Send,
+    M: Meta,
+    E: Failures<In, S::Err, M>,
+    N: Sink<S::Out, M>,
+{
+    async move {
+        let mut panicked = false;
+        if S::PULLED {
+            // What it still holds comes out first.
+            loop {
+                let (broke, gave) = own::<_, In, M, _, _>(node, errors, Asked::Pull, || S::next(stage), next).await;
+                panicked |= broke;
+                if broke || !gave {
+                    break;
+                }
+            }
+        }
+        if S::FINISHES {
+            panicked |= own::<_, In, M, _, _>(node, errors, Asked::Speak, || S::finish(stage), next).await.0;
+        }
+        next.finish().await;
+        panicked
+    }
+}
+
+/// An inlet of this join has ended. True when it panicked.
+pub fn closed<S, In, M, E, N>(
+    node: &mut Node,
+    errors: &mut E,
+    stage: &mut S,
+    next: &mut N,
+    inlet: Inlet,
+) -> impl Future<Output = bool> + Send
+where
+    S: Life,
+    In: Send,
+    M: Meta,
+    E: Failures<In, S::Err, M>,
+    N: Sink<S::Out, M>,
+{
+    async move { S::CLOSES && own::<_, In, M, _, _>(node, errors, Asked::Speak, || S::closed(stage, inlet), next).await.0 }
+}
+
+/// Downstream has room: asks a pulled stage for its next record. Whether it panicked, and whether it gave one.
+pub fn pull<S, In, M, E, N>(
+    node: &mut Node,
+    errors: &mut E,
+    stage: &mut S,
+    next: &mut N,
+) -> impl Future<Output = (bool, bool)> + Send
+where
+    S: Life,
+    In: Send,
+    M: Meta,
+    E: Failures<In, S::Err, M>,
+    N: Sink<S::Out, M>,
+{
+    async move {
+        if S::PULLED { own::<_, In, M, _, _>(node, errors, Asked::Pull, || S::next(stage), next).await } else { (false, false) }
+    }
+}

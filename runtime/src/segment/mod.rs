@@ -1,0 +1,29 @@
+//! Segments: one task, one loop, over a tree of places.
+//!
+//! * [`Node`], [`Way`] and [`Here`] are what a node's generated struct holds; [`call`] and [`run`] are the two paths through it.
+//! * [`Local`] is a value that one worker borrows to one node, and can build anew.
+//! * [`Route`] and the tuples are `match` and `{ }`.
+//! * [`Lane`] and the tuples of lanes are what a segment reads; [`drive`] is its loop.
+
+mod batch;
+mod drive;
+mod end;
+mod group;
+mod life;
+mod local;
+mod node;
+mod route;
+mod run;
+mod source;
+mod ways;
+
+pub use batch::{BatchLane, BatchSink, BatchWay, run_batch};
+pub use drive::{Plan, drive};
+pub use end::End;
+pub use life::{closed, finish, pull, tick};
+pub use local::{Local, WorkerId};
+pub use node::{Here, Keep, KeepNothing, KeepRecord, Node, Restart, Shell, Way, WayIn, edge, lend};
+pub use route::{Arm1, Arm2, Arm3, Arm4, Arm5, Arm6, Arm7, Arm8, Route, Routing};
+pub use run::{call, run};
+pub use source::{Tick, every, source};
+pub use ways::{Lane, Ways};

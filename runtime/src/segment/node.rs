@@ -1,0 +1,363 @@
+//! A node at its place in a segment.
+
+use core::marker::PhantomData;
+use core::task::{Context, Poll};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use crate::edge::{Cause, Failed, Failures, Place};
+use crate::pipeline::{Lifeline, NodeCell};
+use crate::record::{Env, Meta};
+use crate::stage::{Inlet, Stage, Takes, Types};
+
+/// How many ways into a node its mark leaves room for.
+const WAYS: u32 = 16;
+
+/// One worker's share of a node: who it is, and what it counts.
+pub struct Node {
+    pub(crate) name: &'static str,
+    id: usize,
+    pub(crate) cell: Arc<NodeCell>,
+    pub(crate) lifeline: Arc<Lifeline>,
+    restart: Option<Restart>,
+    /// What ends here without a record was filtered: its stage returns an `Option`.
+    pub(crate) filters: bool,
+    /// Its restarts are exhausted, or a resource could not be built again: every record fails as `WorkerDead`.
+    pub(crate) dead: bool,
+    /// On the direct path, what is not the common case is tallied here until [`Place::count`].
+    pub(crate) ended: u64,
+    pub(crate) failed: u64,
+    panics: Vec<Instant>,
+}
+
+/// `restart: 3 in 10s else drain`.
+#[derive(Debug, Clone, Copy)]
+pub struct Restart {
+    /// How many panics within the span are borne.
+    pub most: usize,
+    /// The span.
+    pub within: Duration,
+    /// Abort when there are more; otherwise drain.
+    pub abort: bool,
+}
+
+impl Node {
+    /// The node `name`, the `id`th of its pipeline.
+    pub fn new(name: &'static str, id: usize, filters: bool, cell: Arc<NodeCell>, lifeline: Arc<Lifeline>) -> Self {
+        let (restart, panics) = (None, Vec::new());
+        Node { name, id, cell, lifeline, restart, filters, dead: false, ended: 0, failed: 0, panics }
+    }
+
+    /// With a limit to its panics.
+    pub fn restart(mut self, restart: Restart) -> Self {
+        self.panics = Vec::with_capacity(restart.most + 1);
+        self.restart = Some(restart);
+        self
+    }
+
+    pub(crate) fn id(&self) -> usize {
+        self.id
+    }
+
+    fn owns(&self, mark: usize) -> bool {
+        mark >> WAYS == self.id + 1
+    }
+
+    /// Counts what went through on the direct path; how many records it gave.
+    fn count(&mut self, taken: u64) -> u64 {
+        let (ended, failed) = (core::mem::take(&mut self.ended), core::mem::take(&mut self.failed));
+        let emitted = taken - ended - failed;
+        self.cell.taken.add(taken);
+        self.cell.attempts.add(taken);
+        self.cell.emitted.add(emitted);
+        if failed > 0 {
+            self.cell.failed.add(failed);
+        }
+        if self.filters && ended > 0 {
+            self.cell.dropped.add(ended);
+        }
+        self.cell.finished.add(taken - failed);
+        emitted
+    }
+
+    /// After a panic: builds the locals anew, unless that was one panic too many.
+    pub(crate) fn rebuild(&mut self, rebuild: impl FnOnce() -> Result<bool, String>) {
+        if let Some(limit) = self.restart {
+            let now = Instant::now();
+            self.panics.retain(|at| now.duration_since(*at) < limit.within);
+            self.panics.push(now);
+            if self.panics.len() > limit.most {
+                self.dead = true;
+                if limit.abort { self.lifeline.abort() } else { self.lifeline.drain() }
+                return;
+            }
+        }
+        match rebuild() {
+            Ok(true) => self.cell.rebuilt.add(1),
+            Ok(false) => {}
+            Err(_) => {
+                self.dead = true;
+                self.lifeline.drain();
+            }
+        }
+    }
+}
+
+/// Whether a node keeps a clone of the record while it works on it.
+pub trait Keep<T>: Send {
+    /// It does.
+    const KEEPS: bool;
+    /// The clone.
+    fn keep(record: &T) -> Option<T>;
+}
+
+/// Failures carry no record.
+#[derive(Debug)]
+pub struct KeepNothing;
+
+/// Failures carry a clone of the record.
+#[derive(Debug)]
+pub struct KeepRecord;
+
+impl<T> Keep<T> for KeepNothing {
+    const KEEPS: bool = false;
+    fn keep(_record: &T) -> Option<T> {
+        None
+    }
+}
+
+impl<T: Clone> Keep<T> for KeepRecord {
+    const KEEPS: bool = true;
+    fn keep(record: &T) -> Option<T> {
+        Some(record.clone())
+    }
+}
+
+/// One way into a node: the stage `S` fed with `F` through its inlet `AT`, and where its failures go.
+pub struct Way<S: Types<F, AT>, F, M, K, E, const AT: u64 = 0> {
+    pub(crate) mark: usize,
+    pub(crate) scratch: S::Scratch,
+    pub(crate) kept: Option<S::In>,
+    /// What travels with the record in work.
+    pub(crate) meta: M,
+    pub(crate) errors: E,
+    keep: PhantomData<fn() -> (F, K)>,
+}
+
+impl<S: Types<F, AT>, F, M: Meta, K, E, const AT: u64> Way<S, F, M, K, E, AT> {
+    /// The `index`th way into the node `id`.
+    pub fn new(id: usize, index: usize, errors: E) -> Self {
+        let mark = (id + 1) << WAYS | index;
+        Way { mark, scratch: S::Scratch::default(), kept: None, meta: M::default(), errors, keep: PhantomData }
+    }
+
+    pub(crate) fn fail(&mut self, node: &Node, cause: Cause<S::Err>)
+    where
+        E: Failures<S::In, S::Err, M>,
+    {
+        let attempts = self.meta.attempts().saturating_add(1);
+        let failed = Failed { record: self.kept.take(), cause, attempts, node: node.name };
+        if !self.errors.fail(failed, core::mem::take(&mut self.meta)) {
+            node.cell.unwired.add(1);
+        }
+    }
+}
+
+/// What a node does with any of its ways.
+pub trait WayIn: Send {
+    /// See [`Place::blocked`].
+    fn blocked(&self) -> bool;
+    /// See [`Place::poll_settle`].
+    fn poll_settle(&mut self, cx: &mut Context<'_>) -> Poll<()>;
+    /// See [`Place::poll_room`].
+    fn poll_room(&mut self, cx: &mut Context<'_>) -> Poll<()>;
+    /// See [`Place::flush`].
+    fn flush(&mut self);
+    /// See [`Place::close`].
+    fn close(&mut self);
+    /// See [`Place::panicked`].
+    fn panicked(&mut self, node: &Node, mark: usize, message: &str) -> bool;
+}
+
+impl<S, F, M, K, E, const AT: u64> WayIn for Way<S, F, M, K, E, AT>
+where
+    S: Types<F, AT>,
+    M: Meta,
+    E: Failures<S::In, S::Err, M>,
+{
+    #[inline]
+    fn blocked(&self) -> bool {
+        self.errors.blocked()
+    }
+    fn poll_settle(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        self.errors.poll_settle(cx)
+    }
+    fn poll_room(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        self.errors.poll_room(cx)
+    }
+    fn flush(&mut self) {
+        self.errors.flush();
+    }
+    fn close(&mut self) {
+        self.errors.close();
+    }
+    fn panicked(&mut self, node: &Node, mark: usize, message: &str) -> bool {
+        if mark != self.mark {
+            return false;
+        }
+        self.fail(node, Cause::Panic(message.to_owned()));
+        true
+    }
+}
+
+macro_rules! ways_in {
+    ($($way:ident $at:tt),+) => {
+        impl<$($way: WayIn),+> WayIn for ($($way,)+) {
+            fn blocked(&self) -> bool {
+                $(self.$at.blocked())||+
+            }
+            fn poll_settle(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+                $(core::task::ready!(self.$at.poll_settle(cx));)+
+                Poll::Ready(())
+            }
+            fn poll_room(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+                $(core::task::ready!(self.$at.poll_room(cx));)+
+                Poll::Ready(())
+            }
+            fn flush(&mut self) {
+                $(self.$at.flush();)+
+            }
+            fn close(&mut self) {
+                $(self.$at.close();)+
+            }
+            fn panicked(&mut self, node: &Node, mark: usize, message: &str) -> bool {
+                $(self.$at.panicked(node, mark, message))||+
+            }
+        }
+    };
+}
+ways_in!(A 0);
+ways_in!(A 0, B 1);
+ways_in!(A 0, B 1, C 2);
+ways_in!(A 0, B 1, C 2, D 3);
+ways_in!(A 0, B 1, C 2, D 3, G 4);
+ways_in!(A 0, B 1, C 2, D 3, G 4, H 5);
+ways_in!(A 0, B 1, C 2, D 3, G 4, H 5, I 6);
+ways_in!(A 0, B 1, C 2, D 3, G 4, H 5, I 6, J 7);
+
+/// A node, its ways in, and what it feeds: what the struct that the macro writes for a node holds beside its resources.
+pub struct Here<W, N> {
+    /// The node.
+    pub node: Node,
+    /// Its way in, or a tuple of them.
+    pub ways: W,
+    /// What it feeds.
+    pub next: N,
+}
+
+/// The struct that the macro writes for a node: a [`Here`] and the node's resources.
+pub trait Shell: Send {
+    /// The ways into the node.
+    type Ways: WayIn;
+    /// What it feeds.
+    type Next: Place;
+    /// Its [`Here`], to look at.
+    fn here(&self) -> &Here<Self::Ways, Self::Next>;
+    /// Its [`Here`], to use.
+    fn here_mut(&mut self) -> &mut Here<Self::Ways, Self::Next>;
+    /// Its node has panicked: its locals are built anew.
+    fn rebuild(&mut self) {
+        self.here_mut().node.rebuild(|| Ok(false));
+    }
+    /// See [`Place::finish`].
+    fn finish(&mut self) -> impl Future<Output = ()> + Send {
+        self.here_mut().next.finish()
+    }
+    /// See [`Place::tick`].
+    fn tick(&mut self, node: usize) -> impl Future<Output = ()> + Send {
+        self.here_mut().next.tick(node)
+    }
+    /// See [`Place::closed`].
+    fn closed(&mut self, inlet: Inlet) -> impl Future<Output = ()> + Send {
+        let _ = inlet;
+        core::future::ready(())
+    }
+    /// See [`Place::pull`].
+    fn pull(&mut self) -> impl Future<Output = bool> + Send {
+        core::future::ready(false)
+    }
+    /// See [`Place::held`].
+    fn held(&self) -> usize {
+        0
+    }
+}
+
+impl<P: Shell> Place for P {
+    #[inline]
+    fn blocked(&self) -> bool {
+        let Here { ways, next, .. } = self.here();
+        ways.blocked() || next.blocked()
+    }
+    fn poll_settle(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        let Here { ways, next, .. } = self.here_mut();
+        core::task::ready!(ways.poll_settle(cx));
+        next.poll_settle(cx)
+    }
+    fn poll_room(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        let Here { ways, next, .. } = self.here_mut();
+        core::task::ready!(ways.poll_room(cx));
+        next.poll_room(cx)
+    }
+    fn flush(&mut self) {
+        let Here { ways, next, .. } = self.here_mut();
+        ways.flush();
+        next.flush();
+    }
+    fn count(&mut self, taken: u64) {
+        let Here { node, next, .. } = self.here_mut();
+        let emitted = node.count(taken);
+        next.count(emitted);
+    }
+    fn panicked(&mut self, mark: usize, message: &str) -> bool {
+        let Here { node, ways, next } = self.here_mut();
+        if !node.owns(mark) {
+            return next.panicked(mark, message);
+        }
+        node.failed += 1;
+        ways.panicked(node, mark, message);
+        self.rebuild();
+        true
+    }
+    fn finish(&mut self) -> impl Future<Output = ()> + Send {
+        Shell::finish(self)
+    }
+    fn tick(&mut self, node: usize) -> impl Future<Output = ()> + Send {
+        Shell::tick(self, node)
+    }
+    fn closed(&mut self, inlet: Inlet) -> impl Future<Output = ()> + Send {
+        Shell::closed(self, inlet)
+    }
+    fn pull(&mut self) -> impl Future<Output = bool> + Send {
+        Shell::pull(self)
+    }
+    fn held(&self) -> usize {
+        Shell::held(self)
+    }
+    fn close(&mut self) {
+        let Here { ways, next, .. } = self.here_mut();
+        ways.close();
+        next.close();
+    }
+}
+
+/// The edge into a stage: `F` as the stage takes it.
+#[inline(always)]
+pub fn edge<F, S: Takes<F, AT>, M, const AT: u64>(x: Env<F, M>) -> Env<S::In, M> {
+    Env { record: S::take(x.record), meta: x.meta }
+}
+
+/// The resources of a stage, checked against what it borrows.
+#[inline(always)]
+pub fn lend<F, S: Stage<F, R, AT>, R, const AT: u64>(resources: R) -> R {
+    resources
+}

@@ -1,0 +1,235 @@
+//! The two paths of a record through a node.
+
+use core::pin::{Pin, pin};
+use core::task::Poll;
+
+use crate::edge::{At, Cause, Failures, Parcel, Place, Sink, guard};
+use crate::pipeline::NodeCell;
+use crate::record::{Env, Meta};
+use crate::segment::node::{Keep, Node, Way};
+use crate::stage::{Done, Stage, Types, Work};
+
+/// The direct path: one call, and what it gives is put into `next`. The caller guards and counts.
+#[inline]
+pub fn call<S, F, R, M, K, E, N, const AT: u64>(
+    node: &mut Node,
+    way: &mut Way<S, F, M, K, E, AT>,
+    x: Env<S::In, M>,
+    resources: R,
+    next: &mut N,
+    at: &mut At,
+) where
+    S: Stage<F, R, AT>,
+    M: Meta,
+    K: Keep<S::In>,
+    E: Failures<S::In, S::Err, M>,
+    N: Sink<S::Out, M>,
+{
+    at.enter(way.mark);
+    way.meta = x.meta;
+    if K::KEEPS {
+        way.kept = K::keep(&x.record);
+    }
+    if node.dead {
+        node.failed += 1;
+        return way.fail(node, Cause::WorkerDead);
+    }
+    let given = S::now(x.record, resources, &mut way.scratch);
+    if K::KEEPS && given.is_ok() {
+        way.kept = None;
+    }
+    match given {
+        Ok(Some(record)) => next.put(Env { record, meta: core::mem::take(&mut way.meta) }, at),
+        Ok(None) => node.ended += 1,
+        Err(error) => {
+            node.failed += 1;
+            way.fail(node, Cause::Error(error));
+        }
+    }
+}
+
+/// The other path: the call is polled, guarded each time, and each record that it gives is delivered before the next is asked for.
+///
+/// True when the stage panicked: the node's locals are to be built anew. Dropped midway, the record counts as cut.
+pub fn run<S, F, R, M, K, E, N, const AT: u64>(
+    node: &mut Node,
+    way: &mut Way<S, F, M, K, E, AT>,
+    x: Env<S::In, M>,
+    resources: R,
+    next: &mut N,
+) -> impl Future<Output = bool> + Send
+where
+    S: Stage<F, R, AT>,
+    F: Send,
+    R: Send,
+    M: Meta,
+    K: Keep<S::In>,
+    E: Failures<S::In, S::Err, M>,
+    N: Sink<S::Out, M>,
+{
+    // Counted here and not at the first poll, so that a call that is never polled is accounted for.
+    let mut open = Open::new(node.cell.clone());
+    way.meta = x.meta;
+    let record = x.record;
+    async move {
+        let end = if node.dead {
+            if K::KEEPS {
+                way.kept = Some(record);
+            }
+            End::Failed(Cause::WorkerDead)
+        } else {
+            let Way { kept, scratch, meta, .. } = &mut *way;
+            let started = guard(|| {
+                if K::KEEPS {
+                    *kept = K::keep(&record);
+                }
+                S::start(record, resources, scratch)
+            });
+            match started {
+                Ok(work) => {
+                    let work = pin!(Some(work));
+                    follow(node, work, meta, next).await
+                }
+                Err(message) => End::Failed(Cause::Panic(message)),
+            }
+        };
+        let panicked = matches!(end, End::Failed(Cause::Panic(_)));
+        match end {
+            End::Finished => {
+                way.kept = None;
+                open.finish();
+            }
+            End::Filtered => {
+                way.kept = None;
+                if node.filters {
+                    node.cell.dropped.add(1);
+                }
+                open.finish();
+            }
+            End::Failed(cause) => {
+                way.fail(node, cause);
+                open.fail();
+                core::future::poll_fn(|cx| way.errors.poll_settle(cx)).await;
+            }
+            End::Cut => way.kept = None,
+        }
+        panicked
+    }
+}
+
+/// How a call ended.
+pub(crate) enum End<E> {
+    Finished,
+    Filtered,
+    Failed(Cause<E>),
+    Cut,
+}
+
+/// Follows a call to its end.
+pub(crate) async fn follow<W, M, N>(node: &Node, mut work: Pin<&mut Option<W>>, meta: &mut M, next: &mut N) -> End<W::Err>
+where
+    W: Work + Send,
+    W::Out: Send,
+    W::Err: Send,
+    M: Meta,
+    N: Sink<W::Out, M>,
+{
+    let mut given = 0_u64;
+    let end = loop {
+        let step = core::future::poll_fn(|cx| {
+            if node.lifeline.aborted() {
+                return Poll::Ready(Ok(None));
+            }
+            let Some(work) = work.as_mut().as_pin_mut() else { return Poll::Ready(Ok(None)) };
+            match guard(|| work.poll_next(cx)) {
+                Ok(Poll::Ready(step)) => Poll::Ready(step.map(Some).map_err(Cause::Error)),
+                Ok(Poll::Pending) => {
+                    // What was written must be seen while we wait.
+                    next.flush();
+                    Poll::Pending
+                }
+                Err(message) => Poll::Ready(Err(Cause::Panic(message))),
+            }
+        })
+        .await;
+        match step {
+            Ok(Some(Done::More(record))) => {
+                given += 1;
+                node.cell.emitted.add(1);
+                Parcel::new(next, Env { record, meta: meta.clone() }).deliver().await;
+            }
+            Ok(Some(Done::Last(record))) => {
+                given += 1;
+                node.cell.emitted.add(1);
+                Parcel::new(next, Env { record, meta: core::mem::take(meta) }).deliver().await;
+                break End::Finished;
+            }
+            Ok(Some(Done::End)) => break if given == 0 { End::Filtered } else { End::Finished },
+            Ok(None) => break End::Cut,
+            Err(cause) => break End::Failed(cause),
+        }
+    };
+    // The user's own drop may panic: that is this call's failure, not the segment's.
+    match guard(|| work.set(None)) {
+        Ok(()) => end,
+        Err(message) if matches!(end, End::Failed(_)) => {
+            drop(message);
+            end
+        }
+        Err(message) => End::Failed(Cause::Panic(message)),
+    }
+}
+
+/// A record in work: counted as taken, and as cut unless it ends otherwise.
+pub(crate) struct Open {
+    cell: std::sync::Arc<NodeCell>,
+    records: u64,
+}
+
+impl Open {
+    pub(crate) fn new(cell: std::sync::Arc<NodeCell>) -> Self {
+        Open::many(cell, 1)
+    }
+
+    pub(crate) fn many(cell: std::sync::Arc<NodeCell>, records: u64) -> Self {
+        cell.in_work.add(records);
+        cell.taken.add(records);
+        cell.attempts.add(records);
+        Open { cell, records }
+    }
+
+    pub(crate) fn finish(&mut self) {
+        let n = core::mem::take(&mut self.records);
+        self.cell.in_work.sub(n);
+        self.cell.finished.add(n);
+    }
+
+    pub(crate) fn finish_one(&mut self) {
+        self.records -= 1;
+        self.cell.in_work.sub(1);
+        self.cell.finished.add(1);
+    }
+
+    /// There was nothing: a pulled stage had no record for now.
+    pub(crate) fn cancel(&mut self) {
+        let n = core::mem::take(&mut self.records);
+        self.cell.in_work.sub(n);
+        self.cell.attempts.sub(n);
+        self.cell.taken.sub(n);
+    }
+
+    pub(crate) fn fail(&mut self) {
+        let n = core::mem::take(&mut self.records);
+        self.cell.in_work.sub(n);
+        self.cell.failed.add(n);
+    }
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        if self.records > 0 {
+            self.cell.in_work.sub(self.records);
+            self.cell.cut.add(self.records);
+        }
+    }
+}

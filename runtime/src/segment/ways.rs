@@ -1,0 +1,248 @@
+//! What a segment reads.
+
+use core::marker::PhantomData;
+use core::task::{Context, Poll};
+use std::sync::Arc;
+
+use crate::edge::{At, Sink};
+use crate::pipeline::TakeCell;
+use crate::record::{Env, Meta};
+use crate::ring::Reader;
+use crate::stage::Inlet;
+
+/// The rings that a segment reads into its place `P`: a [`Lane`], or a tuple of them.
+pub trait Ways<P>: Send {
+    /// How many.
+    const LANES: usize;
+    /// `Ready(0)`: the lane has ended. See [`Reader::poll_ready`].
+    fn poll(&mut self, lane: usize, cx: &mut Context<'_>) -> Poll<usize>;
+    /// Its records may go the direct path.
+    fn direct(lane: usize) -> bool;
+    /// Takes up to `most` records through the direct path, until the place is blocked. `taken` survives a panic.
+    fn turn(&mut self, lane: usize, place: &mut P, most: usize, at: &mut At, taken: &mut u64);
+    /// Takes one record (or one batch) the other way; how many were taken.
+    fn serve(&mut self, lane: usize, place: &mut P) -> impl Future<Output = u64> + Send;
+    /// Counts what was taken since the last call, and gives the slots back: to waiting writers at once if `eager`.
+    fn release(&mut self, eager: bool);
+    /// No lane is waited for any more.
+    fn unwait(&mut self);
+    /// The lane leads round a cycle.
+    fn inner(&self, lane: usize) -> bool;
+    /// The inlet of a join that the lane leads to.
+    fn inlet(&self, lane: usize) -> Option<Inlet>;
+    /// Refuses more.
+    fn close(&mut self);
+    /// Counts what is left as cut, and drops it.
+    fn cut(&mut self);
+}
+
+/// One ring that a segment reads, into the inlet `AT` of its first node.
+pub struct Lane<R, T, M, MN, const AT: u64 = 0> {
+    ring: R,
+    cell: Arc<TakeCell>,
+    /// Taken and not yet counted.
+    taken: u64,
+    inner: bool,
+    inlet: Option<Inlet>,
+    record: PhantomData<fn() -> (T, M, MN)>,
+}
+
+impl<R, T, M, MN, const AT: u64> Lane<R, T, M, MN, AT>
+where
+    T: Send,
+    M: Meta,
+    MN: Meta,
+    R: Reader<Env<T, M>>,
+{
+    /// Reads `ring`.
+    pub fn new(ring: R, cell: Arc<TakeCell>) -> Self {
+        Lane { ring, cell, taken: 0, inner: false, inlet: None, record: PhantomData }
+    }
+
+    /// It comes from within the cycle that the segment is on.
+    pub fn inner(mut self, inner: bool) -> Self {
+        self.inner = inner;
+        self
+    }
+
+    /// It leads to an inlet of a join.
+    pub fn inlet(mut self, name: &'static str) -> Self {
+        self.inlet = Some(Inlet::named(name));
+        self
+    }
+
+    #[inline]
+    fn take(&mut self) -> Option<Env<T, MN>> {
+        let x = self.ring.pop()?;
+        self.taken += 1;
+        Some(Env { record: x.record, meta: x.meta.carry() })
+    }
+
+    fn count(&mut self) {
+        if self.taken > 0 {
+            self.cell.taken.add(core::mem::take(&mut self.taken));
+        }
+    }
+
+    pub(crate) fn poll_records(&mut self, cx: &mut Context<'_>) -> Poll<usize> {
+        self.ring.poll_ready(cx)
+    }
+
+    /// Counts what was taken and gives the slots back: to waiting writers at once if `eager`.
+    pub(crate) fn give_back(&mut self, eager: bool) {
+        self.count();
+        if eager { self.ring.release_now() } else { self.ring.release() }
+    }
+
+    pub(crate) fn stop_waiting(&mut self) {
+        self.ring.unwait();
+    }
+
+    pub(crate) fn is_inner(&self) -> bool {
+        self.inner
+    }
+
+    pub(crate) fn shut(&mut self) {
+        self.ring.close();
+    }
+
+    /// Counts what is left as cut, and drops it.
+    pub(crate) fn cut_rest(&mut self) {
+        self.count();
+        while let Some(x) = self.ring.pop() {
+            self.cell.cut.add(1);
+            drop(x);
+        }
+        self.ring.release();
+    }
+
+    /// Up to `most` records at once, for a batched stage.
+    pub(crate) fn batch(&mut self, most: usize) -> Vec<Env<T, MN>> {
+        let mut records = Vec::with_capacity(most.min(self.ring.ready()));
+        while records.len() < most
+            && let Some(x) = self.take()
+        {
+            records.push(x);
+        }
+        self.count();
+        records
+    }
+}
+
+impl<P, R, T, M, MN, const AT: u64> Ways<P> for Lane<R, T, M, MN, AT>
+where
+    T: Send,
+    M: Meta,
+    MN: Meta,
+    R: Reader<Env<T, M>>,
+    P: Sink<T, MN, AT>,
+{
+    const LANES: usize = 1;
+    #[inline]
+    fn poll(&mut self, _lane: usize, cx: &mut Context<'_>) -> Poll<usize> {
+        self.poll_records(cx)
+    }
+    fn direct(_lane: usize) -> bool {
+        P::DIRECT
+    }
+    #[inline]
+    fn turn(&mut self, _lane: usize, place: &mut P, most: usize, at: &mut At, taken: &mut u64) {
+        while *taken < most as u64 {
+            let Some(x) = self.take() else { break };
+            *taken += 1;
+            place.put(x, at);
+            if place.blocked() {
+                break;
+            }
+        }
+    }
+    fn serve(&mut self, _lane: usize, place: &mut P) -> impl Future<Output = u64> + Send {
+        let x = self.take();
+        // Counted before the work, since the work may take long.
+        self.count();
+        async move {
+            let Some(x) = x else { return 0 };
+            let mut send = core::pin::pin!(place.send(x));
+            core::future::poll_fn(|cx| {
+                let polled = send.as_mut().poll(cx);
+                if polled.is_pending() {
+                    // The slot is free, however long the stage takes.
+                    self.ring.release_now();
+                }
+                polled
+            })
+            .await;
+            1
+        }
+    }
+    fn release(&mut self, eager: bool) {
+        self.give_back(eager);
+    }
+    fn unwait(&mut self) {
+        self.stop_waiting();
+    }
+    fn inner(&self, _lane: usize) -> bool {
+        self.inner
+    }
+    fn inlet(&self, _lane: usize) -> Option<Inlet> {
+        self.inlet
+    }
+    fn close(&mut self) {
+        self.shut();
+    }
+    fn cut(&mut self) {
+        self.cut_rest();
+    }
+}
+
+macro_rules! ways {
+    ($($way:ident $at:tt),+) => {
+        impl<P: Send, $($way: Ways<P>),+> Ways<P> for ($($way,)+) {
+            const LANES: usize = 0 $(+ $way::LANES)+;
+            fn poll(&mut self, mut lane: usize, cx: &mut Context<'_>) -> Poll<usize> {
+                $(if lane < $way::LANES { return self.$at.poll(lane, cx) } lane -= $way::LANES;)+
+                Poll::Ready(lane * 0)
+            }
+            fn direct(mut lane: usize) -> bool {
+                $(if lane < $way::LANES { return $way::direct(lane) } lane -= $way::LANES;)+
+                lane == usize::MAX
+            }
+            fn turn(&mut self, mut lane: usize, place: &mut P, most: usize, at: &mut At, taken: &mut u64) {
+                $(if lane < $way::LANES { return self.$at.turn(lane, place, most, at, taken) } lane -= $way::LANES;)+
+                let _ = lane;
+            }
+            async fn serve(&mut self, mut lane: usize, place: &mut P) -> u64 {
+                $(if lane < $way::LANES { return self.$at.serve(lane, place).await } lane -= $way::LANES;)+
+                lane as u64 * 0
+            }
+            fn release(&mut self, eager: bool) {
+                $(self.$at.release(eager);)+
+            }
+            fn unwait(&mut self) {
+                $(self.$at.unwait();)+
+            }
+            fn inner(&self, mut lane: usize) -> bool {
+                $(if lane < $way::LANES { return self.$at.inner(lane) } lane -= $way::LANES;)+
+                lane == usize::MAX
+            }
+            fn inlet(&self, mut lane: usize) -> Option<Inlet> {
+                $(if lane < $way::LANES { return self.$at.inlet(lane) } lane -= $way::LANES;)+
+                let _ = lane;
+                None
+            }
+            fn close(&mut self) {
+                $(self.$at.close();)+
+            }
+            fn cut(&mut self) {
+                $(self.$at.cut();)+
+            }
+        }
+    };
+}
+ways!(A 0, B 1);
+ways!(A 0, B 1, C 2);
+ways!(A 0, B 1, C 2, D 3);
+ways!(A 0, B 1, C 2, D 3, E 4);
+ways!(A 0, B 1, C 2, D 3, E 4, F 5);
+ways!(A 0, B 1, C 2, D 3, E 4, F 5, G 6);
+ways!(A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7);

@@ -1,0 +1,216 @@
+//! The reading end of a pipeline.
+
+use core::pin::Pin;
+use core::task::{Context, Poll};
+use std::sync::Arc;
+
+use futures_core::Stream;
+
+use crate::edge::Lanes;
+use crate::pipeline::{Keeper, ReadEnd, TakeCell};
+use crate::record::Env;
+use crate::ring::Reader;
+use crate::ring::mpmc::Receiver;
+use crate::ring::spsc::Consumer;
+use crate::rt::block_on;
+
+/// An output port: the stream of what a pipeline gives, through a ring of `CAP` records (for each task that feeds it).
+///
+/// * **Empty**: [`recv`](Self::recv) waits; [`try_recv`](Self::try_recv) does not.
+/// * **Full**: the pipeline waits, unless the port says `shed` or `drop_oldest`. An output that nobody reads holds it up.
+/// * **Ended**: when everything that feeds it has ended and all records were taken, it gives `None`.
+/// * **Dropped**: what is still in it, and what comes later, counts as `shed`; the pipeline goes on.
+///
+/// Order is that of each task that feeds it.
+pub struct AsyncStream<T: Send + 'static, const CAP: usize> {
+    ring: OutRing<T, CAP>,
+    cell: Arc<TakeCell>,
+    /// Taken since the last release.
+    unreleased: usize,
+    _keeper: Option<Arc<Keeper>>,
+}
+
+enum OutRing<T: Send + 'static, const CAP: usize> {
+    /// A lane a producer.
+    Lanes(Lanes<Consumer<Env<T>, CAP>>),
+    /// One ring for all, where the oldest may be dropped.
+    Shared(Receiver<Env<T>, CAP>),
+}
+
+macro_rules! each {
+    ($ring:expr, $one:ident => $do:expr) => {
+        match $ring {
+            OutRing::Lanes($one) => $do,
+            OutRing::Shared($one) => $do,
+        }
+    };
+}
+
+impl<T: Send + 'static, const CAP: usize> AsyncStream<T, CAP> {
+    pub(crate) fn of_lanes(end: ReadEnd<Lanes<Consumer<Env<T>, CAP>>>, keeper: Arc<Keeper>) -> Self {
+        AsyncStream { ring: OutRing::Lanes(end.ring), cell: end.cell, unreleased: 0, _keeper: Some(keeper) }
+    }
+
+    pub(crate) fn of_shared(end: ReadEnd<Receiver<Env<T>, CAP>>, keeper: Arc<Keeper>) -> Self {
+        AsyncStream { ring: OutRing::Shared(end.ring), cell: end.cell, unreleased: 0, _keeper: Some(keeper) }
+    }
+
+    /// The next record, or `None` when the stream has ended.
+    ///
+    /// Cancel safe: a record is taken only by a poll that gives it.
+    pub fn recv(&mut self) -> Recv<'_, T, CAP> {
+        Recv { stream: self }
+    }
+
+    /// The next record, if one is there now: `Err(Empty)` when not yet, `Err(Ended)` when never again.
+    pub fn try_recv(&mut self) -> Result<T, TryRecvError> {
+        if let Some(record) = self.take() {
+            return Ok(record);
+        }
+        // Nothing more is taken for now: the slots are free.
+        self.release();
+        match each!(&mut self.ring, ring => Reader::is_ended(ring)) {
+            // The last record may have come between the two looks.
+            true => self.take().ok_or(TryRecvError::Ended),
+            false => Err(TryRecvError::Empty),
+        }
+    }
+
+    /// [`recv`](Self::recv), on a thread that may sleep.
+    pub fn recv_blocking(&mut self) -> Option<T> {
+        block_on(self.recv())
+    }
+
+    /// Takes all that is there now, up to the spare capacity that `into` has, or to `CAP` records if it has none; how many.
+    ///
+    /// It does not wait: zero may mean "not yet" or "ended".
+    pub fn drain_into(&mut self, into: &mut Vec<T>) -> usize {
+        let spare = into.capacity() - into.len();
+        let most = if spare == 0 { CAP } else { spare };
+        let mut taken = 0;
+        while taken < most
+            && let Some(x) = each!(&mut self.ring, ring => Reader::pop(ring))
+        {
+            into.push(x.record);
+            taken += 1;
+        }
+        self.cell.taken.add(taken as u64);
+        self.release();
+        taken
+    }
+
+    /// Everything up to the end of the stream. It holds all of it in memory.
+    pub async fn collect<C: Default + Extend<T>>(mut self) -> C {
+        let mut all = C::default();
+        while let Some(record) = self.recv().await {
+            all.extend([record]);
+        }
+        all
+    }
+
+    /// Records that wait in it.
+    pub fn len(&self) -> usize {
+        each!(&self.ring, ring => Reader::len(ring))
+    }
+
+    /// No record waits in it.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// How many records it holds: `CAP`, for each task that feeds it.
+    pub fn capacity(&self) -> usize {
+        each!(&self.ring, ring => Reader::capacity(ring))
+    }
+
+    #[inline]
+    fn take(&mut self) -> Option<T> {
+        let x = each!(&mut self.ring, ring => Reader::pop(ring))?;
+        self.cell.taken.add(1);
+        self.unreleased += 1;
+        if self.unreleased >= CAP.div_ceil(4) {
+            self.release();
+        }
+        Some(x.record)
+    }
+
+    fn release(&mut self) {
+        self.unreleased = 0;
+        each!(&mut self.ring, ring => Reader::release(ring));
+    }
+
+    fn poll_recv(&mut self, cx: &mut Context<'_>) -> Poll<Option<T>> {
+        loop {
+            if let Some(record) = self.take() {
+                return Poll::Ready(Some(record));
+            }
+            self.unreleased = 0;
+            match core::task::ready!(each!(&mut self.ring, ring => Reader::poll_ready(ring, cx))) {
+                0 => return Poll::Ready(None),
+                _ => continue,
+            }
+        }
+    }
+}
+
+impl<T: Send + 'static, const CAP: usize> Stream for AsyncStream<T, CAP> {
+    type Item = T;
+
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<T>> {
+        self.get_mut().poll_recv(cx)
+    }
+}
+
+impl<T: Send + 'static, const CAP: usize> Drop for AsyncStream<T, CAP> {
+    fn drop(&mut self) {
+        each!(&mut self.ring, ring => {
+            Reader::close(ring);
+            // What was left for us; the producer counts what it finds after us.
+            while let Some(x) = Reader::pop(ring) {
+                self.cell.shed.add(1);
+                drop(x);
+            }
+            Reader::release(ring);
+        });
+    }
+}
+
+impl<T: Send + 'static, const CAP: usize> core::fmt::Debug for AsyncStream<T, CAP> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("AsyncStream").field("len", &self.len()).field("capacity", &self.capacity()).finish_non_exhaustive()
+    }
+}
+
+/// Why there is no record now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TryRecvError {
+    /// Not yet.
+    Empty,
+    /// Never again: the stream has ended.
+    Ended,
+}
+
+impl core::fmt::Display for TryRecvError {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str(match self {
+            TryRecvError::Empty => "no record is there yet",
+            TryRecvError::Ended => "the stream has ended",
+        })
+    }
+}
+
+impl std::error::Error for TryRecvError {}
+
+/// The future of [`AsyncStream::recv`]. Dropping it takes nothing.
+#[must_use = "a record is received when this is awaited"]
+pub struct Recv<'a, T: Send + 'static, const CAP: usize> {
+    stream: &'a mut AsyncStream<T, CAP>,
+}
+
+impl<T: Send + 'static, const CAP: usize> Future for Recv<'_, T, CAP> {
+    type Output = Option<T>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<T>> {
+        self.get_mut().stream.poll_recv(cx)
+    }
+}
