@@ -1,11 +1,9 @@
-//! The five stages of an answer, and where failures end.
-
-use std::sync::Mutex;
+//! The five stages of an answer.
 
 use crate::{
     model::{InferError, Model},
     post,
-    records::{Answer, Completion, Content, DeadLetter, Piece, Prompt, PromptRequest, Retrieved},
+    records::{Answer, Completion, Content, Piece, Prompt, PromptRequest, Retrieved},
     search::{Index, IndexError, Question},
     template::Template,
 };
@@ -100,33 +98,4 @@ pub fn stream(answer: Answer) -> impl Iterator<Item = Piece> + Send + 'static {
     let parts = parts.into_iter().map(Content::Part);
     let end = [Content::Sources(sources), Content::End { model, turn, asked }];
     parts.chain(end).map(move |content| Piece { id, session, content })
-}
-
-/// Requests that got no answer, the latest of them whole.
-#[derive(Debug, Default)]
-pub struct DeadLetters {
-    kept: Mutex<Vec<DeadLetter>>,
-}
-
-impl DeadLetters {
-    /// So many are kept; the ledger counts them all.
-    pub const KEPT: usize = 256;
-
-    /// Takes what is kept.
-    pub fn take(&self) -> Vec<DeadLetter> {
-        std::mem::take(&mut *self.lock())
-    }
-
-    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<DeadLetter>> {
-        self.kept.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
-    }
-}
-
-/// Keeps a request that got no answer.
-pub fn dead_letters(letter: DeadLetter, store: &DeadLetters) {
-    let mut kept = store.lock();
-    if kept.len() == DeadLetters::KEPT {
-        kept.remove(0);
-    }
-    kept.push(letter);
 }

@@ -1,0 +1,117 @@
+//! A running pipeline, and how it is asked and flooded.
+
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use anyhow::Result;
+use forebay::prelude::*;
+use hdrhistogram::Histogram;
+
+use crate::{
+    letters::DeadLetters,
+    model::{Model, SharedModel},
+    pipeline::{Orchestrator, OrchestratorHandle},
+    records::{Content, DeadLetter, Piece, PromptRequest},
+    search::Index,
+    terminal::load_report,
+};
+
+/// The pipeline that answers, running.
+pub struct Answering {
+    handle: OrchestratorHandle,
+    letters: Arc<DeadLetters>,
+    asked: u64,
+}
+
+impl Answering {
+    /// Starts it over `index` and `model`.
+    pub fn start(index: Index, model: SharedModel) -> Result<Answering> {
+        let letters = Arc::new(DeadLetters::default());
+        let handle = Orchestrator::builder()
+            .index(index)
+            .model(move |_| Model::new(model.clone()))
+            .letters(letters.clone())
+            .start()?;
+        Ok(Answering { handle, letters, asked: 0 })
+    }
+
+    /// Asks one question and gives the pieces of its answer to `show` as they come; a letter if there is no answer.
+    pub async fn ask(&mut self, question: &str, top: usize, mut show: impl FnMut(&Piece) -> std::io::Result<()>) -> Result<Option<DeadLetter>> {
+        let request = self.request(question, top, 0);
+        self.handle.requests.send(request).await.map_err(|refused| anyhow::anyhow!("{refused}"))?;
+        loop {
+            tokio::select! {
+                piece = self.handle.pieces.recv() => match piece {
+                    Some(piece) => {
+                        show(&piece)?;
+                        if matches!(piece.content, Content::End { .. }) {
+                            return Ok(None);
+                        }
+                    }
+                    None => anyhow::bail!("the pipeline has ended before the answer"),
+                },
+                () = self.letters.arrived() => {
+                    if let Some(letter) = self.letters.take().pop() {
+                        return Ok(Some(letter));
+                    }
+                }
+            }
+        }
+    }
+
+    /// `total` questions from `clients` sessions, each asking again when it was answered. Ends the pipeline; the report and its ledger.
+    pub async fn flood(mut self, questions: &[String], total: u64, clients: u64, top: usize) -> Result<(String, String)> {
+        let mut micros = Histogram::<u64>::new_with_max(600_000_000, 3)?;
+        let (mut sent, mut answered, mut refused, mut failed) = (0, 0, 0, 0);
+        let started = Instant::now();
+        while sent < total {
+            while sent < total && sent - answered - refused - failed < clients {
+                let question = &questions[sent as usize % questions.len()];
+                let request = self.request(question, top, sent % clients);
+                sent += 1;
+                if self.handle.requests.try_send(request).is_err() {
+                    // Whoever was refused asks again only after somebody was answered.
+                    refused += 1;
+                    break;
+                }
+            }
+            if let Ok(Some(piece)) = tokio::time::timeout(Duration::from_millis(20), self.handle.pieces.recv()).await {
+                answered += count(&piece, &mut micros);
+            }
+            failed += self.letters.take().len() as u64;
+        }
+        let OrchestratorHandle { requests, mut pieces, control } = self.handle;
+        drop(requests);
+        while let Some(piece) = pieces.recv().await {
+            answered += count(&piece, &mut micros);
+        }
+        let took = started.elapsed();
+        let ledger = control.finished().await;
+        ledger.check()?;
+        failed += self.letters.take().len() as u64;
+        Ok((load_report(answered, refused, failed, took, &micros), ledger.to_string()))
+    }
+
+    /// Ends the pipeline; its ledger as a table.
+    pub async fn drain(self) -> Result<String> {
+        let OrchestratorHandle { requests, pieces, control } = self.handle;
+        drop((requests, pieces));
+        let ledger = control.drain().await;
+        ledger.check()?;
+        Ok(ledger.to_string())
+    }
+
+    fn request(&mut self, question: &str, top: usize, session: u64) -> PromptRequest {
+        self.asked += 1;
+        PromptRequest { id: self.asked, session, question: question.to_owned(), top, asked: Instant::now() }
+    }
+}
+
+/// 1 for the end of an answer, whose latency is noted.
+fn count(piece: &Piece, micros: &mut Histogram<u64>) -> u64 {
+    let Content::End { asked, .. } = &piece.content else { return 0 };
+    micros.saturating_record(asked.elapsed().as_micros() as u64);
+    1
+}
