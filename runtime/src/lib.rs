@@ -14,7 +14,7 @@ mod task;
 
 pub use error::{Error, SendError, StartError};
 pub use forebay_macros::stage;
-pub use input::{Input, Reserve, Send, Slot};
+pub use input::{Input, Reserve, Send, Slot, Waiting};
 pub use stream::{AsyncStream, Recv, TryRecvError};
 pub use task::{AsyncTask, Completion};
 

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use futures_core::Stream;
 
 use crate::edge::Lanes;
+use crate::pipeline::counters::Counter;
 use crate::pipeline::{Keeper, ReadEnd, TakeCell};
 use crate::record::Env;
 use crate::ring::Reader;
@@ -26,7 +27,7 @@ pub struct AsyncStream<T: Send + 'static, const CAP: usize> {
     ring: OutRing<T, CAP>,
     cell: Arc<TakeCell>,
     /// Taken since the last release.
-    unreleased: usize,
+    unreleased: u64,
     _keeper: Option<Arc<Keeper>>,
 }
 
@@ -48,11 +49,21 @@ macro_rules! each {
 
 impl<T: Send + 'static, const CAP: usize> AsyncStream<T, CAP> {
     pub(crate) fn of_lanes(end: ReadEnd<Lanes<Consumer<Env<T>, CAP>>>, keeper: Arc<Keeper>) -> Self {
-        AsyncStream { ring: OutRing::Lanes(end.ring), cell: end.cell, unreleased: 0, _keeper: Some(keeper) }
+        AsyncStream {
+            ring: OutRing::Lanes(end.ring),
+            cell: end.cell,
+            unreleased: 0,
+            _keeper: Some(keeper),
+        }
     }
 
     pub(crate) fn of_shared(end: ReadEnd<Receiver<Env<T>, CAP>>, keeper: Arc<Keeper>) -> Self {
-        AsyncStream { ring: OutRing::Shared(end.ring), cell: end.cell, unreleased: 0, _keeper: Some(keeper) }
+        AsyncStream {
+            ring: OutRing::Shared(end.ring),
+            cell: end.cell,
+            unreleased: 0,
+            _keeper: Some(keeper),
+        }
     }
 
     /// The next record, or `None` when the stream has ended.
@@ -127,15 +138,16 @@ impl<T: Send + 'static, const CAP: usize> AsyncStream<T, CAP> {
     fn take(&mut self) -> Option<T> {
         let x = each!(&mut self.ring, ring => Reader::pop(ring))?;
         self.cell.taken.add(1);
+        self.cell.unreleased.add(1);
         self.unreleased += 1;
-        if self.unreleased >= CAP.div_ceil(4) {
+        if self.unreleased >= CAP.div_ceil(4) as u64 {
             self.release();
         }
         Some(x.record)
     }
 
     fn release(&mut self) {
-        self.unreleased = 0;
+        self.cell.unreleased.sub(core::mem::take(&mut self.unreleased));
         each!(&mut self.ring, ring => Reader::release(ring));
     }
 
@@ -144,7 +156,7 @@ impl<T: Send + 'static, const CAP: usize> AsyncStream<T, CAP> {
             if let Some(record) = self.take() {
                 return Poll::Ready(Some(record));
             }
-            self.unreleased = 0;
+            self.cell.unreleased.sub(core::mem::take(&mut self.unreleased));
             match core::task::ready!(each!(&mut self.ring, ring => Reader::poll_ready(ring, cx))) {
                 0 => return Poll::Ready(None),
                 _ => continue,
@@ -177,7 +189,10 @@ impl<T: Send + 'static, const CAP: usize> Drop for AsyncStream<T, CAP> {
 
 impl<T: Send + 'static, const CAP: usize> core::fmt::Debug for AsyncStream<T, CAP> {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.debug_struct("AsyncStream").field("len", &self.len()).field("capacity", &self.capacity()).finish_non_exhaustive()
+        f.debug_struct("AsyncStream")
+            .field("len", &self.len())
+            .field("capacity", &self.capacity())
+            .finish_non_exhaustive()
     }
 }
 

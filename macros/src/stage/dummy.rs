@@ -106,11 +106,10 @@ fn takes_anything(
             type Out = #out;
             type Err = #err;
             type Scratch = ();
-        }
-        impl<#(#list,)* #feed> #root::stage::Takes<__Feed #at> for #name #bounds {}
-        impl<#(#list,)* #feed, __R> #root::stage::Stage<__Feed, __R #at> for #name #bounds {
             const DIRECT: bool = true;
         }
+        impl<#(#list,)* #feed> #root::stage::Takes<__Feed #at> for #name #bounds {}
+        impl<#(#list,)* #feed, __R> #root::stage::Stage<__Feed, __R #at> for #name #bounds {}
     }
 }
 

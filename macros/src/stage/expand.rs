@@ -5,7 +5,7 @@ use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::{Attribute, Type, Visibility};
 
 use super::ast::Args;
-use super::form::Fails;
+use super::form::{Fails, Form};
 use super::generics::{Borrowed, Header};
 use super::model::{Call, Function, Impl, Shape, Way};
 use crate::root::Root;
@@ -53,18 +53,8 @@ pub(crate) fn function(stage: &Function, args: &Args) -> TokenStream {
     }
 
     let (types, stages) = (Header::types(stage), Header::stage(stage, &borrowed));
-    let (feed, taken) = (&types.feed, call.record());
-    let types = types_impls(
-        root,
-        conditions,
-        &types,
-        name,
-        None,
-        taken,
-        &out,
-        &err,
-        scratch_type(root, call),
-    );
+    let feed = &types.feed;
+    let types = types_impls(root, conditions, &types, name, None, call, &out, &err);
     let (params, bounds) = (&stages.params, &stages.bounds);
     let behaviour = match stage.shape {
         Shape::Batched => {
@@ -170,17 +160,7 @@ pub(crate) fn implementation(stage: &Impl, args: &Args) -> TokenStream {
 fn way_impls(root: &Root, stage: &Impl, header: &Header, way: &Way, out: &TokenStream, err: &TokenStream) -> TokenStream {
     let (ty, conditions, call) = (&stage.ty, &stage.conditions, &way.call);
     let at = way.inlet.as_ref().map(|name| super::inlet::number(name));
-    let types = types_impls(
-        root,
-        conditions,
-        header,
-        ty,
-        at,
-        call.record(),
-        out,
-        err,
-        scratch_type(root, call),
-    );
+    let types = types_impls(root, conditions, header, ty, at, call, out, err);
     let (feed, at) = (&header.feed, at.map(|at| quote!(, #at)));
     let (params, bounds) = (header.params_with(&quote!('__this)), &header.bounds);
     let (record, this, name) = (local("record"), local("this"), &call.name);
@@ -203,11 +183,21 @@ fn types_impls(
     header: &Header,
     name: &impl ToTokens,
     at: Option<u64>,
-    record: Option<&Type>,
+    call: &Call,
     out: &TokenStream,
     err: &TokenStream,
-    scratch: TokenStream,
 ) -> TokenStream {
+    let (record, scratch) = (call.record(), scratch_type(root, call));
+    let direct = call.direct().then(|| {
+        quote!(
+            const DIRECT: bool = true;
+        )
+    });
+    let filters = matches!(call.gives.form, Form::Maybe).then(|| {
+        quote!(
+            const FILTERS: bool = true;
+        )
+    });
     let Header {
         params, bounds, feed, ..
     } = header;
@@ -218,6 +208,8 @@ fn types_impls(
             type Out = #out;
             type Err = #err;
             type Scratch = #scratch;
+            #direct
+            #filters
         }
         #(#conditions)* impl #take_params #root::stage::Takes<#record #at> for #name #bounds {}
     }
@@ -236,7 +228,6 @@ fn stage_method(
     if call.direct() {
         let body = direct_body(root, call, invoke(None));
         return quote! {
-            const DIRECT: bool = true;
             fn now(#record: Self::In, #resources, _: &mut Self::Scratch) -> #root::stage::Given<Self::Out, Self::Err> { #body }
         };
     }

@@ -56,7 +56,12 @@ pub struct Failed<In, E> {
 impl<In, E> Failed<In, E> {
     /// A failure, for a stage's own tests.
     pub fn new(node: &'static str, record: Option<In>, cause: Cause<E>, attempts: u32) -> Self {
-        Failed { record, cause, attempts, node }
+        Failed {
+            record,
+            cause,
+            attempts,
+            node,
+        }
     }
 }
 
@@ -109,7 +114,10 @@ where
 {
     fn fail(&mut self, failed: Failed<In, E>, meta: MN) -> bool {
         let meta = meta.with_attempts(failed.attempts);
-        self.write(Env { record: failed, meta: meta.carry() });
+        self.write(Env {
+            record: failed,
+            meta: meta.carry(),
+        });
         true
     }
     fn blocked(&self) -> bool {

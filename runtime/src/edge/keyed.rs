@@ -5,8 +5,8 @@ use core::task::{Context, Poll};
 
 use rustc_hash::FxBuildHasher;
 
-use crate::record::{Env, Keyed as HasKey};
 use crate::edge::out::Evict;
+use crate::record::{Env, Keyed as HasKey};
 use crate::ring::{Closed, PushError, Writer};
 
 /// The hash of a key. Its seed is fixed: the same key gives the same worker in every run.
@@ -35,7 +35,11 @@ pub struct Keyed<T, W> {
 impl<T, W> Keyed<T, W> {
     /// Shards over `lanes` by `hash`.
     pub fn new(lanes: Vec<W>, hash: fn(&T) -> u64) -> Self {
-        Keyed { lanes: lanes.into(), hash, full: 0 }
+        Keyed {
+            lanes: lanes.into(),
+            hash,
+            full: 0,
+        }
     }
 }
 

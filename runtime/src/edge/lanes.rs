@@ -17,7 +17,11 @@ pub struct Lanes<R> {
 impl<R> Lanes<R> {
     /// Reads `lanes` in turn.
     pub fn new(lanes: Vec<R>) -> Self {
-        Lanes { lanes: lanes.into(), current: 0, left: TURN }
+        Lanes {
+            lanes: lanes.into(),
+            current: 0,
+            left: TURN,
+        }
     }
 
     fn advance(&mut self) {
@@ -61,7 +65,11 @@ impl<T, R: Reader<T>> Reader<T> for Lanes<R> {
                 Poll::Pending => waits = true,
             }
         }
-        if records == 0 && waits { Poll::Pending } else { Poll::Ready(records) }
+        if records == 0 && waits {
+            Poll::Pending
+        } else {
+            Poll::Ready(records)
+        }
     }
     fn unwait(&mut self) {
         self.lanes.iter_mut().for_each(Reader::unwait);

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::edge::shed::{Reason, Shedding};
 use crate::edge::{At, Place, Sink};
+use crate::pipeline::counters::Counter;
 use crate::pipeline::{Component, Lifeline, OfferCell};
 use crate::record::{Env, Meta};
 use crate::ring::mpmc::Sender;
@@ -106,7 +107,16 @@ where
 {
     /// An edge that writes `ring`.
     pub fn new(ring: W, policy: P, cell: Arc<OfferCell>, lifeline: Arc<Lifeline>) -> Self {
-        Edge { ring, hold: None, policy, cell, lifeline, component: None, entry: false, closed: false }
+        Edge {
+            ring,
+            hold: None,
+            policy,
+            cell,
+            lifeline,
+            component: None,
+            entry: false,
+            closed: false,
+        }
     }
 
     /// The same, within a cycle; or into one (`entry`), over a ring that is written from within too.
@@ -249,11 +259,17 @@ where
 
     #[inline]
     fn put(&mut self, x: Env<T, MN>, _at: &mut At) {
-        self.write(Env { record: x.record, meta: x.meta.carry() });
+        self.write(Env {
+            record: x.record,
+            meta: x.meta.carry(),
+        });
     }
 
     fn send(&mut self, x: Env<T, MN>) -> impl Future<Output = ()> + Send {
-        self.write(Env { record: x.record, meta: x.meta.carry() });
+        self.write(Env {
+            record: x.record,
+            meta: x.meta.carry(),
+        });
         core::future::poll_fn(|cx| self.poll_settle(cx))
     }
 

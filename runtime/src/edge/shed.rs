@@ -61,7 +61,13 @@ where
     P: Policy<Shed<T>, M, W>,
 {
     fn shed(&mut self, x: Env<T, MN>, reason: Reason) {
-        self.0.write(Env { record: Shed { record: x.record, reason }, meta: x.meta.carry() });
+        self.0.write(Env {
+            record: Shed {
+                record: x.record,
+                reason,
+            },
+            meta: x.meta.carry(),
+        });
     }
     fn flush(&mut self) {
         Place::flush(&mut self.0);

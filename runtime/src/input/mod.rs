@@ -7,13 +7,14 @@ use std::sync::Arc;
 
 use crate::edge::{Reason, Shed, lane_of};
 use crate::error::SendError;
+use crate::pipeline::counters::Counter;
 use crate::pipeline::{Keeper, OfferCell, PortEnd, SharedCount};
 use crate::record::Env;
 use crate::ring::PushError;
 use crate::ring::mpmc::{Permit, Sender};
 use crate::rt::block_on;
 
-pub use send::{Reserve, Send, Slot};
+pub use send::{Reserve, Send, Slot, Waiting};
 
 /// An input port: any number of clones, on any task or thread, send records into a ring of `CAP` (one for each worker, where a key
 /// decides which).
@@ -62,8 +63,12 @@ pub(crate) trait ShedPort<T>: core::marker::Send + Sync {
 impl<T: core::marker::Send + 'static, const CAP: usize> ShedPort<T> for PortEnd<Shed<T>, CAP> {
     fn shed(&self, record: T) -> Result<(), T> {
         let shed = Env::new(Shed::new(record, Reason::Full));
-        let Some(sender) = self.senders.first() else { return Err(shed.record.record) };
-        sender.try_push_with(shed, || self.cell.offered.add(1)).map_err(|back| back.into_inner().record.record)
+        let Some(sender) = self.senders.first() else {
+            return Err(shed.record.record);
+        };
+        sender
+            .try_push_with(shed, || self.cell.offered.add(1))
+            .map_err(|back| back.into_inner().record.record)
     }
 }
 
@@ -81,7 +86,13 @@ impl<T: 'static, const CAP: usize> Clone for Input<T, CAP> {
 
 impl<T: core::marker::Send + 'static, const CAP: usize> Input<T, CAP> {
     pub(crate) fn new(end: PortEnd<T, CAP>, hash: Option<fn(&T) -> u64>, full: WhenFull<T>, keeper: Arc<Keeper>) -> Self {
-        Input { lanes: end.senders.into(), hash, full, cell: end.cell, keeper }
+        Input {
+            lanes: end.senders.into(),
+            hash,
+            full,
+            cell: end.cell,
+            keeper,
+        }
     }
 
     /// Sends a record, waiting its turn while the ring is full. On a port that says `shed` or `drop_oldest` it does not wait.
@@ -89,7 +100,7 @@ impl<T: core::marker::Send + 'static, const CAP: usize> Input<T, CAP> {
     /// Cancel safe: a send that is dropped while it waits has sent nothing, and drops the record. The record comes back in
     /// [`Closed`](SendError::Closed), on a `shed` port in [`Full`](SendError::Full).
     pub fn send(&self, record: T) -> Send<'_, T, CAP> {
-        Send::new(self, record)
+        send::send(self, record)
     }
 
     /// Sends a record if there is room now.
@@ -115,7 +126,7 @@ impl<T: core::marker::Send + 'static, const CAP: usize> Input<T, CAP> {
     /// `None` when the pipeline has closed its input. Cancel safe. On a port whose workers are chosen by key the slot cannot be
     /// known before the record is: it keeps one in every worker's ring.
     pub fn reserve(&self) -> Reserve<'_, T, CAP> {
-        Reserve::new(self)
+        send::reserve(self)
     }
 
     /// Records that wait in the ring.
@@ -148,7 +159,9 @@ impl<T: core::marker::Send + 'static, const CAP: usize> Input<T, CAP> {
 
     /// A full ring that does not wait: the record comes back, or goes to the shed wire.
     fn full(&self, record: T) -> Result<(), SendError<T>> {
-        let WhenFull::Shed(Some(wire)) = &self.full else { return Err(SendError::Full(record)) };
+        let WhenFull::Shed(Some(wire)) = &self.full else {
+            return Err(SendError::Full(record));
+        };
         match wire.shed(record) {
             Ok(()) => {
                 // It was offered, and refused for good.
@@ -173,12 +186,16 @@ impl<T: core::marker::Send + 'static, const CAP: usize> Input<T, CAP> {
     }
 
     fn fill(&self, slot: Permit<'_, Env<T>, CAP>, record: T) -> Result<(), SendError<T>> {
-        slot.send_with(Env::new(record), || self.cell.offered.add(1)).map_err(|x| SendError::Closed(x.record))
+        slot.send_with(Env::new(record), || self.cell.offered.add(1))
+            .map_err(|x| SendError::Closed(x.record))
     }
 }
 
 impl<T: core::marker::Send + 'static, const CAP: usize> fmt::Debug for Input<T, CAP> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Input").field("len", &self.len()).field("capacity", &self.capacity()).finish_non_exhaustive()
+        f.debug_struct("Input")
+            .field("len", &self.len())
+            .field("capacity", &self.capacity())
+            .finish_non_exhaustive()
     }
 }

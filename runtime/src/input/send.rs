@@ -11,19 +11,37 @@ use crate::record::Env;
 use crate::ring::mpmc::{self, Permit};
 
 pin_project! {
-    /// The future of [`Input::send`]. Dropping it while it waits sends nothing; the record is dropped with it.
-    #[must_use = "a record is sent when this is awaited"]
-    pub struct Send<'a, T: 'static, const CAP: usize> {
-        input: &'a Input<T, CAP>,
-        record: Option<T>,
+    /// Something of an input port that waits for its turn.
+    #[must_use = "nothing is sent or reserved before this is awaited"]
+    pub struct Waiting<I, X, R> {
+        input: I,
+        // What waits with it.
+        with: X,
         #[pin]
-        turn: Option<mpmc::Reserve<'a, Env<T>, CAP>>,
+        turn: Option<R>,
     }
 }
 
-impl<'a, T: core::marker::Send + 'static, const CAP: usize> Send<'a, T, CAP> {
-    pub(super) fn new(input: &'a Input<T, CAP>, record: T) -> Self {
-        Send { input, record: Some(record), turn: None }
+/// The future of [`Input::send`]. Dropping it while it waits sends nothing; the record is dropped with it.
+pub type Send<'a, T, const CAP: usize> = Waiting<&'a Input<T, CAP>, Option<T>, mpmc::Reserve<'a, Env<T>, CAP>>;
+
+/// The future of [`Input::reserve`]. Dropping it gives up the turn, and what was reserved.
+pub type Reserve<'a, T, const CAP: usize> =
+    Waiting<&'a Input<T, CAP>, Vec<Permit<'a, Env<T>, CAP>>, mpmc::Reserve<'a, Env<T>, CAP>>;
+
+pub(super) fn send<T, const CAP: usize>(input: &Input<T, CAP>, record: T) -> Send<'_, T, CAP> {
+    Waiting {
+        input,
+        with: Some(record),
+        turn: None,
+    }
+}
+
+pub(super) fn reserve<T, const CAP: usize>(input: &Input<T, CAP>) -> Reserve<'_, T, CAP> {
+    Waiting {
+        input,
+        with: Vec::with_capacity(input.lanes.len()),
+        turn: None,
     }
 }
 
@@ -35,41 +53,26 @@ impl<T: core::marker::Send + 'static, const CAP: usize> Future for Send<'_, T, C
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let mut this = self.project();
         if this.turn.is_none() {
-            let record = this.record.take().expect("a send is not polled after its end");
+            let record = this.with.take().expect("a send is not polled after its end");
             match this.input.try_send(record) {
                 Err(SendError::Full(record)) if matches!(this.input.full, WhenFull::Wait) => {
                     let lane = this.input.lane(&record);
-                    *this.record = Some(record);
+                    *this.with = Some(record);
                     this.turn.set(Some(lane.reserve()));
                 }
                 sent => return Poll::Ready(sent),
             }
         }
-        let Some(turn) = this.turn.as_mut().as_pin_mut() else { unreachable!("the turn was just taken") };
+        let Some(turn) = this.turn.as_mut().as_pin_mut() else {
+            unreachable!("the turn was just taken")
+        };
         let slot = ready!(turn.poll(cx));
         this.turn.set(None);
-        let record = this.record.take().expect("the record waits with its turn");
+        let record = this.with.take().expect("the record waits with its turn");
         Poll::Ready(match slot {
             Ok(slot) => this.input.fill(slot, record),
             Err(_) => Err(SendError::Closed(record)),
         })
-    }
-}
-
-pin_project! {
-    /// The future of [`Input::reserve`]. Dropping it gives up the turn, and what was reserved.
-    #[must_use = "a slot is reserved when this is awaited"]
-    pub struct Reserve<'a, T: 'static, const CAP: usize> {
-        input: &'a Input<T, CAP>,
-        slots: Vec<Permit<'a, Env<T>, CAP>>,
-        #[pin]
-        turn: Option<mpmc::Reserve<'a, Env<T>, CAP>>,
-    }
-}
-
-impl<'a, T: core::marker::Send + 'static, const CAP: usize> Reserve<'a, T, CAP> {
-    pub(super) fn new(input: &'a Input<T, CAP>) -> Self {
-        Reserve { input, slots: Vec::with_capacity(input.lanes.len()), turn: None }
     }
 }
 
@@ -79,20 +82,25 @@ impl<'a, T: core::marker::Send + 'static, const CAP: usize> Future for Reserve<'
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let mut this = self.project();
         // Always in the order of the lanes: two who reserve cannot wait for each other.
-        while this.slots.len() < this.input.lanes.len() {
+        while this.with.len() < this.input.lanes.len() {
             if this.turn.is_none() {
-                let lane = &this.input.lanes[this.slots.len()];
+                let lane = &this.input.lanes[this.with.len()];
                 this.turn.set(Some(lane.reserve()));
             }
-            let Some(turn) = this.turn.as_mut().as_pin_mut() else { unreachable!("the turn was just taken") };
+            let Some(turn) = this.turn.as_mut().as_pin_mut() else {
+                unreachable!("the turn was just taken")
+            };
             let slot = ready!(turn.poll(cx));
             this.turn.set(None);
             match slot {
-                Ok(slot) => this.slots.push(slot),
+                Ok(slot) => this.with.push(slot),
                 Err(_) => return Poll::Ready(None),
             }
         }
-        Poll::Ready(Some(Slot { input: this.input, slots: core::mem::take(this.slots) }))
+        Poll::Ready(Some(Slot {
+            input: this.input,
+            slots: core::mem::take(this.with),
+        }))
     }
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::edge::{Edge, Keyed, Lanes, Policy};
-use crate::pipeline::counters::{NodeCell, OfferCell, Read, SharedCount, TakeCell, read_ring};
+use crate::pipeline::counters::{Counter, NodeCell, OfferCell, SharedCount, TakeCell, read_ring};
 use crate::pipeline::ledger::{LinkEntry, LinkRule, NodeEntry, NodeLedger, RingEntry, RingLedger, Snapshot};
 use crate::pipeline::life::Lifeline;
 use crate::record::{Env, Meta};
@@ -85,7 +85,9 @@ struct RingCells {
 impl RingCells {
     fn read(&self) -> RingLedger {
         // The ring first: what is queued may still be taken, never the other way round.
-        let queued = self.queued.iter().map(|len| len() as u64).sum();
+        let held: u64 = self.queued.iter().map(|len| len() as u64).sum();
+        let unreleased: u64 = self.takes.iter().map(|cell| cell.unreleased.get()).sum();
+        let queued = held.saturating_sub(unreleased);
         let takes = self.takes.iter().map(|cell| &**cell);
         let mut counts = read_ring(takes, self.offers.iter().flatten().map(|cell| &**cell), queued);
         if let Some(outside) = &self.outside {
@@ -102,7 +104,12 @@ impl RingCells {
     }
 
     fn refused(&self, producer: usize) -> u64 {
-        self.offers.get(producer).into_iter().flatten().map(|cell| cell.shed.get()).sum()
+        self.offers
+            .get(producer)
+            .into_iter()
+            .flatten()
+            .map(|cell| cell.shed.get())
+            .sum()
     }
 }
 
@@ -152,8 +159,11 @@ pub struct Registry {
 impl Registry {
     /// The counts as they stand: nodes before rings, against the stream.
     pub(crate) fn snapshot(&self) -> Snapshot {
-        let dropped: Vec<u64> =
-            self.drops.iter().map(|(_, cells)| cells.iter().map(|cell| cell.dropped.get()).sum()).collect();
+        let dropped: Vec<u64> = self
+            .drops
+            .iter()
+            .map(|(_, cells)| cells.iter().map(|cell| cell.dropped.get()).sum())
+            .collect();
         let mut nodes: Vec<NodeEntry> = Vec::with_capacity(self.nodes.len());
         for (index, (name, cells)) in self.nodes.iter().enumerate() {
             let mut counts: NodeLedger = cells.iter().map(|cell| cell.read()).sum();
@@ -176,7 +186,12 @@ impl Registry {
                 None => rings.push(RingEntry { name: ring.name, counts }),
             }
         }
-        Snapshot { pipeline: self.pipeline, rings, nodes, links }
+        Snapshot {
+            pipeline: self.pipeline,
+            rings,
+            nodes,
+            links,
+        }
     }
 
     fn link(&self, link: &LinkSpec, nodes: &[NodeEntry], dropped: &[u64]) -> LinkEntry {
@@ -228,7 +243,10 @@ impl Assembly {
             drops: drops.iter().map(|node| (*node, Vec::new())).collect(),
             links,
         };
-        Assembly { lifeline: Lifeline::new(tasks), registry }
+        Assembly {
+            lifeline: Lifeline::new(tasks),
+            registry,
+        }
     }
 
     /// The life that it will have.
@@ -280,7 +298,10 @@ impl Assembly {
             read.push(consumer);
             producer
         };
-        let written = producers.iter().map(|workers| (0..*workers).map(|_| one()).collect()).collect();
+        let written = producers
+            .iter()
+            .map(|workers| (0..*workers).map(|_| one()).collect())
+            .collect();
         self.ring(name, written, vec![Lanes::new(read)], queued)
     }
 
@@ -306,18 +327,16 @@ impl Assembly {
             });
             Keyed::new(lanes.collect(), hash)
         };
-        let written = producers.iter().map(|workers| (0..*workers).map(|_| one()).collect()).collect();
+        let written = producers
+            .iter()
+            .map(|workers| (0..*workers).map(|_| one()).collect())
+            .collect();
         let read = read.into_iter().map(Lanes::new).collect();
         self.ring(name, written, read, queued)
     }
 
     /// One ring that all producers and all workers share.
-    pub fn shared<T, M, const N: usize>(
-        &mut self,
-        name: &'static str,
-        producers: &[usize],
-        workers: usize,
-    ) -> SharedEnds<T, M, N>
+    pub fn shared<T, M, const N: usize>(&mut self, name: &'static str, producers: &[usize], workers: usize) -> SharedEnds<T, M, N>
     where
         T: Send + 'static,
         M: Meta,
@@ -351,7 +370,10 @@ impl Assembly {
             read.push(receiver);
         }
         let one = || Keyed::new(senders.clone(), hash);
-        let written = producers.iter().map(|workers| (0..*workers).map(|_| one()).collect()).collect();
+        let written = producers
+            .iter()
+            .map(|workers| (0..*workers).map(|_| one()).collect())
+            .collect();
         self.ring(name, written, read, queued)
     }
 
@@ -387,14 +409,26 @@ impl Assembly {
         read: Vec<R>,
         queued: Vec<Box<dyn Fn() -> usize + Send + Sync>>,
     ) -> (Ends<WriteEnd<W>>, Ends<ReadEnd<R>>) {
-        let mut cells = RingCells { name, takes: Vec::new(), offers: Vec::new(), outside: None, queued };
+        let mut cells = RingCells {
+            name,
+            takes: Vec::new(),
+            offers: Vec::new(),
+            outside: None,
+            queued,
+        };
         let mut lanes = Vec::new();
         for producer in written {
             let (ends, offers) = producer
                 .into_iter()
                 .map(|ring| {
                     let cell = Arc::new(OfferCell::new());
-                    (WriteEnd { ring, cell: cell.clone() }, cell)
+                    (
+                        WriteEnd {
+                            ring,
+                            cell: cell.clone(),
+                        },
+                        cell,
+                    )
                 })
                 .unzip();
             lanes.push(ends);
@@ -420,13 +454,19 @@ pub struct PortEnd<T: 'static, const N: usize> {
 }
 
 type LaneEnds<T, M, const N: usize> = (Ends<WriteEnd<Producer<Env<T, M>, N>>>, Ends<ReadEnd<Consumer<Env<T, M>, N>>>);
-type LanesEnds<T, M, const N: usize> =
-    (Ends<WriteEnd<Producer<Env<T, M>, N>>>, Ends<ReadEnd<Lanes<Consumer<Env<T, M>, N>>>>);
-type KeyedEnds<T, M, const N: usize> =
-    (Ends<WriteEnd<Keyed<T, Producer<Env<T, M>, N>>>>, Ends<ReadEnd<Lanes<Consumer<Env<T, M>, N>>>>);
+type LanesEnds<T, M, const N: usize> = (
+    Ends<WriteEnd<Producer<Env<T, M>, N>>>,
+    Ends<ReadEnd<Lanes<Consumer<Env<T, M>, N>>>>,
+);
+type KeyedEnds<T, M, const N: usize> = (
+    Ends<WriteEnd<Keyed<T, Producer<Env<T, M>, N>>>>,
+    Ends<ReadEnd<Lanes<Consumer<Env<T, M>, N>>>>,
+);
 type SharedEnds<T, M, const N: usize> = (Ends<WriteEnd<Sender<Env<T, M>, N>>>, Ends<ReadEnd<Receiver<Env<T, M>, N>>>);
-type SharedKeyedEnds<T, M, const N: usize> =
-    (Ends<WriteEnd<Keyed<T, Sender<Env<T, M>, N>>>>, Ends<ReadEnd<Receiver<Env<T, M>, N>>>);
+type SharedKeyedEnds<T, M, const N: usize> = (
+    Ends<WriteEnd<Keyed<T, Sender<Env<T, M>, N>>>>,
+    Ends<ReadEnd<Receiver<Env<T, M>, N>>>,
+);
 type PortEnds<T, const N: usize> = (PortEnd<T, N>, Ends<ReadEnd<Receiver<Env<T>, N>>>);
 
 fn spsc_lane<T: Send + 'static, const N: usize>(

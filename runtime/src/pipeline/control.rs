@@ -31,7 +31,10 @@ pub(crate) type Deadline = Box<dyn Fn() + Send + Sync>;
 
 impl<L: Ledger> Clone for Control<L> {
     fn clone(&self) -> Self {
-        Control { shared: self.shared.clone(), keeper: self.keeper.clone() }
+        Control {
+            shared: self.shared.clone(),
+            keeper: self.keeper.clone(),
+        }
     }
 }
 
@@ -44,7 +47,16 @@ impl<L: Ledger> Control<L> {
         deadline: Option<Deadline>,
         keeper: Arc<Keeper>,
     ) -> Self {
-        Control { shared: Arc::new(Shared { lifeline, registry, end, topology, deadline }), keeper }
+        Control {
+            shared: Arc::new(Shared {
+                lifeline,
+                registry,
+                end,
+                topology,
+                deadline,
+            }),
+            keeper,
+        }
     }
 
     /// Closes inputs and sources and resolves when everything under way has come to its end, with the final ledger.
@@ -108,7 +120,9 @@ impl<L: Ledger> Control<L> {
 
 impl<L: Ledger> core::fmt::Debug for Control<L> {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.debug_struct("Control").field("draining", &self.shared.lifeline.draining()).finish_non_exhaustive()
+        f.debug_struct("Control")
+            .field("draining", &self.shared.lifeline.draining())
+            .finish_non_exhaustive()
     }
 }
 

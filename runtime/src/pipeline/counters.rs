@@ -195,6 +195,10 @@ pub struct TakeCell {
     pub lost: Count,
     /// Records that an abort ended in the ring.
     pub cut: Count,
+    /// Records that the reader left in the ring when it went.
+    pub shed: Count,
+    /// A gauge: records taken whose slots the reader has not given back yet.
+    pub unreleased: Count,
 }
 
 impl TakeCell {
@@ -204,6 +208,8 @@ impl TakeCell {
             taken: Count::new(),
             lost: Count::new(),
             cut: Count::new(),
+            shed: Count::new(),
+            unreleased: Count::new(),
         }
     }
 }
@@ -264,6 +270,7 @@ pub fn read_ring<'a, C: Counter + 'a>(
             taken: side.taken.get(),
             lost: side.lost.get(),
             cut: side.cut.get(),
+            shed: side.shed.get(),
             ..RingLedger::default()
         };
     }

@@ -131,7 +131,11 @@ pub struct Component {
 impl Component {
     /// A cycle into which `entries` lanes lead.
     pub fn new(entries: usize, lifeline: Arc<Lifeline>) -> Arc<Self> {
-        Arc::new(Component { inside: AtomicUsize::new(entries), ended: AtomicBool::new(false), lifeline })
+        Arc::new(Component {
+            inside: AtomicUsize::new(entries),
+            ended: AtomicBool::new(false),
+            lifeline,
+        })
     }
 
     /// `n` more are in it.

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use crate::edge::{At, Cause, Failed, Failures, Parcel, Place, Sink, guard};
 use crate::pipeline::TakeCell;
+use crate::pipeline::counters::Counter;
 use crate::record::{Env, Meta};
 use crate::ring::Reader;
 use crate::segment::node::{Keep, Node, WayIn};
@@ -35,7 +36,10 @@ where
 {
     /// Reads `ring` in batches of at most `most`.
     pub fn new(ring: R, cell: Arc<TakeCell>, most: usize) -> Self {
-        BatchLane { lane: Lane::new(ring, cell), most }
+        BatchLane {
+            lane: Lane::new(ring, cell),
+            most,
+        }
     }
 
     /// See [`Lane::inner`].
@@ -107,7 +111,10 @@ pub struct BatchWay<S: Types<F>, F, K, E> {
 impl<S: Types<F>, F, K, E> BatchWay<S, F, K, E> {
     /// The way into a batched node.
     pub fn new(errors: E) -> Self {
-        BatchWay { errors, stage: PhantomData }
+        BatchWay {
+            errors,
+            stage: PhantomData,
+        }
     }
 }
 
@@ -148,7 +155,7 @@ pub fn run_batch<S, F, R, M, K, E, N>(
     next: &mut N,
 ) -> impl Future<Output = bool> + Send
 where
-    S: BatchStage<F, R>,
+    S: BatchStage<F, R> + Types<F>,
     F: Send,
     R: Send,
     M: Meta,
@@ -212,7 +219,12 @@ where
                 let panicked = matches!(cause, Cause::Panic(_));
                 let record = kept.map(Batch::from_vec);
                 let attempts = attempts.saturating_add(1);
-                let failed = Failed { record, cause, attempts, node: node.name };
+                let failed = Failed {
+                    record,
+                    cause,
+                    attempts,
+                    node: node.name,
+                };
                 if !way.errors.fail(failed, ()) {
                     node.cell.unwired.add(size as u64);
                 }

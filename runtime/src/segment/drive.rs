@@ -57,7 +57,11 @@ where
         match poll_fn(|cx| segment.poll_step(cx)).await {
             Step::Records(lane) => {
                 segment.enter();
-                let taken = if W::direct(lane) { segment.chunk(lane) } else { segment.serve(lane).await };
+                let taken = if W::direct(lane) {
+                    segment.chunk(lane)
+                } else {
+                    segment.serve(lane).await
+                };
                 segment.end_chunk(taken);
                 if segment.place.blocked() {
                     segment.settle().await;
@@ -230,7 +234,11 @@ impl<W: Ways<P>, P: Place, R: Rt> Segment<W, P, R> {
         let now = Instant::now();
         let quick = self.now.is_none_or(|start| now - start < CHUNK_TIME);
         self.now = Some(now);
-        self.chunk = if quick { (self.chunk * 2).min(POLL_RECORDS as usize) } else { 1 };
+        self.chunk = if quick {
+            (self.chunk * 2).min(POLL_RECORDS as usize)
+        } else {
+            1
+        };
         self.spent += taken.max(1);
         self.hungry = true;
         self.flush(!quick);

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::edge::{At, Place, Sink};
 use crate::pipeline::NodeCell;
+use crate::pipeline::counters::Counter;
 use crate::record::{Env, Meta};
 
 /// The end of a wire: nothing arrives here ([`Nothing`](crate::stage::Nothing)), or what does is dropped because the

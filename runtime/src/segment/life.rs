@@ -4,7 +4,8 @@
 
 use core::pin::pin;
 
-use crate::edge::{Cause, Failed, Failures, Place, Sink, guard};
+use crate::edge::{Cause, Failed, Failures, Sink, guard};
+use crate::pipeline::counters::Counter;
 use crate::record::Meta;
 use crate::segment::node::Node;
 use crate::segment::run::{End, Open, follow};
@@ -50,7 +51,12 @@ where
         End::Filtered if asked == Asked::Pull => open.cancel(),
         End::Finished | End::Filtered => open.finish(),
         End::Failed(cause) => {
-            let failed = Failed { record: None, cause, attempts: 1, node: node.name };
+            let failed = Failed {
+                record: None,
+                cause,
+                attempts: 1,
+                node: node.name,
+            };
             if !errors.fail(failed, meta) {
                 node.cell.unwired.add(1);
             }
@@ -63,12 +69,7 @@ where
 }
 
 /// The clock of this node has struck. True when it panicked.
-pub fn tick<S, In, M, E, N>(
-    node: &mut Node,
-    errors: &mut E,
-    stage: &mut S,
-    next: &mut N,
-) -> impl Future<Output = bool> + Send
+pub fn tick<S, In, M, E, N>(node: &mut Node, errors: &mut E, stage: &mut S, next: &mut N) -> impl Future<Output = bool> + Send
 where
     S: Ticks,
     In: Send,
@@ -76,16 +77,15 @@ where
     E: Failures<In, S::Err, M>,
     N: Sink<S::Out, M>,
 {
-    async move { own::<_, In, M, _, _>(node, errors, Asked::Speak, || S::tick(stage), next).await.0 }
+    async move {
+        own::<_, In, M, _, _>(node, errors, Asked::Speak, || S::tick(stage), next)
+            .await
+            .0
+    }
 }
 
 /// The node's input has ended: its last word, then those of what it feeds. True when it panicked.
-pub fn finish<S, In, M, E, N>(
-    node: &mut Node,
-    errors: &mut E,
-    stage: &mut S,
-    next: &mut N,
-) -> impl Future<Output = bool> + Send
+pub fn finish<S, In, M, E, N>(node: &mut Node, errors: &mut E, stage: &mut S, next: &mut N) -> impl Future<Output = bool> + Send
 where
     S: Life,
     In: Send,
@@ -106,7 +106,9 @@ where
             }
         }
         if S::FINISHES {
-            panicked |= own::<_, In, M, _, _>(node, errors, Asked::Speak, || S::finish(stage), next).await.0;
+            panicked |= own::<_, In, M, _, _>(node, errors, Asked::Speak, || S::finish(stage), next)
+                .await
+                .0;
         }
         next.finish().await;
         panicked
@@ -128,7 +130,12 @@ where
     E: Failures<In, S::Err, M>,
     N: Sink<S::Out, M>,
 {
-    async move { S::CLOSES && own::<_, In, M, _, _>(node, errors, Asked::Speak, || S::closed(stage, inlet), next).await.0 }
+    async move {
+        S::CLOSES
+            && own::<_, In, M, _, _>(node, errors, Asked::Speak, || S::closed(stage, inlet), next)
+                .await
+                .0
+    }
 }
 
 /// Downstream has room: asks a pulled stage for its next record. Whether it panicked, and whether it gave one.
@@ -146,6 +153,10 @@ where
     N: Sink<S::Out, M>,
 {
     async move {
-        if S::PULLED { own::<_, In, M, _, _>(node, errors, Asked::Pull, || S::next(stage), next).await } else { (false, false) }
+        if S::PULLED {
+            own::<_, In, M, _, _>(node, errors, Asked::Pull, || S::next(stage), next).await
+        } else {
+            (false, false)
+        }
     }
 }

@@ -47,7 +47,11 @@ impl<T> Local<T> {
     pub fn build(factory: &Factory<T>, index: usize) -> Result<Self, BoxError> {
         let worker = WorkerId::new(index);
         let value = guard(|| factory(worker)).map_err(BoxError::from)??;
-        Ok(Local { value, worker, factory: factory.clone() })
+        Ok(Local {
+            value,
+            worker,
+            factory: factory.clone(),
+        })
     }
 
     /// The value.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::edge::{Cause, Failed, Failures, Place};
+use crate::pipeline::counters::Counter;
 use crate::pipeline::{Lifeline, NodeCell};
 use crate::record::{Env, Meta};
 use crate::stage::{Inlet, Stage, Takes, Types};
@@ -45,7 +46,18 @@ impl Node {
     /// The node `name`, the `id`th of its pipeline.
     pub fn new(name: &'static str, id: usize, filters: bool, cell: Arc<NodeCell>, lifeline: Arc<Lifeline>) -> Self {
         let (restart, panics) = (None, Vec::new());
-        Node { name, id, cell, lifeline, restart, filters, dead: false, ended: 0, failed: 0, panics }
+        Node {
+            name,
+            id,
+            cell,
+            lifeline,
+            restart,
+            filters,
+            dead: false,
+            ended: 0,
+            failed: 0,
+            panics,
+        }
     }
 
     /// With a limit to its panics.
@@ -88,7 +100,11 @@ impl Node {
             self.panics.push(now);
             if self.panics.len() > limit.most {
                 self.dead = true;
-                if limit.abort { self.lifeline.abort() } else { self.lifeline.drain() }
+                if limit.abort {
+                    self.lifeline.abort()
+                } else {
+                    self.lifeline.drain()
+                }
                 return;
             }
         }
@@ -148,7 +164,14 @@ impl<S: Types<F, AT>, F, M: Meta, K, E, const AT: u64> Way<S, F, M, K, E, AT> {
     /// The `index`th way into the node `id`.
     pub fn new(id: usize, index: usize, errors: E) -> Self {
         let mark = (id + 1) << WAYS | index;
-        Way { mark, scratch: S::Scratch::default(), kept: None, meta: M::default(), errors, keep: PhantomData }
+        Way {
+            mark,
+            scratch: S::Scratch::default(),
+            kept: None,
+            meta: M::default(),
+            errors,
+            keep: PhantomData,
+        }
     }
 
     pub(crate) fn fail(&mut self, node: &Node, cause: Cause<S::Err>)
@@ -156,7 +179,12 @@ impl<S: Types<F, AT>, F, M: Meta, K, E, const AT: u64> Way<S, F, M, K, E, AT> {
         E: Failures<S::In, S::Err, M>,
     {
         let attempts = self.meta.attempts().saturating_add(1);
-        let failed = Failed { record: self.kept.take(), cause, attempts, node: node.name };
+        let failed = Failed {
+            record: self.kept.take(),
+            cause,
+            attempts,
+            node: node.name,
+        };
         if !self.errors.fail(failed, core::mem::take(&mut self.meta)) {
             node.cell.unwired.add(1);
         }
@@ -353,7 +381,10 @@ impl<P: Shell> Place for P {
 /// The edge into a stage: `F` as the stage takes it.
 #[inline(always)]
 pub fn edge<F, S: Takes<F, AT>, M, const AT: u64>(x: Env<F, M>) -> Env<S::In, M> {
-    Env { record: S::take(x.record), meta: x.meta }
+    Env {
+        record: S::take(x.record),
+        meta: x.meta,
+    }
 }
 
 /// The resources of a stage, checked against what it borrows.

@@ -3,6 +3,7 @@
 use core::task::{Context, Poll};
 use std::sync::Arc;
 
+use crate::pipeline::counters::Counter;
 use crate::edge::{At, Parcel, Place, Sink};
 use crate::pipeline::NodeCell;
 use crate::record::{Env, Meta};
@@ -28,7 +29,12 @@ pub struct Route<R, A, const N: usize> {
 impl<R, A, const N: usize> Route<R, A, N> {
     /// A route to `arms`.
     pub fn new(arms: A, drops: Arc<NodeCell>) -> Self {
-        Route { arms, tally: [0; N], drops, routing: core::marker::PhantomData }
+        Route {
+            arms,
+            tally: [0; N],
+            drops,
+            routing: core::marker::PhantomData,
+        }
     }
 }
 

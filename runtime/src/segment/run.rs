@@ -3,11 +3,12 @@
 use core::pin::{Pin, pin};
 use core::task::Poll;
 
-use crate::edge::{At, Cause, Failures, Parcel, Place, Sink, guard};
+use crate::edge::{At, Cause, Failures, Parcel, Sink, guard};
 use crate::pipeline::NodeCell;
+use crate::pipeline::counters::Counter;
 use crate::record::{Env, Meta};
 use crate::segment::node::{Keep, Node, Way};
-use crate::stage::{Done, Stage, Types, Work};
+use crate::stage::{Done, Stage, Work};
 
 /// The direct path: one call, and what it gives is put into `next`. The caller guards and counts.
 #[inline]
@@ -39,7 +40,13 @@ pub fn call<S, F, R, M, K, E, N, const AT: u64>(
         way.kept = None;
     }
     match given {
-        Ok(Some(record)) => next.put(Env { record, meta: core::mem::take(&mut way.meta) }, at),
+        Ok(Some(record)) => next.put(
+            Env {
+                record,
+                meta: core::mem::take(&mut way.meta),
+            },
+            at,
+        ),
         Ok(None) => node.ended += 1,
         Err(error) => {
             node.failed += 1;
@@ -140,7 +147,9 @@ where
             if node.lifeline.aborted() {
                 return Poll::Ready(Ok(None));
             }
-            let Some(work) = work.as_mut().as_pin_mut() else { return Poll::Ready(Ok(None)) };
+            let Some(work) = work.as_mut().as_pin_mut() else {
+                return Poll::Ready(Ok(None));
+            };
             match guard(|| work.poll_next(cx)) {
                 Ok(Poll::Ready(step)) => Poll::Ready(step.map(Some).map_err(Cause::Error)),
                 Ok(Poll::Pending) => {
@@ -156,12 +165,28 @@ where
             Ok(Some(Done::More(record))) => {
                 given += 1;
                 node.cell.emitted.add(1);
-                Parcel::new(next, Env { record, meta: meta.clone() }).deliver().await;
+                Parcel::new(
+                    next,
+                    Env {
+                        record,
+                        meta: meta.clone(),
+                    },
+                )
+                .deliver()
+                .await;
             }
             Ok(Some(Done::Last(record))) => {
                 given += 1;
                 node.cell.emitted.add(1);
-                Parcel::new(next, Env { record, meta: core::mem::take(meta) }).deliver().await;
+                Parcel::new(
+                    next,
+                    Env {
+                        record,
+                        meta: core::mem::take(meta),
+                    },
+                )
+                .deliver()
+                .await;
                 break End::Finished;
             }
             Ok(Some(Done::End)) => break if given == 0 { End::Filtered } else { End::Finished },

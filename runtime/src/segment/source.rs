@@ -7,6 +7,7 @@ use std::time::{Duration, SystemTime};
 
 use crate::edge::{Cause, Failed, Failures, Parcel, Place, Sink, guard};
 use crate::pipeline::Lifeline;
+use crate::pipeline::counters::Counter;
 use crate::record::{Env, Meta};
 use crate::rt::Rt;
 use crate::segment::node::Node;
@@ -62,7 +63,11 @@ where
     E: Failures<Nothing, W::Err, M>,
     N: Sink<W::Out, M>,
 {
-    let mut out = Outgoing { place: next, lifeline: node.lifeline.clone(), ended: false };
+    let mut out = Outgoing {
+        place: next,
+        lifeline: node.lifeline.clone(),
+        ended: false,
+    };
     let failure = match guard(open) {
         Err(message) => Some(Cause::Panic(message)),
         Ok(work) => {
@@ -96,7 +101,12 @@ where
     };
     if let Some(cause) = failure {
         let mut open = Open::new(node.cell.clone());
-        let failed = Failed { record: None, cause, attempts: 1, node: node.name };
+        let failed = Failed {
+            record: None,
+            cause,
+            attempts: 1,
+            node: node.name,
+        };
         if !errors.fail(failed, M::default()) {
             node.cell.unwired.add(1);
         }
@@ -115,18 +125,37 @@ where
     M: Meta,
     N: Sink<Tick, M>,
 {
-    let mut out = Outgoing { place: next, lifeline: node.lifeline.clone(), ended: false };
+    let mut out = Outgoing {
+        place: next,
+        lifeline: node.lifeline.clone(),
+        ended: false,
+    };
     let (mut count, mut due) = (0, rt.now() + period);
     loop {
         out.place.flush();
         {
             let mut sleep = pin!(rt.sleep_until(due));
-            core::future::poll_fn(|cx| if node.lifeline.draining() { Poll::Ready(()) } else { sleep.as_mut().poll(cx) }).await;
+            core::future::poll_fn(|cx| {
+                if node.lifeline.draining() {
+                    Poll::Ready(())
+                } else {
+                    sleep.as_mut().poll(cx)
+                }
+            })
+            .await;
         }
         if node.lifeline.draining() {
             break;
         }
-        give::<_, M, _>(&node, Tick { count, at: SystemTime::now() }, &mut out.place).await;
+        give::<_, M, _>(
+            &node,
+            Tick {
+                count,
+                at: SystemTime::now(),
+            },
+            &mut out.place,
+        )
+        .await;
         count += 1;
         due = (due + period).max(rt.now());
     }

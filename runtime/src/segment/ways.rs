@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use crate::edge::{At, Sink};
 use crate::pipeline::TakeCell;
+use crate::pipeline::counters::Counter;
 use crate::record::{Env, Meta};
 use crate::ring::Reader;
 use crate::stage::Inlet;
@@ -56,7 +57,14 @@ where
 {
     /// Reads `ring`.
     pub fn new(ring: R, cell: Arc<TakeCell>) -> Self {
-        Lane { ring, cell, taken: 0, inner: false, inlet: None, record: PhantomData }
+        Lane {
+            ring,
+            cell,
+            taken: 0,
+            inner: false,
+            inlet: None,
+            record: PhantomData,
+        }
     }
 
     /// It comes from within the cycle that the segment is on.
@@ -75,7 +83,10 @@ where
     fn take(&mut self) -> Option<Env<T, MN>> {
         let x = self.ring.pop()?;
         self.taken += 1;
-        Some(Env { record: x.record, meta: x.meta.carry() })
+        Some(Env {
+            record: x.record,
+            meta: x.meta.carry(),
+        })
     }
 
     fn count(&mut self) {

@@ -33,7 +33,7 @@ pub const PROCESS: u64 = 0;
     label = "this stage takes another record",
     note = "a function or `impl` becomes a stage with `#[stage]`"
 )]
-pub trait Types<Feed, const AT: u64 = PROCESS> {
+pub trait Types<Feed, const AT: u64 = 0> {
     /// The record it takes.
     type In: Send + 'static;
     /// The record it gives; [`Nothing`] when it returns `()`.
@@ -42,6 +42,10 @@ pub trait Types<Feed, const AT: u64 = PROCESS> {
     type Err: Send + 'static;
     /// What the node keeps for it from record to record (the slot of an `Emit`).
     type Scratch: Default + Send + 'static;
+    /// It is sync, and gives at most one record for each.
+    const DIRECT: bool = false;
+    /// It returns an `Option`: what ends here without a record was filtered.
+    const FILTERS: bool = false;
 }
 
 /// That a stage takes `Feed`: the one check of an edge.
@@ -49,7 +53,7 @@ pub trait Types<Feed, const AT: u64 = PROCESS> {
     message = "stage `{Self}` does not take `{Feed}`",
     label = "this stage takes another record"
 )]
-pub trait Takes<Feed, const AT: u64 = PROCESS>: Types<Feed, AT, In = Feed> {
+pub trait Takes<Feed, const AT: u64 = 0>: Types<Feed, AT, In = Feed> {
     /// The record as the stage takes it.
     #[inline(always)]
     fn take(record: Feed) -> Self::In {
@@ -69,10 +73,7 @@ pub type Given<T, E> = Result<Option<T>, E>;
     label = "takes other resources, or its records in batches",
     note = "name the resources in parentheses, in the order of the stage's parameters; a stage of `Batch<T>` wants the option `batch: N`"
 )]
-pub trait Stage<Feed, R, const AT: u64 = PROCESS>: Types<Feed, AT> {
-    /// Sync, and at most one record out.
-    const DIRECT: bool = false;
-
+pub trait Stage<Feed, R, const AT: u64 = 0>: Types<Feed, AT> {
     /// Calls a `DIRECT` stage.
     fn now(record: Self::In, resources: R, scratch: &mut Self::Scratch) -> Given<Self::Out, Self::Err> {
         let _ = (record, resources, scratch);

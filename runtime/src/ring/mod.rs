@@ -1,0 +1,167 @@
+//! Rings: bounded buffers with a capacity known to the compiler, and the two ways of waiting on them.
+//!
+//! * [`spsc`]: one producer, one consumer. The cheapest: nothing but two indices.
+//! * [`mpmc`]: any number of either. Its slots are stamped, so a producer may also take out the oldest record.
+//!
+//! Both keep their records inline, are all zero bytes when empty, and are driven through [`Writer`] and [`Reader`].
+//! Rings do not count: what was offered and taken is the ledger's business. The argument for their safety is in
+//! `docs/rings.md`.
+
+mod block;
+mod held;
+pub mod mpmc;
+pub mod spsc;
+mod sync;
+mod wait;
+mod waiters;
+
+use core::task::{Context, Poll};
+
+pub use held::Held;
+
+/// The other side has closed: no record gets through any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Closed;
+
+/// Why a record was not accepted; it comes back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PushError<T> {
+    /// No room for now.
+    Full(T),
+    /// No room ever again: the ring is closed.
+    Closed(T),
+}
+
+impl<T> PushError<T> {
+    /// The record.
+    pub fn into_inner(self) -> T {
+        match self {
+            PushError::Full(record) | PushError::Closed(record) => record,
+        }
+    }
+}
+
+/// The end of a ring that takes records in.
+///
+/// A push is *written* at once and *published* later, in one go for a batch: publish at the end of a chunk, before waiting
+/// for anything, and when the reader is seen asleep. Ends that are dropped close.
+pub trait Writer<T>: Send {
+    /// Writes a record. It may stay invisible, and wakes nobody, until [`publish`](Self::publish).
+    ///
+    /// `Ok` after the readers have closed is possible: [`reclaim`](Self::reclaim) gives such records back.
+    fn push(&mut self, record: T) -> Result<(), PushError<T>>;
+
+    /// How many records surely fit now, as far as this end knows; looks again only when it knows of no room.
+    fn room(&mut self) -> usize;
+
+    /// Makes what was written visible, and wakes readers that sleep.
+    fn publish(&mut self);
+
+    /// Records written and not yet published.
+    fn unpublished(&self) -> usize;
+
+    /// Waits for room. Publishes before it waits.
+    ///
+    /// `Ready(Ok(n))`: `n > 0` records fit. `Ready(Err(Closed))`: the readers are gone, call [`reclaim`](Self::reclaim).
+    /// One registration a writer: the last waker counts. Segments that wait here are woken at half empty.
+    fn poll_room(&mut self, cx: &mut Context<'_>) -> Poll<Result<usize, Closed>>;
+
+    /// Stops waiting, if the last [`poll_room`](Self::poll_room) was pending. Nothing is lost by it.
+    fn unwait(&mut self);
+
+    /// This writer is done: publishes, then leaves. The ring ends with its last writer. Pushes fail from here on.
+    fn close(&mut self);
+
+    /// A push is in vain: the readers, or this writer, have closed.
+    fn is_closed(&self) -> bool;
+
+    /// Takes back a record that no reader will take any more, so that it can be counted; `None` when there is none, or
+    /// readers are still there. Who closes last, the writers or the readers, finds what is left: call this until `None`
+    /// after `Closed`, and after [`close`](Self::close).
+    fn reclaim(&mut self) -> Option<T>;
+
+    /// Records in the ring, the unpublished ones too.
+    fn len(&self) -> usize;
+
+    /// No record is in the ring.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The capacity of the ring.
+    fn capacity(&self) -> usize;
+
+    /// A reader sleeps (a relaxed look): publish soon.
+    fn peer_asleep(&self) -> bool;
+}
+
+/// The end of a ring that gives records out.
+///
+/// A popped record's slot may stay taken until [`release`](Self::release), which gives them back in one go: release at the
+/// end of a chunk, and [`release_now`](Self::release_now) before waiting for something other than this ring.
+pub trait Reader<T>: Send {
+    /// How many records can surely be popped now, as far as this end knows; looks again only when it knows of none.
+    /// With several readers on one ring it is a hint.
+    fn ready(&mut self) -> usize;
+
+    /// Takes a record out.
+    fn pop(&mut self) -> Option<T>;
+
+    /// Gives the slots of popped records back. Writers that sleep in [`Writer::poll_room`] are woken once the ring is half
+    /// empty, senders from outside at any free slot.
+    fn release(&mut self);
+
+    /// The same, and wakes every kind of writer at any free slot: for slow readers.
+    fn release_now(&mut self);
+
+    /// Waits for records. Releases before it waits, and never sleeps while a writer sleeps on a ring that has room.
+    ///
+    /// `Ready(n)` with `n > 0`: records are there (with several readers, another may still be quicker).
+    /// `Ready(0)`: ended, the writers have closed and everything was taken; or this end has closed and nothing of what is
+    /// left is its to take. One registration a reader: the last waker counts.
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<usize>;
+
+    /// Stops waiting, if the last [`poll_ready`](Self::poll_ready) was pending; a wake-up that came meanwhile is passed on
+    /// to another reader. A task that waited on several rings and goes to work for one of them calls it on the others that
+    /// have more than one reader, or a record may wait for a busy reader while another is idle.
+    fn unwait(&mut self);
+
+    /// This reader leaves. The ring closes with its last reader: writers see [`Closed`].
+    ///
+    /// What is left belongs to the readers that stay; after the last one, to whoever of writers and readers closed last.
+    /// So after this call pop, or poll, until the end: what comes out was left for this reader.
+    fn close(&mut self);
+
+    /// Nothing will come out of this end any more.
+    fn is_ended(&self) -> bool;
+
+    /// Records in the ring, as far as they are published.
+    fn len(&self) -> usize;
+
+    /// No record is in the ring.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The capacity of the ring.
+    fn capacity(&self) -> usize;
+
+    /// A writer sleeps (a relaxed look): release soon.
+    fn peer_asleep(&self) -> bool;
+}
+
+/// Drops all that `next` gives, the rest too when the drop of one panics.
+fn drop_all<T>(next: impl FnMut() -> Option<T>) {
+    struct Rest<T, F: FnMut() -> Option<T>>(F);
+    impl<T, F: FnMut() -> Option<T>> Drop for Rest<T, F> {
+        fn drop(&mut self) {
+            while let Some(record) = (self.0)() {
+                drop(record);
+            }
+        }
+    }
+    let mut rest = Rest(next);
+    while let Some(record) = (rest.0)() {
+        drop(record);
+    }
+}

@@ -1,0 +1,367 @@
+//! Any number of senders and receivers.
+//!
+//! A slot carries a stamp: which lap it is in, and whether it is full (after Dmitry Vyukov's bounded queue, with the lap
+//! counted from zero). A push claims a position by one exchange on the claim word, which also holds the closed bit and the
+//! number of reserved slots: what was claimed before the ring closed arrives, and nothing after it is.
+
+mod claim;
+mod permit;
+mod push;
+mod receiver;
+mod sender;
+mod stool;
+
+use super::held::Held;
+use super::sync::{Arc, AtomicUsize, Line, Ordering::*, Slots, const_new, filled, handshake, publish_order};
+use super::waiters::Waiters;
+use super::{Closed, drop_all};
+use claim::Claim;
+
+pub use permit::{Permit, Reserve};
+pub use push::Push;
+pub use receiver::Receiver;
+pub use sender::Sender;
+
+/// A ring for any number of senders and receivers, with room for `N` records, a power of two.
+///
+/// All zero bytes when empty: a `static` takes no room in the binary.
+pub struct Mpmc<T, const N: usize> {
+    /// See [`Claim`]. Written by senders.
+    claim: Line<AtomicUsize>,
+    /// The position of the next pop. Written by receivers.
+    head: Line<AtomicUsize>,
+    /// Receivers sleep here.
+    receiving: Line<Waiters>,
+    /// Pushes from outside sleep here; who is woken has a slot reserved.
+    sending: Line<Waiters>,
+    /// Segments sleep here until there is room for a batch; who is woken has nothing but the news.
+    feeding: Line<Waiters>,
+    senders: AtomicUsize,
+    receivers: AtomicUsize,
+    slots: [Slot<T>; N],
+}
+
+struct Slot<T> {
+    stamp: AtomicUsize,
+    record: Slots<T, 1>,
+}
+
+// SAFETY: a record is touched by who claimed its position only: a sender from its claim to the store of the full stamp, a
+// receiver from its claim to the store of the taken stamp. Stamps are stored with Release and read with Acquire.
+unsafe impl<T: Send, const N: usize> Sync for Mpmc<T, N> {}
+// SAFETY: it owns its records.
+unsafe impl<T: Send, const N: usize> Send for Mpmc<T, N> {}
+
+/// Why nothing was claimed.
+pub(super) enum Refused {
+    Full,
+    Closed,
+}
+
+impl<T, const N: usize> Mpmc<T, N> {
+    const_new! {
+        /// An empty ring.
+        pub fn new() -> Self {
+            const { Claim::<N>::VALID };
+            Mpmc {
+                claim: Line(AtomicUsize::new(0)),
+                head: Line(AtomicUsize::new(0)),
+                receiving: Line(Waiters::new()),
+                sending: Line(Waiters::new()),
+                feeding: Line(Waiters::new()),
+                senders: AtomicUsize::new(0),
+                receivers: AtomicUsize::new(0),
+                slots: filled!(Slot { stamp: AtomicUsize::new(0), record: Slots::new() }),
+            }
+        }
+    }
+
+    /// An empty ring on the heap, made there: it never is on the stack.
+    pub fn boxed() -> Arc<Self> {
+        const { Claim::<N>::VALID };
+        #[cfg(not(forebay_loom))]
+        {
+            let mut ring = Arc::<Self>::new_zeroed();
+            let place = Arc::get_mut(&mut ring).expect("just made").as_mut_ptr();
+            // SAFETY: the place is ours. What is not written here is integers, which are 0, and slots, which may hold
+            // anything; a mutex promises nothing about zero bytes, so those are made properly.
+            unsafe {
+                (&raw mut (*place).receiving).write(Line(Waiters::new()));
+                (&raw mut (*place).sending).write(Line(Waiters::new()));
+                (&raw mut (*place).feeding).write(Line(Waiters::new()));
+                ring.assume_init()
+            }
+        }
+        #[cfg(forebay_loom)]
+        Arc::new(Self::new())
+    }
+
+    /// An empty ring whose positions start `before` the wrap.
+    #[doc(hidden)]
+    pub fn boxed_before_wrap(before: usize) -> Arc<Self> {
+        let ring = Self::boxed();
+        let start = 0_usize.wrapping_sub(before) & Claim::<N>::POSITIONS;
+        ring.claim.0.store(start.wrapping_mul(Claim::<N>::ONE_PUSHED), Relaxed);
+        ring.head.0.store(start, Relaxed);
+        let mut at = start;
+        for _ in 0..N {
+            ring.slot(at).stamp.store(Claim::<N>::empty(at), Relaxed);
+            at = Claim::<N>::after(at);
+        }
+        ring
+    }
+
+    /// The capacity: `N`.
+    pub const fn capacity(&self) -> usize {
+        N
+    }
+
+    /// Closes the ring for all: pushes fail, what was accepted can still be taken out.
+    pub fn close(&self) {
+        self.claim.0.fetch_or(Claim::<N>::CLOSED, AcqRel);
+        handshake();
+        self.receiving.0.wake_all();
+        self.sending.0.wake_all();
+        self.feeding.0.wake_all();
+    }
+
+    /// Pushes fail.
+    pub fn is_closed(&self) -> bool {
+        self.look().is_closed()
+    }
+
+    /// Records accepted and not yet taken out.
+    pub fn len(&self) -> usize {
+        // The tail last: it is ahead of the head at every moment.
+        let head = self.head.0.load(Acquire);
+        Claim::<N>::distance(head, self.look().tail()).min(N)
+    }
+
+    /// No record is in it.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    #[inline(always)]
+    fn look(&self) -> Claim<N> {
+        Claim(self.claim.0.load(Acquire))
+    }
+
+    #[inline(always)]
+    fn slot(&self, at: usize) -> &Slot<T> {
+        &self.slots[at & (N - 1)]
+    }
+
+    /// Slots that are neither full nor reserved; never 0 if one can be claimed. A hint.
+    fn room(&self) -> usize {
+        let head = self.head.0.load(Acquire);
+        loop {
+            let claim = self.look();
+            if self.slot(claim.end()).stamp.load(Acquire) == Claim::<N>::empty(claim.end()) {
+                return N.saturating_sub(Claim::<N>::distance(head, claim.end())).max(1);
+            }
+            if claim == self.look() {
+                return 0;
+            }
+        }
+    }
+
+    /// Claims the next position for a push (`by` is [`ONE_PUSHED`](Claim::ONE_PUSHED)), or one slot more to be reserved
+    /// ([`ONE_RESERVED`](Claim::ONE_RESERVED)). All slots up to the end are known to be empty, so only the one at the end is
+    /// looked at. AcqRel: who looked at a slot that we get hands on what it saw.
+    #[inline(always)]
+    fn claim(&self, by: usize) -> Result<usize, Refused> {
+        let mut claim = self.look();
+        loop {
+            if claim.is_closed() {
+                return Err(Refused::Closed);
+            }
+            let end = claim.end();
+            if self.slot(end).stamp.load(Acquire) == Claim::<N>::empty(end) {
+                match self
+                    .claim
+                    .0
+                    .compare_exchange_weak(claim.0, claim.0.wrapping_add(by), AcqRel, Acquire)
+                {
+                    Ok(_) => return Ok(claim.tail()),
+                    Err(now) => claim = Claim(now),
+                }
+            } else {
+                let now = self.look();
+                if now == claim {
+                    return Err(Refused::Full);
+                }
+                claim = now;
+            }
+        }
+    }
+
+    /// Turns one reserved slot into the next position for a push. Once the ring is closed reservations mean nothing.
+    fn redeem(&self) -> Result<usize, Closed> {
+        self.settle(Claim::<N>::ONE_PUSHED)
+    }
+
+    /// Gives one reserved slot back.
+    fn unreserve(&self) {
+        if self.settle(0).is_ok() {
+            self.freed(N / 2);
+        }
+    }
+
+    /// One reservation less, and `by` more.
+    fn settle(&self, by: usize) -> Result<usize, Closed> {
+        let mut claim = self.look();
+        loop {
+            if claim.is_closed() {
+                return Err(Closed);
+            }
+            let next = claim.0.wrapping_add(by).wrapping_sub(Claim::<N>::ONE_RESERVED);
+            match self.claim.0.compare_exchange_weak(claim.0, next, AcqRel, Acquire) {
+                Ok(_) => return Ok(claim.tail()),
+                Err(now) => claim = Claim(now),
+            }
+        }
+    }
+
+    /// Fills the claimed position `at`. `accepted` runs when nothing can go wrong any more, and before any receiver sees the
+    /// record. Wakes a receiver if `now`.
+    #[inline(always)]
+    fn fill(&self, at: usize, record: T, now: bool, accepted: impl FnOnce()) {
+        /// Shows the record, even if `accepted` panics: the position is claimed, and those behind it wait for it.
+        struct Show<'a, T, const N: usize>(&'a Mpmc<T, N>, usize, bool);
+        impl<T, const N: usize> Drop for Show<'_, T, N> {
+            #[inline(always)]
+            fn drop(&mut self) {
+                let Show(ring, at, now) = *self;
+                ring.slot(at).stamp.store(Claim::<N>::full(at), publish_order());
+                if now {
+                    ring.shown(1);
+                }
+            }
+        }
+        // SAFETY: the position was claimed by us alone, and its slot was seen empty: the claim is ours until the stamp says
+        // full.
+        unsafe { self.slot(at).record.write(0, record) };
+        let show = Show(self, at, now);
+        accepted();
+        drop(show);
+    }
+
+    /// `records` more are to be seen: wakes receivers that sleep.
+    #[inline(always)]
+    fn shown(&self, records: usize) {
+        handshake();
+        if self.receiving.0.is_waiting() {
+            self.receiving.0.wake(records);
+        }
+    }
+
+    /// Takes the oldest record out.
+    #[inline(always)]
+    fn take(&self) -> Option<T> {
+        let mut at = self.head.0.load(Relaxed);
+        loop {
+            let slot = self.slot(at);
+            if slot.stamp.load(Acquire) == Claim::<N>::full(at) {
+                match self.head.0.compare_exchange_weak(at, Claim::<N>::after(at), AcqRel, Acquire) {
+                    Ok(_) => {
+                        // SAFETY: the record of `at` is in, which we saw with Acquire, and by the exchange nobody else takes
+                        // it; no sender comes near until the stamp says taken.
+                        let record = unsafe { slot.record.read(0) };
+                        slot.stamp.store(Claim::<N>::taken(at), Release);
+                        return Some(record);
+                    }
+                    Err(now) => at = now,
+                }
+            } else {
+                let now = self.head.0.load(Acquire);
+                if now == at {
+                    return None;
+                }
+                at = now;
+            }
+        }
+    }
+
+    /// A record can be taken out; nothing is claimed.
+    #[inline(always)]
+    fn can_take(&self) -> bool {
+        let mut at = self.head.0.load(Acquire);
+        loop {
+            if self.slot(at).stamp.load(Acquire) == Claim::<N>::full(at) {
+                return true;
+            }
+            let now = self.head.0.load(Acquire);
+            if now == at {
+                return false;
+            }
+            at = now;
+        }
+    }
+
+    /// Closed, and everything that was accepted is taken.
+    fn is_ended(&self) -> bool {
+        let claim = self.look();
+        claim.is_closed() && self.head.0.load(Acquire) == claim.tail()
+    }
+
+    /// Slots are free again: wakes senders from outside as far as there is room, segments if no more than `used` slots are
+    /// taken, and all receivers if this was the end.
+    #[inline(always)]
+    fn freed(&self, used: usize) {
+        handshake();
+        if self.sending.0.is_waiting() {
+            self.grant();
+        }
+        if self.feeding.0.is_waiting() {
+            self.feed(used);
+        }
+        if self.receiving.0.is_waiting() && self.is_ended() {
+            self.receiving.0.wake_all();
+        }
+    }
+
+    /// Reserves a slot for each sender that waits, first come first served, as long as there is room, and wakes it.
+    #[cold]
+    fn grant(&self) {
+        while self.sending.0.wake_if(|| self.claim(Claim::<N>::ONE_RESERVED).is_ok()) {}
+    }
+
+    #[cold]
+    fn feed(&self, used: usize) {
+        let head = self.head.0.load(Acquire);
+        if Claim::<N>::distance(head, self.look().end()) <= used {
+            self.feeding.0.wake_all();
+        }
+    }
+}
+
+impl<T, const N: usize> Default for Mpmc<T, N> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<T, const N: usize> core::fmt::Debug for Mpmc<T, N> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Mpmc")
+            .field("len", &self.len())
+            .field("capacity", &N)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<T, const N: usize> Drop for Mpmc<T, N> {
+    fn drop(&mut self) {
+        drop_all(|| self.take());
+    }
+}
+
+/// A sender and a receiver. Either clones; a ring may be asked for ends again.
+///
+/// When the last sender is dropped the ring has ended, as far as receivers are concerned, after what is in it. When the last
+/// receiver is dropped pushes fail. A closed ring stays closed.
+pub fn ends<T, const N: usize>(ring: impl Into<Held<Mpmc<T, N>>>) -> (Sender<T, N>, Receiver<T, N>) {
+    let ring = ring.into();
+    (Sender::new(ring.clone()), Receiver::new(ring))
+}

@@ -1,0 +1,83 @@
+//! Pushes from outside that wait for room.
+
+use core::cell::Cell;
+use core::future::Future;
+use core::pin::Pin;
+use core::task::{Context, Poll};
+
+use super::super::PushError;
+use super::claim::Claim;
+use super::permit::Turn;
+use super::{Mpmc, Refused};
+
+/// Pushes a record, waiting for room: what [`Sender::push`](super::Sender::push) gives.
+///
+/// Those who wait are served in the order they came. Dropped while it waits, the record is dropped with it and was never
+/// accepted; a slot that was meant for it goes to the next. It fails with [`PushError::Closed`] only.
+#[must_use = "futures do nothing unless polled"]
+pub struct Push<'a, T: 'static, const N: usize, F: FnOnce() = fn()> {
+    ring: &'a Mpmc<T, N>,
+    /// The sender has left.
+    left: bool,
+    turn: Turn,
+    /// `None` once it is done.
+    load: Cell<Option<(T, F)>>,
+}
+
+impl<'a, T: 'static, const N: usize, F: FnOnce()> Push<'a, T, N, F> {
+    pub(super) fn new(ring: &'a Mpmc<T, N>, left: bool, record: T, accepted: F) -> Self {
+        Push {
+            ring,
+            left,
+            turn: Turn::new(),
+            load: Cell::new(Some((record, accepted))),
+        }
+    }
+}
+
+impl<T: 'static, const N: usize, F: FnOnce()> Future for Push<'_, T, N, F> {
+    type Output = Result<(), PushError<T>>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        // Shared, not `&mut`: others look at `turn` while it is in their list.
+        let this = self.as_ref().get_ref();
+        let ring = this.ring;
+        // What is free goes first to those who wait already.
+        let claimed = if this.left {
+            Err(Refused::Closed)
+        } else if this.turn.is_new() && !ring.sending.0.is_waiting() {
+            ring.claim(Claim::<N>::ONE_PUSHED)
+        } else {
+            Err(Refused::Full)
+        };
+        let claimed = match claimed {
+            Ok(at) => Some(at),
+            Err(Refused::Closed) => None,
+            // SAFETY: we are pinned and leave on drop; the ring is the same always.
+            Err(Refused::Full) => match unsafe { this.turn.poll(ring, cx) } {
+                Poll::Ready(slot) => slot.and_then(|()| ring.redeem()).ok(),
+                Poll::Pending => return Poll::Pending,
+            },
+        };
+        let (record, accepted) = this.load.take().expect("polled again after it was done");
+        Poll::Ready(match claimed {
+            Some(at) => {
+                ring.fill(at, record, true, accepted);
+                Ok(())
+            }
+            None => Err(PushError::Closed(record)),
+        })
+    }
+}
+
+impl<T: 'static, const N: usize, F: FnOnce()> Drop for Push<'_, T, N, F> {
+    fn drop(&mut self) {
+        self.turn.leave(self.ring);
+    }
+}
+
+impl<T: 'static, const N: usize, F: FnOnce()> core::fmt::Debug for Push<'_, T, N, F> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Push").finish_non_exhaustive()
+    }
+}

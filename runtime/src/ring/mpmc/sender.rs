@@ -1,0 +1,368 @@
+//! The end that puts records in.
+
+use core::hint::spin_loop;
+use core::task::{Context, Poll};
+
+use super::super::block::block_on;
+use super::super::held::{Grip, Held};
+use super::super::sync::Ordering::*;
+use super::super::waiters::Sleep;
+use super::super::{Closed, PushError, Writer, drop_all};
+use super::claim::Claim;
+use super::stool::Stool;
+use super::{Mpmc, Permit, Push, Refused, Reserve};
+
+/// An end that puts records in; it clones.
+///
+/// The plain methods take `&self` and wake receivers at once. Those of [`Writer`] are for segments: they publish in batches.
+pub struct Sender<T: 'static, const N: usize> {
+    ring: Grip<Mpmc<T, N>>,
+    /// Records pushed as a [`Writer`] for which no receiver has been woken yet.
+    unpublished: usize,
+    /// Where we wait as a [`Writer`]; made at the first wait.
+    stool: Option<Stool>,
+    /// The stool may be in the list.
+    waiting: bool,
+    /// We have left, and do not count as a sender any more.
+    left: bool,
+    /// We left last, of both sides: what is in the ring is ours.
+    heir: bool,
+}
+
+impl<T: 'static, const N: usize> Sender<T, N> {
+    pub(super) fn new(ring: Held<Mpmc<T, N>>) -> Self {
+        ring.senders.fetch_add(1, SeqCst);
+        Sender {
+            ring: Grip::new(ring),
+            unpublished: 0,
+            stool: None,
+            waiting: false,
+            left: false,
+            heir: false,
+        }
+    }
+
+    /// Makes ready for [`poll_room`](Writer::poll_room), so that its first wait allocates nothing.
+    #[must_use]
+    pub fn prepared(mut self) -> Self {
+        self.stool.get_or_insert_with(Stool::new);
+        self
+    }
+
+    #[inline(always)]
+    fn claim(&self) -> Result<usize, Refused> {
+        if self.left {
+            Err(Refused::Closed)
+        } else {
+            self.ring.claim(Claim::<N>::ONE_PUSHED)
+        }
+    }
+
+    #[inline(always)]
+    fn put(&self, record: T, now: bool, accepted: impl FnOnce()) -> Result<(), PushError<T>> {
+        match self.claim() {
+            Ok(at) => {
+                self.ring.fill(at, record, now, accepted);
+                Ok(())
+            }
+            Err(Refused::Full) => Err(PushError::Full(record)),
+            Err(Refused::Closed) => Err(PushError::Closed(record)),
+        }
+    }
+
+    /// Pushes a record if there is room now.
+    #[inline]
+    pub fn try_push(&self, record: T) -> Result<(), PushError<T>> {
+        self.put(record, true, || {})
+    }
+
+    /// The same; `accepted` runs once the record is in for sure, and before a receiver sees it.
+    #[inline]
+    pub fn try_push_with(&self, record: T, accepted: impl FnOnce()) -> Result<(), PushError<T>> {
+        self.put(record, true, accepted)
+    }
+
+    /// Pushes a record, waiting for room. Those who wait are served in the order they came.
+    pub fn push(&self, record: T) -> Push<'_, T, N> {
+        self.push_with(record, || {})
+    }
+
+    /// The same; `accepted` runs once the record is in for sure, and before a receiver sees it.
+    pub fn push_with<F: FnOnce()>(&self, record: T, accepted: F) -> Push<'_, T, N, F> {
+        Push::new(&self.ring, self.left, record, accepted)
+    }
+
+    /// Pushes a record; this thread parks until there is room.
+    pub fn push_blocking(&self, record: T) -> Result<(), PushError<T>> {
+        block_on(self.push(record))
+    }
+
+    /// The same; `accepted` runs once the record is in for sure, and before a receiver sees it.
+    pub fn push_blocking_with(&self, record: T, accepted: impl FnOnce()) -> Result<(), PushError<T>> {
+        block_on(self.push_with(record, accepted))
+    }
+
+    /// Waits for a slot, and keeps it for one record.
+    pub fn reserve(&self) -> Reserve<'_, T, N> {
+        Reserve::new(&self.ring, self.left)
+    }
+
+    /// Keeps a slot for one record, if there is room now.
+    pub fn try_reserve(&self) -> Result<Permit<'_, T, N>, PushError<()>> {
+        if self.left {
+            return Err(PushError::Closed(()));
+        }
+        Permit::claim(&self.ring).map_err(|refused| match refused {
+            Refused::Full => PushError::Full(()),
+            Refused::Closed => PushError::Closed(()),
+        })
+    }
+
+    /// Pushes a record; if the ring is full the oldest make room, and go to `evicted`. `accepted` runs once the record is in
+    /// for sure, and before a receiver sees it. Says how many went: seldom more than one, when others push at the same time.
+    ///
+    /// `Full` comes back only when all slots are reserved and none holds a record.
+    pub fn push_evict(&self, record: T, accepted: impl FnOnce(), evicted: impl FnMut(T)) -> Result<usize, PushError<T>> {
+        self.evict(record, true, accepted, evicted)
+    }
+
+    /// The same as a [`Writer`] does it: no receiver is woken before [`publish`](Writer::publish).
+    pub fn push_evict_quietly(
+        &mut self,
+        record: T,
+        accepted: impl FnOnce(),
+        evicted: impl FnMut(T),
+    ) -> Result<usize, PushError<T>> {
+        let went = self.evict(record, false, accepted, evicted)?;
+        self.unpublished += 1;
+        Ok(went)
+    }
+
+    fn evict(&self, record: T, now: bool, accepted: impl FnOnce(), mut evicted: impl FnMut(T)) -> Result<usize, PushError<T>> {
+        /// Who makes room and does not use it tells those who wait, should `evicted` panic too.
+        struct Made<'a, T, const N: usize>(&'a Mpmc<T, N>, usize);
+        impl<T, const N: usize> Drop for Made<'_, T, N> {
+            fn drop(&mut self) {
+                if self.1 != 0 {
+                    self.0.freed(N / 2);
+                }
+            }
+        }
+        let ring = &*self.ring;
+        let mut made = Made(ring, 0);
+        let mut tries = 0_u32;
+        loop {
+            match self.claim() {
+                Ok(at) => {
+                    ring.fill(at, record, now, accepted);
+                    return Ok(core::mem::take(&mut made.1));
+                }
+                Err(Refused::Closed) => return Err(PushError::Closed(record)),
+                Err(Refused::Full) => {}
+            }
+            let claim = ring.look();
+            let head = ring.head.0.load(Acquire);
+            if claim.reserved() == N && head == claim.tail() {
+                return Err(PushError::Full(record));
+            }
+            // Only if nobody is taking a record out: then a slot is about to be free.
+            let taken = Claim::<N>::distance(head, claim.end()) >= N;
+            match if taken { ring.take() } else { None } {
+                Some(oldest) => {
+                    made.1 += 1;
+                    evicted(oldest);
+                }
+                // Somebody is between the claim of a slot and its stamp.
+                None if tries < 64 => {
+                    tries += 1;
+                    spin_loop();
+                }
+                None => std::thread::yield_now(),
+            }
+        }
+    }
+
+    /// Closes the ring for all: pushes fail, what was accepted can still be taken out.
+    pub fn close_all(&self) {
+        self.ring.close();
+    }
+
+    /// A push is in vain.
+    pub fn is_closed(&self) -> bool {
+        self.left || self.ring.is_closed()
+    }
+
+    /// Records in the ring.
+    pub fn len(&self) -> usize {
+        self.ring.len()
+    }
+
+    /// No record is in the ring.
+    pub fn is_empty(&self) -> bool {
+        self.ring.is_empty()
+    }
+
+    /// The capacity of the ring.
+    pub const fn capacity(&self) -> usize {
+        N
+    }
+
+    /// A receiver sleeps: a relaxed look.
+    pub fn peer_asleep(&self) -> bool {
+        self.ring.receiving.0.is_waiting()
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn wait(&mut self, cx: &mut Context<'_>) -> Poll<Result<usize, Closed>> {
+        self.flush();
+        let stool = self.stool.get_or_insert_with(Stool::new);
+        self.waiting = true;
+        // SAFETY: the stool stays where it is, serves this list only, and we leave before it goes. Called before: come again.
+        while unsafe { self.ring.feeding.0.enlist(stool, cx.waker()) } != Sleep::Enlisted {}
+        // Enlisted, so who makes room wakes us; look whether there is some already.
+        let ready = match (self.ring.is_closed(), self.ring.room()) {
+            (true, _) => Err(Closed),
+            (false, 0) => return Poll::Pending,
+            (false, room) => Ok(room),
+        };
+        self.rise();
+        Poll::Ready(ready)
+    }
+
+    #[inline(always)]
+    fn flush(&mut self) {
+        if self.unpublished != 0 {
+            self.ring.shown(core::mem::take(&mut self.unpublished));
+        }
+    }
+
+    #[inline]
+    fn rise(&mut self) {
+        if core::mem::take(&mut self.waiting)
+            && let Some(stool) = &self.stool
+        {
+            // Nothing to pass on: all segments are called at once.
+            // SAFETY: the stool serves this list only.
+            unsafe { self.ring.feeding.0.leave(stool) };
+        }
+    }
+
+    /// Does not count as a sender any more; the ring has ended with its last.
+    fn leave(&mut self) {
+        self.flush();
+        self.rise();
+        if !core::mem::replace(&mut self.left, true) && self.ring.senders.fetch_sub(1, SeqCst) == 1 {
+            self.ring.close();
+            self.heir = self.ring.receivers.load(SeqCst) == 0;
+        }
+    }
+}
+
+impl<T: 'static, const N: usize> Clone for Sender<T, N> {
+    /// Another sender. One that has left gives one that has left.
+    fn clone(&self) -> Self {
+        if !self.left {
+            self.ring.senders.fetch_add(1, SeqCst);
+        }
+        Sender {
+            ring: self.ring.clone(),
+            unpublished: 0,
+            stool: None,
+            waiting: false,
+            left: self.left,
+            heir: false,
+        }
+    }
+}
+
+impl<T: 'static, const N: usize> Drop for Sender<T, N> {
+    fn drop(&mut self) {
+        self.leave();
+        if self.heir {
+            drop_all(|| self.ring.take());
+        }
+    }
+}
+
+impl<T: 'static, const N: usize> core::fmt::Debug for Sender<T, N> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Sender")
+            .field("len", &self.len())
+            .field("closed", &self.is_closed())
+            .finish_non_exhaustive()
+    }
+}
+
+impl<T: Send + 'static, const N: usize> Writer<T> for Sender<T, N> {
+    #[inline(always)]
+    fn push(&mut self, record: T) -> Result<(), PushError<T>> {
+        self.put(record, false, || {})?;
+        self.unpublished += 1;
+        Ok(())
+    }
+
+    #[inline]
+    fn room(&mut self) -> usize {
+        if self.is_closed() { 0 } else { self.ring.room() }
+    }
+
+    #[inline(always)]
+    fn publish(&mut self) {
+        self.flush();
+    }
+
+    #[inline(always)]
+    fn unpublished(&self) -> usize {
+        self.unpublished
+    }
+
+    #[inline]
+    fn poll_room(&mut self, cx: &mut Context<'_>) -> Poll<Result<usize, Closed>> {
+        if self.is_closed() {
+            self.unwait();
+            return Poll::Ready(Err(Closed));
+        }
+        match self.ring.room() {
+            0 => self.wait(cx),
+            room => {
+                self.unwait();
+                Poll::Ready(Ok(room))
+            }
+        }
+    }
+
+    #[inline]
+    fn unwait(&mut self) {
+        self.rise();
+    }
+
+    fn close(&mut self) {
+        self.leave();
+    }
+
+    #[inline]
+    fn is_closed(&self) -> bool {
+        self.is_closed()
+    }
+
+    fn reclaim(&mut self) -> Option<T> {
+        if self.ring.receivers.load(SeqCst) != 0 {
+            return None;
+        }
+        self.ring.take()
+    }
+
+    fn len(&self) -> usize {
+        self.len()
+    }
+
+    fn capacity(&self) -> usize {
+        N
+    }
+
+    #[inline(always)]
+    fn peer_asleep(&self) -> bool {
+        self.ring.receiving.0.is_waiting()
+    }
+}

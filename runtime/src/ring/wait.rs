@@ -1,0 +1,101 @@
+//! One sleeper, any number of wakers-up: a Dekker handshake around a slot for a waker.
+//!
+//! The sleeper registers, fences, and looks again before it sleeps. The other side changes something, fences, and looks
+//! whether anybody sleeps. The two fences are totally ordered, so at least one of the two sees the other.
+
+use core::cell::UnsafeCell;
+use core::mem::MaybeUninit;
+use core::task::Waker;
+
+use super::sync::{AtomicU8, Ordering::*, const_new, handshake};
+
+/// Nobody sleeps; the slot is empty and the sleeper's.
+const IDLE: u8 = 0;
+/// The slot holds a waker that anybody may come and take.
+const WAITING: u8 = 1;
+/// Somebody takes the waker out, right now.
+const WAKING: u8 = 2;
+
+/// Where one task waits. All zero bytes when nobody does.
+pub(super) struct Wait {
+    state: AtomicU8,
+    waker: UnsafeCell<MaybeUninit<Waker>>,
+}
+
+// SAFETY: the waker is touched only by who moved `state` away from WAITING, or by the sleeper while it is IDLE.
+unsafe impl Sync for Wait {}
+// SAFETY: a waker may go to another thread.
+unsafe impl Send for Wait {}
+
+impl Wait {
+    const_new! {
+        pub(super) fn new() -> Self {
+            Wait { state: AtomicU8::new(IDLE), waker: UnsafeCell::new(MaybeUninit::uninit()) }
+        }
+    }
+
+    /// Puts `waker` in; afterwards the sleeper must look again at what it waits for. `false`: somebody is waking the last
+    /// registration at this moment, and this one was not taken; look again, and if there is nothing, poll once more.
+    ///
+    /// # Safety
+    /// Only the one sleeper of this slot calls this.
+    pub(super) unsafe fn register(&self, waker: &Waker) -> bool {
+        let taken_back = match self.state.load(Acquire) {
+            IDLE => false,
+            WAITING if self.state.compare_exchange(WAITING, IDLE, Acquire, Relaxed).is_ok() => true,
+            // Taken a moment ago, by somebody who may still be inside.
+            _ if self.state.load(Acquire) == IDLE => false,
+            _ => return false,
+        };
+        let slot = self.waker.get();
+        // SAFETY: the state is IDLE and only the sleeper leaves IDLE, so the slot is ours; it holds a waker exactly if we
+        // took the slot back from WAITING.
+        unsafe {
+            if !taken_back {
+                (*slot).write(waker.clone());
+            } else if !(*slot).assume_init_ref().will_wake(waker) {
+                *(*slot).assume_init_mut() = waker.clone();
+            }
+        }
+        self.state.store(WAITING, Release);
+        handshake();
+        true
+    }
+
+    /// Takes the registration back, if nobody has woken it.
+    ///
+    /// # Safety
+    /// Only the one sleeper of this slot calls this.
+    pub(super) unsafe fn unregister(&self) {
+        if self.state.compare_exchange(WAITING, IDLE, Acquire, Relaxed).is_ok() {
+            // SAFETY: it was WAITING, so there is a waker; the exchange made it ours.
+            unsafe { (*self.waker.get()).assume_init_drop() };
+        }
+    }
+
+    /// Somebody sleeps: a relaxed look. After a [`handshake`] it does not miss who slept before.
+    #[inline(always)]
+    pub(super) fn is_waiting(&self) -> bool {
+        self.state.load(Relaxed) == WAITING
+    }
+
+    /// Wakes the sleeper.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn wake(&self) {
+        if self.state.compare_exchange(WAITING, WAKING, Acquire, Relaxed).is_ok() {
+            // SAFETY: it was WAITING, so there is a waker; nobody else touches the slot while it is WAKING.
+            let waker = unsafe { (*self.waker.get()).assume_init_read() };
+            // The slot is free before the sleeper runs, or it would find us in it and spin.
+            self.state.store(IDLE, Release);
+            waker.wake();
+        }
+    }
+}
+
+impl Drop for Wait {
+    fn drop(&mut self) {
+        // SAFETY: nobody else is left; the sleeper is us.
+        unsafe { self.unregister() };
+    }
+}
