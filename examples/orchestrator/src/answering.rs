@@ -67,7 +67,7 @@ impl Answering {
         let (mut sent, mut answered, mut refused, mut failed) = (0, 0, 0, 0);
         let started = Instant::now();
         while sent < total {
-            while sent < total && sent - answered - refused - failed < clients {
+            while sent < total && sent < answered + refused + failed + clients {
                 let question = &questions[sent as usize % questions.len()];
                 let request = self.request(question, top, sent % clients);
                 sent += 1;
@@ -80,7 +80,7 @@ impl Answering {
             if let Ok(Some(piece)) = tokio::time::timeout(Duration::from_millis(20), self.handle.pieces.recv()).await {
                 answered += count(&piece, &mut micros);
             }
-            failed += self.letters.take().len() as u64;
+            failed = self.letters.count();
         }
         let OrchestratorHandle { requests, mut pieces, control } = self.handle;
         drop(requests);
@@ -90,7 +90,7 @@ impl Answering {
         let took = started.elapsed();
         let ledger = control.finished().await;
         ledger.check()?;
-        failed += self.letters.take().len() as u64;
+        failed = self.letters.count();
         Ok((load_report(answered, refused, failed, took, &micros), ledger.to_string()))
     }
 

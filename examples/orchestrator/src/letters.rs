@@ -1,6 +1,9 @@
 //! Where failures end: requests that got no answer are kept whole.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{
+    Mutex, MutexGuard, PoisonError,
+    atomic::{AtomicU64, Ordering},
+};
 
 use forebay::{edge::Failed, prelude::*};
 use tokio::sync::Notify;
@@ -15,11 +18,12 @@ use crate::{
 #[derive(Debug, Default)]
 pub struct DeadLetters {
     kept: Mutex<Vec<DeadLetter>>,
+    count: AtomicU64,
     arrived: Notify,
 }
 
 impl DeadLetters {
-    /// So many are kept; the ledger counts them all.
+    /// So many are kept; all are counted.
     pub const KEPT: usize = 256;
 
     /// Keeps a letter; the oldest makes room.
@@ -29,12 +33,18 @@ impl DeadLetters {
             kept.remove(0);
         }
         kept.push(letter);
+        self.count.fetch_add(1, Ordering::Relaxed);
         self.arrived.notify_one();
     }
 
     /// Takes what is kept.
     pub fn take(&self) -> Vec<DeadLetter> {
         std::mem::take(&mut *self.lock())
+    }
+
+    /// How many there were, kept or not.
+    pub fn count(&self) -> u64 {
+        self.count.load(Ordering::Relaxed)
     }
 
     /// Waits for a letter.
@@ -50,15 +60,31 @@ impl DeadLetters {
 /// A request for which nothing was found.
 #[stage]
 pub fn unfound(failed: Failed<PromptRequest, RagError>) -> Option<DeadLetter> {
-    let PromptRequest { id, session, question, .. } = failed.record?;
-    Some(DeadLetter { id, session, question, node: failed.node, cause: failed.cause.to_string() })
+    let PromptRequest {
+        id, session, question, ..
+    } = failed.record?;
+    Some(DeadLetter {
+        id,
+        session,
+        question,
+        node: failed.node,
+        cause: failed.cause.to_string(),
+    })
 }
 
 /// A prompt that the model did not complete.
 #[stage]
 pub fn unanswered(failed: Failed<Prompt, InferError>) -> Option<DeadLetter> {
-    let Prompt { id, session, question, .. } = failed.record?;
-    Some(DeadLetter { id, session, question: question.text, node: failed.node, cause: failed.cause.to_string() })
+    let Prompt {
+        id, session, question, ..
+    } = failed.record?;
+    Some(DeadLetter {
+        id,
+        session,
+        question: question.text,
+        node: failed.node,
+        cause: failed.cause.to_string(),
+    })
 }
 
 /// Keeps a request that got no answer.

@@ -1,8 +1,10 @@
 //! The five stages of an answer.
 
+use forebay::prelude::*;
+
 use crate::{
+    checking::checked,
     model::{InferError, Model},
-    post,
     records::{Answer, Completion, Content, Piece, Prompt, PromptRequest, Retrieved},
     search::{Index, IndexError, Question},
     template::Template,
@@ -23,6 +25,7 @@ pub enum RagError {
 }
 
 /// Finds the passages that speak of a question.
+#[stage]
 pub fn rag(request: PromptRequest, index: &Index) -> Result<Retrieved, RagError> {
     let mut question = Question::read(&request.question);
     if question.terms.is_empty() {
@@ -41,6 +44,7 @@ pub fn rag(request: PromptRequest, index: &Index) -> Result<Retrieved, RagError>
 }
 
 /// Writes the prompt.
+#[stage]
 pub fn assemble(found: Retrieved, template: &Template) -> Prompt {
     let Retrieved {
         request,
@@ -59,6 +63,7 @@ pub fn assemble(found: Retrieved, template: &Template) -> Prompt {
 }
 
 /// Asks the model.
+#[stage]
 pub async fn infer(prompt: Prompt, model: &mut Model) -> Result<Completion, InferError> {
     let (text, turn) = model.complete(&prompt).await?;
     let Prompt {
@@ -79,12 +84,14 @@ pub async fn infer(prompt: Prompt, model: &mut Model) -> Result<Completion, Infe
     })
 }
 
-/// Checks what the model said: see [`post::check`].
+/// Checks what the model said: see [`checked`].
+#[stage]
 pub fn post(completion: Completion) -> Answer {
-    post::check(completion)
+    checked(completion)
 }
 
 /// Cuts an answer into the pieces that a reader sees one after the other.
+#[stage]
 pub fn stream(answer: Answer) -> impl Iterator<Item = Piece> + Send + 'static {
     let Answer {
         id,

@@ -4,7 +4,7 @@ use crate::records::{Answer, Completion, Part, Source};
 
 /// Citations of passages that do not exist are struck out, the others numbered in the order of their use, sources that nothing
 /// cites dropped, paragraphs and code told apart.
-pub fn check(completion: Completion) -> Answer {
+pub fn checked(completion: Completion) -> Answer {
     let Completion {
         id,
         session,
@@ -115,7 +115,7 @@ mod tests {
             score: 1.0,
         };
         let passages = vec![passage("a"), passage("b"), passage("c")];
-        check(Completion {
+        checked(Completion {
             id: 1,
             session: 1,
             asked: Instant::now(),
