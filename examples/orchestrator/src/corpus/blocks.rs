@@ -2,6 +2,9 @@
 
 use super::page::Block;
 
+/// Stands above code that is shown because it is wrong.
+pub const DOES_NOT_COMPILE: &str = "// This does not compile:";
+
 /// Collects blocks; running text is gathered until a block ends.
 #[derive(Debug, Default)]
 pub(super) struct Blocks {

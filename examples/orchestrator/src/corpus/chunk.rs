@@ -31,6 +31,7 @@ pub fn chunks(page: Page) -> impl Iterator<Item = Chunk> + Send + 'static {
         blocks: Vec::new(),
         size: 0,
         caution: 1.0,
+        continued: false,
         anchor: String::new(),
         done: Vec::new(),
         page,
@@ -49,6 +50,8 @@ struct Cutter {
     anchor: String,
     blocks: Vec<Block>,
     size: usize,
+    /// The heading at hand has said something already.
+    continued: bool,
     /// Lowers the word of the passage at hand.
     caution: f32,
     done: Vec<Chunk>,
@@ -63,6 +66,7 @@ impl Cutter {
                 return;
             }
             self.end();
+            self.continued = false;
             let level = if joins { 6 } else { *level };
             self.open.retain(|(other, _)| *other < level);
             if !text.is_empty() {
@@ -100,13 +104,14 @@ impl Cutter {
             .open
             .iter()
             .map(|(_, text)| text)
-            .filter(|text| plain(text) != title && !is_kind_of(text, &title));
+            .filter(|text| plain(text) != title && !is_kind_of(text, &self.page.title));
         self.done.push(Chunk {
             path: self.page.path.clone(),
             anchor: self.anchor.clone(),
             title: self.page.title.clone(),
             book: self.page.book.clone(),
             headings: named.cloned().collect(),
+            continued: std::mem::replace(&mut self.continued, true),
             blocks,
             weight: self.page.weight * std::mem::replace(&mut self.caution, 1.0),
         });
@@ -114,7 +119,10 @@ impl Cutter {
 }
 
 fn plain(text: &str) -> String {
-    text.replace('`', "")
+    text.chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect()
 }
 
 /// «Struct Vec» above `std::vec::Vec` says nothing new.

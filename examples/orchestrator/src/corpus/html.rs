@@ -7,7 +7,7 @@ use html5gum::{
 use memchr::memmem;
 
 use super::{
-    blocks::Blocks,
+    blocks::{Blocks, DOES_NOT_COMPILE},
     page::{Block, Page, RawPage},
     rustdocs,
 };
@@ -217,7 +217,9 @@ impl Reader {
             "pre" => {
                 self.flush();
                 self.in_code = true;
+                self.warn_of_code();
             }
+            "code" if self.in_code => self.warn_of_code(),
             "code" if !self.in_code && self.heading.as_ref().is_none_or(|h| !h.is_signature) => self.out.tick(),
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
                 self.flush();
@@ -265,6 +267,18 @@ impl Reader {
             "td" | "th" => self.out.text(" · "),
             name if is_block(name) => self.flush(),
             _ => {}
+        }
+    }
+
+    /// Examples of what goes wrong say so: in a quotation nobody sees the crab that warns of them.
+    fn warn_of_code(&mut self) {
+        let fails = self
+            .class
+            .split(' ')
+            .any(|c| matches!(c, "does_not_compile" | "compile_fail"));
+        if fails {
+            self.out.verbatim(DOES_NOT_COMPILE);
+            self.out.verbatim("\n");
         }
     }
 

@@ -9,6 +9,7 @@ mod page;
 mod rustdocs;
 mod walk;
 
+pub use blocks::DOES_NOT_COMPILE;
 pub use chunk::chunks;
 pub use locate::{Corpus, Origin};
 pub use page::{Block, Chunk, Page, PageFile, RawPage};

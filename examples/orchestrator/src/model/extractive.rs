@@ -5,7 +5,7 @@ use super::{
     sentences::{Terms, cue, fitness, leans_back, likeness, sentences},
 };
 use crate::{
-    corpus::Block,
+    corpus::{Block, DOES_NOT_COMPILE},
     records::Prompt,
     search::{Intent, Passage, Question, said},
 };
@@ -26,7 +26,9 @@ impl ModelWorker for ExtractiveModel {
 /// At most so many excerpts make an answer.
 const EXCERPTS: usize = 3;
 /// An excerpt must be this good, measured by the best one.
-const WORTH_SAYING: f32 = 0.62;
+const WORTH_SAYING: f32 = 0.6;
+/// The first sentences of the best passage lead up to what is best in it.
+const WORTH_LEADING: f32 = 0.3;
 /// A sentence that covers less of the question, its headings counted, says nothing on it.
 const ON_THE_SUBJECT: f32 = 0.34;
 
@@ -38,18 +40,19 @@ struct Excerpt {
     text: String,
     /// The code that it announces with a colon.
     announced: Option<String>,
+    /// The first of its passage.
+    is_lead: bool,
     terms: Terms,
     score: f32,
 }
 
 fn answer(question: &Question, passages: &[Passage]) -> Option<String> {
-    let mut found: Vec<Excerpt> = passages
+    let found: Vec<Excerpt> = passages
         .iter()
         .enumerate()
         .flat_map(|(i, passage)| excerpts(question, i, passage))
         .collect();
-    found.sort_by(|a, b| b.score.total_cmp(&a.score));
-    let chosen = in_reading_order(choose(found));
+    let chosen = in_reading_order(choose(question, found));
     let wants_code = matches!(question.intent, Intent::How | Intent::What) && chosen.iter().all(|e| e.announced.is_none());
     let mut code = if wants_code { code(question, passages, &chosen) } else { None };
 
@@ -70,21 +73,39 @@ fn answer(question: &Question, passages: &[Passage]) -> Option<String> {
     (!chosen.is_empty()).then_some(text)
 }
 
-/// The best excerpts, each saying something new; no more than two of a passage.
-fn choose(found: Vec<Excerpt>) -> Vec<Excerpt> {
+/// The best excerpts. After the first, what speaks of a part of the question that was not spoken of counts more. No more than two
+/// come from one passage.
+fn choose(question: &Question, mut found: Vec<Excerpt>) -> Vec<Excerpt> {
     let mut chosen: Vec<Excerpt> = Vec::new();
-    for excerpt in found {
+    while chosen.len() < EXCERPTS {
         let best = chosen.first().map_or(0.0, |e| e.score);
+        let spoken = spoken_of(question, &chosen);
+        let worth = |excerpt: &Excerpt| {
+            let leads_up = excerpt.is_lead && chosen.first().is_some_and(|e| e.passage == excerpt.passage);
+            let bar = if leads_up { WORTH_LEADING } else { WORTH_SAYING };
+            let new = spoken_of(question, chosen.iter().chain([excerpt])) - spoken;
+            let gain = if chosen.is_empty() || leads_up { 1.0 } else { 0.75 + new };
+            (excerpt.score * gain > best * bar).then_some(excerpt.score * gain)
+        };
+        let next = found
+            .iter()
+            .enumerate()
+            .filter_map(|(i, e)| Some((i, worth(e)?)))
+            .max_by(|a, b| a.1.total_cmp(&b.1));
+        let Some((next, _)) = next else { break };
+        let excerpt = found.remove(next);
         let is_new = chosen.iter().all(|e| likeness(&e.terms, &excerpt.terms) < 0.6);
-        let of_passage = chosen.iter().filter(|e| e.passage == excerpt.passage).count();
-        if excerpt.score >= best * WORTH_SAYING && is_new && of_passage < 2 {
+        if is_new && chosen.iter().filter(|e| e.passage == excerpt.passage).count() < 2 {
             chosen.push(excerpt);
-        }
-        if chosen.len() == EXCERPTS {
-            break;
         }
     }
     chosen
+}
+
+/// The share of the question that these excerpts speak of.
+fn spoken_of<'a>(question: &Question, excerpts: impl IntoIterator<Item = &'a Excerpt>) -> f32 {
+    let terms: Vec<&Terms> = excerpts.into_iter().map(|e| &e.terms).collect();
+    covered(question, &terms)
 }
 
 /// The passage with the best excerpt first; what comes from one passage stands together, as it does there.
@@ -116,7 +137,7 @@ fn excerpts(question: &Question, number: usize, passage: &Passage) -> Vec<Excerp
         };
         // What comes first under a fitting heading is usually the answer.
         let mut prior = (0.25 + 0.75 * passage.score) * (1.0 + 0.5 * named) / (1.0 + 0.1 * place);
-        let lead = found.is_empty().then_some(named);
+        let lead = (found.is_empty() && !chunk.continued).then_some(named);
         found.push(best_of(question, text.text(), &names, lead).map(|(score, text)| {
             let announced = match chunk.blocks.get(block + 1) {
                 Some(Block::Code(code)) if text.ends_with(':') && code.lines().count() <= 24 => Some(code.clone()),
@@ -125,12 +146,16 @@ fn excerpts(question: &Question, number: usize, passage: &Passage) -> Vec<Excerp
             if text.ends_with(':') && announced.is_none() {
                 prior *= 0.6;
             }
+            if announced.is_some() {
+                prior *= 1.15;
+            }
             let terms = said(&text);
             Excerpt {
                 passage: number,
                 block,
                 text,
                 announced,
+                is_lead: lead.is_some(),
                 terms,
                 score: score * prior,
             }
@@ -150,7 +175,7 @@ fn best_of(question: &Question, text: &str, names: &Terms, lead: Option<f32>) ->
     let ranges = sentences(text);
     let at = |i: usize| &text[ranges[i].clone()];
     let scores: Vec<f32> = (0..ranges.len())
-        .map(|i| score(question, at(i), names, lead.filter(|_| i == 0)))
+        .map(|i| score(question, at(i), names, lead.filter(|_| i < 3), i == 0))
         .collect();
     let best = (0..ranges.len()).rev().max_by(|a, b| scores[*a].total_cmp(&scores[*b]))?;
     let mut score = scores[best];
@@ -176,17 +201,21 @@ fn best_of(question: &Question, text: &str, names: &Terms, lead: Option<f32>) ->
     Some((score, text[ranges[from].start..ranges[to].end].to_owned()))
 }
 
-fn score(question: &Question, sentence: &str, names: &Terms, lead: Option<f32>) -> f32 {
+fn score(question: &Question, sentence: &str, names: &Terms, lead: Option<f32>, is_first: bool) -> f32 {
     let own = said(sentence);
     let itself = covered(question, &[&own]);
     let in_context = covered(question, &[&own, names]);
-    let leads = lead.is_some_and(|named| named >= 0.5);
+    let leads = is_first && lead.is_some_and(|named| named >= 0.5);
     if in_context < ON_THE_SUBJECT || (itself == 0.0 && !leads) {
         return 0.0;
     }
-    let lead = lead.map_or(1.0, |named| 1.1 + 0.4 * named);
+    let lead = lead.map_or(1.0, |named| if is_first { 1.15 + 0.35 * named } else { 1.0 + 0.3 * named });
     let named = 0.5 + 0.5 * question.named_in(sentence);
-    (0.5 * itself + 0.5 * in_context) * named * fitness(sentence) * cue(question.intent, sentence) * lead
+    (0.5 * itself + 0.5 * in_context + 0.15 * question.pairs_in(sentence))
+        * named
+        * fitness(sentence)
+        * cue(question.intent, sentence)
+        * lead
 }
 
 /// The block of code that shows best what was said, and its passage.
@@ -227,6 +256,9 @@ fn code(question: &Question, passages: &[Passage], chosen: &[Excerpt]) -> Option
 /// Code that does something: no signature, no output of a compiler or a shell.
 fn is_example(code: &str) -> bool {
     let first = code.trim_start();
+    if first.starts_with(DOES_NOT_COMPILE) {
+        return false;
+    }
     let is_output = ["$ ", "error", "warning", "thread '", "   Compiling"]
         .iter()
         .any(|start| first.starts_with(start));
@@ -252,6 +284,7 @@ mod tests {
                 title,
                 book: String::new(),
                 headings,
+                continued: false,
                 blocks,
                 weight: 1.0,
             },

@@ -100,6 +100,13 @@ pub(super) fn fitness(sentence: &str) -> f32 {
     if hesitates.iter().any(|start| lower.starts_with(start)) {
         fitness *= 0.7;
     }
+    if [" these ", " those "].iter().any(|w| lower.contains(w))
+        || ["the last ", "the first ", "the second ", "the previous "]
+            .iter()
+            .any(|s| lower.starts_with(s))
+    {
+        fitness *= 0.75;
+    }
     if sentence.ends_with('?') {
         fitness *= 0.35;
     }

@@ -17,10 +17,13 @@ use super::{
 use crate::corpus::Chunk;
 
 /// Raised when the schema or the terms change: older indexes are then built anew.
-pub(super) const FORMAT: u32 = 1;
+pub(super) const FORMAT: u32 = 4;
 
 /// Candidates that the finer ranking looks at, for each passage wanted.
 const CANDIDATES: usize = 16;
+
+/// A page that weighs less tells nothing of how common a word is.
+const MARGINAL: f32 = 0.2;
 
 /// Why the index failed.
 #[derive(Debug, thiserror::Error)]
@@ -111,8 +114,19 @@ impl Indexer {
         let join = |texts: &mut dyn Iterator<Item = &str>| texts.collect::<Vec<_>>().join("\n");
         let mut document = TantivyDocument::new();
         document.add_text(self.fields.title, &chunk.title);
-        document.add_text(self.fields.headings, chunk.headings.join("\n"));
-        document.add_text(self.fields.body, join(&mut chunk.prose()));
+        // The first part of a page has its title for a heading.
+        let headings = if chunk.headings.is_empty() {
+            chunk.title.clone()
+        } else {
+            chunk.headings.join("\n")
+        };
+        document.add_text(self.fields.headings, headings);
+        // Thousands of pages on single instructions of a processor would make common words of rare ones: they are found by code.
+        let is_marginal = chunk.weight < MARGINAL;
+        document.add_text(
+            if is_marginal { self.fields.code } else { self.fields.body },
+            join(&mut chunk.prose()),
+        );
         document.add_text(self.fields.code, join(&mut chunk.code()));
         document.add_f64(self.fields.weight, f64::from(chunk.weight));
         document.add_text(self.fields.passage, serde_json::to_string(&chunk)?);

@@ -41,7 +41,7 @@ pub(super) fn rank(question: &Question, candidates: Vec<(f32, Chunk)>, limit: us
 pub fn said(text: &str) -> HashMap<String, f32> {
     let mut found = HashMap::new();
     for word in words(text) {
-        let strength = if word.is_part { 0.5 } else { 1.0 };
+        let strength = if word.is_part { 0.7 } else { 1.0 };
         let known = found.entry(word.term).or_insert(strength);
         *known = f32::max(*known, strength);
     }
@@ -61,10 +61,27 @@ fn fit(question: &Question, chunk: &Chunk) -> f32 {
     let in_names = question.covered(|t| of(&names, t));
     let in_own_name = question.covered(|t| of(&own, t));
     // What a thing is stands where it has its name.
-    let by_name = if question.intent == Intent::What { 1.4 } else { 0.9 };
+    let by_name = match question.intent {
+        Intent::What => 1.4,
+        Intent::How => 0.6,
+        _ => 0.9,
+    };
     let mut fit = 0.1 + anywhere * anywhere + 0.5 * in_prose + 0.5 * in_names + by_name * in_own_name * precision(question, &own);
+    fit += 0.5
+        * question.pairs_in(&format!(
+            "{}\n{}",
+            chunk.headings.join("\n"),
+            chunk.prose().collect::<Vec<_>>().join("\n")
+        ));
     if question.intent == Intent::How && chunk.code().next().is_some() {
         fit *= 1.15;
+    }
+    if is_unasked_member(question, chunk) {
+        fit *= match question.intent {
+            Intent::How => 1.0,
+            Intent::Compare => 0.35,
+            _ => 0.6,
+        };
     }
     if prose.len() < 12 {
         fit *= 0.7;
@@ -74,9 +91,38 @@ fn fit(question: &Question, chunk: &Chunk) -> f32 {
 
 /// Which share of a name was asked for: a name that says exactly what was asked, and little else, is the place to look.
 fn precision(question: &Question, name: &HashMap<String, f32>) -> f32 {
-    let telling = || name.keys().filter(|t| !is_stop_word(t));
+    const KINDS: &[&str] = &[
+        "type",
+        "primit",
+        "modul",
+        "keyword",
+        "trait",
+        "struct",
+        "macro",
+        "introduct",
+        "overview",
+        "basic",
+        "understand",
+    ];
+    let telling = || name.keys().filter(|t| !is_stop_word(t) && !KINDS.contains(&t.as_str()));
     let asked = telling().filter(|t| question.terms.iter().any(|q| q.term == **t)).count();
     0.25 + 0.75 * asked as f32 / telling().count().max(1) as f32
+}
+
+/// The passage is about a method, and the question names another or none.
+fn is_unasked_member(question: &Question, chunk: &Chunk) -> bool {
+    let Some((_, member)) = chunk
+        .headings
+        .last()
+        .and_then(|name| name.trim_matches('`').rsplit_once("::"))
+    else {
+        return false;
+    };
+    let member = said(member);
+    !question
+        .terms
+        .iter()
+        .any(|term| term.weight >= 1.0 && member.get(&term.term).is_some_and(|strength| *strength >= 1.0))
 }
 
 fn last_name(title: &str) -> &str {
