@@ -98,6 +98,7 @@ pub(super) fn weight(path: &str) -> f32 {
         ("std/simd/", 0.35),
         ("std/intrinsics/", 0.3),
         ("std/os/", 0.6),
+        ("std/ffi/", 0.6),
         ("std/", 0.95),
         ("core/arch/", 0.12),
         ("core/", 0.35),

@@ -29,6 +29,8 @@ const EXCERPTS: usize = 3;
 const WORTH_SAYING: f32 = 0.6;
 /// The first sentences of the best passage lead up to what is best in it.
 const WORTH_LEADING: f32 = 0.3;
+/// Where only one excerpt is good, its page may go on.
+const WORTH_GOING_ON: f32 = 0.4;
 /// A sentence that covers less of the question, its headings counted, says nothing on it.
 const ON_THE_SUBJECT: f32 = 0.34;
 
@@ -52,7 +54,7 @@ fn answer(question: &Question, passages: &[Passage]) -> Option<String> {
         .enumerate()
         .flat_map(|(i, passage)| excerpts(question, i, passage))
         .collect();
-    let chosen = in_reading_order(choose(question, found));
+    let chosen = in_reading_order(choose(question, passages, found));
     let wants_code = matches!(question.intent, Intent::How | Intent::What) && chosen.iter().all(|e| e.announced.is_none());
     let mut code = if wants_code { code(question, passages, &chosen) } else { None };
 
@@ -75,14 +77,20 @@ fn answer(question: &Question, passages: &[Passage]) -> Option<String> {
 
 /// The best excerpts. After the first, what speaks of a part of the question that was not spoken of counts more. No more than two
 /// come from one passage.
-fn choose(question: &Question, mut found: Vec<Excerpt>) -> Vec<Excerpt> {
+fn choose(question: &Question, passages: &[Passage], mut found: Vec<Excerpt>) -> Vec<Excerpt> {
+    let page = |excerpt: &Excerpt| passages[excerpt.passage].chunk.path.as_str();
     let mut chosen: Vec<Excerpt> = Vec::new();
     while chosen.len() < EXCERPTS {
         let best = chosen.first().map_or(0.0, |e| e.score);
         let spoken = spoken_of(question, &chosen);
         let worth = |excerpt: &Excerpt| {
             let leads_up = excerpt.is_lead && chosen.first().is_some_and(|e| e.passage == excerpt.passage);
-            let bar = if leads_up { WORTH_LEADING } else { WORTH_SAYING };
+            let goes_on = matches!(&chosen[..], [only] if page(only) == page(excerpt));
+            let bar = match (leads_up, goes_on) {
+                (true, _) => WORTH_LEADING,
+                (_, true) => WORTH_GOING_ON,
+                _ => WORTH_SAYING,
+            };
             let new = spoken_of(question, chosen.iter().chain([excerpt])) - spoken;
             let gain = if chosen.is_empty() || leads_up { 1.0 } else { 0.75 + new };
             (excerpt.score * gain > best * bar).then_some(excerpt.score * gain)
@@ -136,7 +144,7 @@ fn excerpts(question: &Question, number: usize, passage: &Passage) -> Vec<Excerp
             _ => continue,
         };
         // What comes first under a fitting heading is usually the answer.
-        let mut prior = (0.25 + 0.75 * passage.score) * (1.0 + 0.5 * named) / (1.0 + 0.1 * place);
+        let mut prior = (0.25 + 0.75 * passage.score) * (1.0 + 0.5 * named) / (1.0 + 0.06 * place);
         let lead = (found.is_empty() && !chunk.continued).then_some(named);
         found.push(best_of(question, text.text(), &names, lead).map(|(score, text)| {
             let announced = match chunk.blocks.get(block + 1) {
@@ -223,10 +231,13 @@ fn code(question: &Question, passages: &[Passage], chosen: &[Excerpt]) -> Option
     let mut best: Option<(f32, usize, &str)> = None;
     for (number, passage) in passages.iter().enumerate() {
         let names = said(&format!("{} {}", passage.chunk.title, passage.chunk.headings.join(" ")));
+        let of_best_page = chosen
+            .first()
+            .is_some_and(|e| passages[e.passage].chunk.path == passage.chunk.path);
         let quoted = match chosen.iter().position(|e| e.passage == number) {
             Some(0) => 0.4,
-            Some(_) => 0.2,
-            None => 0.0,
+            None if !of_best_page => 0.0,
+            _ => 0.2,
         };
         for (block, code) in passage.chunk.blocks.iter().enumerate() {
             let Block::Code(code) = code else { continue };
@@ -234,7 +245,13 @@ fn code(question: &Question, passages: &[Passage], chosen: &[Excerpt]) -> Option
             if !is_example(code) || lines > 32 {
                 continue;
             }
-            let own = said(code);
+            let mut own = said(code);
+            let operators = question.terms.iter().filter_map(|t| Some((t, t.term.strip_prefix("op:")?)));
+            own.extend(
+                operators
+                    .filter(|(_, sign)| code.contains(sign))
+                    .map(|(t, _)| (t.term.clone(), 1.0)),
+            );
             let follows = chosen
                 .iter()
                 .any(|e| e.passage == number && (1..=2).contains(&block.saturating_sub(e.block)));

@@ -48,6 +48,11 @@ pub(super) fn leans_back(sentence: &str) -> bool {
     const LEANING: &str = " this that these those it its they them their he she such here there then however therefore thus hence also \
         but and so or otherwise instead similarly additionally furthermore moreover finally next again both another still yet \
         likewise conversely consequently now doing ";
+    // «It is possible to …» points at nothing.
+    let lower = sentence.to_lowercase();
+    if ["it’s ", "it's ", "it is "].iter().any(|s| lower.starts_with(s)) && lower.split(' ').take(4).any(|w| w == "to") {
+        return false;
+    }
     let first = sentence
         .split(|c: char| !c.is_alphanumeric())
         .find(|w| !w.is_empty())
@@ -163,6 +168,7 @@ pub(super) fn cue(intent: Intent, sentence: &str) -> f32 {
     let lower = format!(" {} ", sentence.to_lowercase());
     let has = |cues: &[&str]| cues.iter().any(|c| lower.contains(c));
     match intent {
+        Intent::What if has(&[" can only ", " cannot ", " can’t "]) => 0.8,
         Intent::What
             if has(&[
                 " is a ",

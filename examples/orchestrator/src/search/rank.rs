@@ -63,7 +63,7 @@ fn fit(question: &Question, chunk: &Chunk) -> f32 {
     // What a thing is stands where it has its name.
     let by_name = match question.intent {
         Intent::What => 1.4,
-        Intent::How => 0.6,
+        Intent::How => 0.75,
         _ => 0.9,
     };
     let mut fit = 0.1 + anywhere * anywhere + 0.5 * in_prose + 0.5 * in_names + by_name * in_own_name * precision(question, &own);
