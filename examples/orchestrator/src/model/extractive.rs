@@ -144,7 +144,7 @@ fn excerpts(question: &Question, number: usize, passage: &Passage) -> Vec<Excerp
             _ => continue,
         };
         // What comes first under a fitting heading is usually the answer.
-        let mut prior = (0.25 + 0.75 * passage.score) * (1.0 + 0.5 * named) / (1.0 + 0.06 * place);
+        let mut prior = (0.25 + 0.75 * passage.score) * (1.0 + 0.5 * named) / (1.0 + 0.1 * place);
         let lead = (found.is_empty() && !chunk.continued).then_some(named);
         found.push(best_of(question, text.text(), &names, lead).map(|(score, text)| {
             let announced = match chunk.blocks.get(block + 1) {
@@ -279,10 +279,9 @@ fn is_example(code: &str) -> bool {
     let is_output = ["$ ", "error", "warning", "thread '", "   Compiling"]
         .iter()
         .any(|start| first.starts_with(start));
-    let is_declaration = code.lines().count() <= 3
-        && ["pub ", "impl", "unsafe fn", "fn "]
-            .iter()
-            .any(|start| first.starts_with(start));
+    let starts = |words: &[&str]| words.iter().any(|word| first.starts_with(word));
+    let is_short = code.lines().count() <= 3;
+    let is_declaration = is_short && (starts(&["pub ", "impl"]) || (starts(&["fn ", "unsafe fn"]) && !code.contains('{')));
     !is_output && !is_declaration
 }
 
