@@ -30,7 +30,7 @@ const WORTH_SAYING: f32 = 0.6;
 /// The first sentences of the best passage lead up to what is best in it.
 const WORTH_LEADING: f32 = 0.3;
 /// Where only one excerpt is good, its page may go on.
-const WORTH_GOING_ON: f32 = 0.4;
+const WORTH_GOING_ON: f32 = 0.3;
 /// A sentence that covers less of the question, its headings counted, says nothing on it.
 const ON_THE_SUBJECT: f32 = 0.34;
 
