@@ -2,8 +2,9 @@
 
 use std::fmt::Display;
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::TokenStream;
 use quote::ToTokens;
+use syn::spanned::Spanned;
 
 /// What is wrong with the input, in the order found.
 #[derive(Debug, Default)]
@@ -12,24 +13,19 @@ pub(crate) struct Errors {
 }
 
 impl Errors {
-    /// `message`, under all of `tokens`.
-    pub(crate) fn at(&mut self, tokens: impl ToTokens, message: impl Display) {
-        self.all.push(syn::Error::new_spanned(tokens, message));
+    /// `message`, at a token.
+    pub(crate) fn at(&mut self, at: impl Spanned, message: impl Display) {
+        self.all.push(syn::Error::new(at.span(), message));
     }
 
-    /// `message`, where `span` is.
-    pub(crate) fn at_span(&mut self, span: Span, message: impl Display) {
-        self.all.push(syn::Error::new(span, message));
-    }
-
-    /// What syn found.
-    pub(crate) fn add(&mut self, error: syn::Error) {
+    /// What a parser found.
+    pub(crate) fn push(&mut self, error: syn::Error) {
         self.all.push(error);
     }
 
     /// The value, if there is one; otherwise its error is kept.
     pub(crate) fn keep<T>(&mut self, parsed: syn::Result<T>) -> Option<T> {
-        parsed.map_err(|error| self.add(error)).ok()
+        parsed.map_err(|error| self.push(error)).ok()
     }
 
     /// Whether nothing is wrong so far.

@@ -41,7 +41,7 @@ pub(crate) fn parse(tokens: TokenStream, known: &[Known], errors: &mut Errors) -
         let Some(TokenTree::Ident(name)) = option.first() else {
             match option.first() {
                 Some(token) => errors.at(token, format!("expected an option: {}", list(known))),
-                None => errors.at_span(proc_macro2::Span::call_site(), format!("expected an option: {}", list(known))),
+                None => errors.at(proc_macro2::Span::call_site(), format!("expected an option: {}", list(known))),
             }
             continue;
         };

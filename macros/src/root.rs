@@ -1,6 +1,6 @@
 //! The path of the runtime crate, as generated code names it.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::Path;
 
@@ -8,6 +8,17 @@ use syn::Path;
 #[derive(Debug, Clone)]
 pub(crate) struct Root {
     path: TokenStream,
+}
+
+impl Root {
+    /// The same path, standing where `span` is: an error in what follows it is shown there.
+    pub(crate) fn at(&self, span: Span) -> Root {
+        let located = self.path.clone().into_iter().map(|mut token| {
+            token.set_span(token.span().located_at(span));
+            token
+        });
+        Root { path: located.collect() }
+    }
 }
 
 impl Default for Root {

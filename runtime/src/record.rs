@@ -2,12 +2,30 @@
 
 use core::hash::Hash;
 
+use crate::text::Text;
+
 /// What `#[record]` says of a type.
 pub trait Record: Send + 'static {
     /// Its name: the type's own, or `#[record(name = "…")]`.
     const NAME: &'static str;
     /// Its version, from 1.
     const VERSION: u32;
+}
+
+/// Refuses a record that is larger than its `max_size`.
+#[doc(hidden)]
+#[track_caller]
+pub const fn fits(name: &str, size: usize, max: usize) {
+    if size > max {
+        let text = Text::new()
+            .str("record `")
+            .str(name)
+            .str("` has ")
+            .number(size as u64)
+            .str(" bytes, and its `max_size` is ");
+        let text = text.number(max as u64).str(": raise it, or put what is large into a `Box`");
+        panic!("{}", text.as_str());
+    }
 }
 
 /// A record with a `#[key]`: what `by key` shards on.

@@ -102,7 +102,7 @@ pub(super) fn emits_in_time(call: &Call, errors: &mut Errors) {
 
 pub(super) fn returns_nothing_beside_emit(call: &Call, errors: &mut Errors) {
     if call.emits().is_some() && call.gives.form != Form::None {
-        errors.at_span(
+        errors.at(
             call.gives.span,
             "a stage with an `Emit` gives its records there: it returns `()` or `Result<(), E>`",
         );
@@ -111,7 +111,7 @@ pub(super) fn returns_nothing_beside_emit(call: &Call, errors: &mut Errors) {
 
 fn answers_a_batch_with_a_vec(call: &Call, errors: &mut Errors) {
     if call.params.iter().any(|param| matches!(param.kind, Kind::Batch(_))) && call.gives.form != Form::Batch {
-        errors.at_span(
+        errors.at(
             call.gives.span,
             "a stage of `Batch<T>` returns `Vec<U>` or `Result<Vec<U>, E>`, with one record for each that it took, in order",
         );
@@ -120,7 +120,7 @@ fn answers_a_batch_with_a_vec(call: &Call, errors: &mut Errors) {
 
 pub(super) fn is_safe(call: &Call, errors: &mut Errors) {
     if let Some(span) = call.unsafety {
-        errors.at_span(span, "a stage is safe to call: put what is unsafe into a block with a reason");
+        errors.at(span, "a stage is safe to call: put what is unsafe into a block with a reason");
     }
 }
 

@@ -15,7 +15,9 @@ use crate::tokens::show;
 
 /// Checks an `impl`.
 pub(crate) fn implementation(stage: &Impl, args: &Args, errors: &mut Errors) {
-    is_no_impl_of_a_trait(stage, errors);
+    if !is_no_impl_of_a_trait(stage, errors) {
+        return;
+    }
     has_a_way_in(stage, errors);
     has_process_or_inlets(stage, errors);
     owns_what_it_holds(stage, errors);
@@ -46,13 +48,14 @@ pub(crate) fn implementation(stage: &Impl, args: &Args, errors: &mut Errors) {
     runtime_none_matters(args, stage.calls(), errors);
 }
 
-fn is_no_impl_of_a_trait(stage: &Impl, errors: &mut Errors) {
+fn is_no_impl_of_a_trait(stage: &Impl, errors: &mut Errors) -> bool {
     if let Some(of) = &stage.of {
         errors.at(
             of,
             "`#[stage]` goes on an `impl` of the type itself, not on the `impl` of a trait",
         );
     }
+    stage.of.is_none()
 }
 
 fn has_a_way_in(stage: &Impl, errors: &mut Errors) {
@@ -216,7 +219,7 @@ fn one_type(stage: &Impl, of: impl Fn(&Call) -> Option<(String, Span)>, verb: &s
     let mut typed = stage.calls().filter_map(|call| Some((&call.name, of(call)?)));
     let Some((first, (ty, _))) = typed.next() else { return };
     for (name, (other, span)) in typed.filter(|(_, (other, _))| *other != ty) {
-        errors.at_span(
+        errors.at(
             span,
             format!("`{first}` and `{name}` {verb} different types, `{ty}` and `{other}`: the methods of a stage share one"),
         );

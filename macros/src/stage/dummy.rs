@@ -58,8 +58,11 @@ pub(crate) fn named(name: &Ident, args: &Args) -> TokenStream {
     quote! { #brace #takes }
 }
 
-/// For an `impl`: every way in takes anything.
+/// For an `impl`: every way in takes anything. Where the `impl` itself is of a wrong kind, nothing can stand in.
 pub(crate) fn implementation(stage: &Impl, args: &Args) -> TokenStream {
+    if stage.of.is_some() || stage.generics.lifetimes().next().is_some() {
+        return TokenStream::new();
+    }
     let (root, ty, conditions) = (&args.root, &stage.ty, &stage.conditions);
     let header = Header::of_impl(stage, false);
     let params: Vec<_> = names(&stage.generics).collect();

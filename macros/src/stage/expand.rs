@@ -2,6 +2,7 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::spanned::Spanned;
 use syn::{Attribute, Type, Visibility};
 
 use super::ast::Args;
@@ -319,7 +320,8 @@ fn alias_probe<'p>(
     });
     let probes: Vec<TokenStream> = probes
         .map(|ty| {
-            let span = syn::spanned::Spanned::span(ty);
+            let span = ty.span();
+            let root = root.at(span);
             quote_spanned!(span=> #root::stage::make::no_alias(#root::stage::make::Shape::<#ty>::ALIAS);)
         })
         .collect();
@@ -332,6 +334,7 @@ fn alias_probe<'p>(
 }
 
 fn work_type(root: &Root, span: Span) -> TokenStream {
+    let root = root.at(span);
     quote_spanned!(span=> impl #root::stage::Work<Out = Self::Out, Err = Self::Err> + ::core::marker::Send)
 }
 
@@ -353,7 +356,7 @@ pub(crate) fn err_type(root: &Root, fails: Option<&Fails>) -> TokenStream {
     }
 }
 
-/// A name that cannot meet one of the user's.
+/// A name that cannot meet one of the user's, not even one of a constant.
 fn local(name: &str) -> Ident {
-    Ident::new(name, Span::mixed_site())
+    Ident::new(&format!("__{name}"), Span::mixed_site())
 }

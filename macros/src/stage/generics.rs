@@ -51,7 +51,7 @@ impl Borrowed {
             let lifetime = named.unwrap_or(fresh);
             let ty = with_lifetime(ty.to_token_stream(), &nested);
             borrowed.list.push(quote!(&#lifetime #mutable #ty));
-            borrowed.names.push(Ident::new(&format!("r{index}"), Span::mixed_site()));
+            borrowed.names.push(Ident::new(&format!("__r{index}"), Span::mixed_site()));
             for name in std::iter::once(lifetime.ident).chain(lifetimes(&ty)) {
                 let known = borrowed.lifetimes.iter().any(|known| known.ident == name);
                 if !known && name != "static" {

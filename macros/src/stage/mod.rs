@@ -23,11 +23,15 @@ use crate::tokens::without_attributes;
 pub(crate) fn stage(args: TokenStream, item: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
     let args = ast::Args::parse(args, &mut errors);
-    let written = without_attributes(item.clone(), &["inlet"], 1);
+    let mut written = without_attributes(item.clone(), &["inlet"], 1);
     let traits = match errors.keep(syn::parse2(item.clone())) {
         Some(ast::Item::Function(function)) => {
             let stage = model::Function::new(function);
             check::function(&stage, &args, &mut errors);
+            if stage.call.receiver.is_some() {
+                // The compiler refuses it, too: one mistake is one error.
+                written = TokenStream::new();
+            }
             if errors.is_empty() {
                 expand::function(&stage, &args)
             } else {

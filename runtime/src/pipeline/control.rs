@@ -1,7 +1,6 @@
 //! The control of a running pipeline.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use crate::AsyncTask;
 use crate::Completion;
@@ -15,7 +14,7 @@ use crate::pipeline::topology::Topology;
 /// When every clone and every port of it is dropped, the pipeline drains in the background.
 pub struct Control<L: Ledger + 'static> {
     shared: Arc<Shared<L>>,
-    keeper: Arc<Keeper>,
+    _keeper: Arc<Keeper>,
 }
 
 struct Shared<L> {
@@ -33,7 +32,7 @@ impl<L: Ledger> Clone for Control<L> {
     fn clone(&self) -> Self {
         Control {
             shared: self.shared.clone(),
-            keeper: self.keeper.clone(),
+            _keeper: self._keeper.clone(),
         }
     }
 }
@@ -55,7 +54,7 @@ impl<L: Ledger> Control<L> {
                 topology,
                 deadline,
             }),
-            keeper,
+            _keeper: keeper,
         }
     }
 
@@ -112,10 +111,6 @@ impl<L: Ledger> Control<L> {
     pub fn topology(&self) -> &'static Topology {
         self.shared.topology
     }
-
-    pub(crate) fn keeper(&self) -> Arc<Keeper> {
-        self.keeper.clone()
-    }
 }
 
 impl<L: Ledger> core::fmt::Debug for Control<L> {
@@ -125,7 +120,3 @@ impl<L: Ledger> core::fmt::Debug for Control<L> {
             .finish_non_exhaustive()
     }
 }
-
-/// The deadline of a drain, as the declaration gives it.
-#[derive(Debug, Clone, Copy)]
-pub struct DrainLimit(pub Option<Duration>);

@@ -1,11 +1,13 @@
 //! The life of a running pipeline: who runs, and whether it drains or aborts.
 
-use core::task::Poll;
+use core::pin::Pin;
+use core::task::{Context, Poll};
 use std::sync::atomic::Ordering::{AcqRel, Acquire, SeqCst};
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicUsize};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use atomic_waker::AtomicWaker;
+use pin_project_lite::pin_project;
 
 const RUNNING: u8 = 0;
 const DRAINING: u8 = 1;
@@ -88,7 +90,7 @@ impl Lifeline {
     }
 
     /// A segment has ended.
-    pub(crate) fn ended(&self) {
+    fn ended(&self) {
         if self.running.fetch_sub(1, AcqRel) == 1 {
             let end = self.end.lock().unwrap_or_else(PoisonError::into_inner).take();
             if let Some(end) = end {
@@ -97,24 +99,53 @@ impl Lifeline {
         }
     }
 
-    /// The task of segment number `segment`: polled again whenever the life of the pipeline takes a turn.
-    pub async fn watch(self: Arc<Self>, segment: usize, task: impl Future<Output = ()>) {
-        let mut task = core::pin::pin!(task);
-        core::future::poll_fn(|cx| {
-            let epoch = self.epoch.load(SeqCst);
-            let polled = task.as_mut().poll(cx);
-            if polled.is_pending() {
-                self.segments[segment].register(cx.waker());
-                if self.epoch.load(SeqCst) != epoch {
-                    cx.waker().wake_by_ref();
-                }
+    /// The task of segment number `segment`: polled again whenever the life of the pipeline takes a turn, and counted when it ends,
+    /// be it that its runtime drops it.
+    pub fn watch<F: Future<Output = ()>>(self: Arc<Self>, segment: usize, task: F) -> Watched<F> {
+        Watched {
+            task,
+            end: Ending { lifeline: self, segment },
+        }
+    }
+}
+
+pin_project! {
+    /// The task of a segment.
+    #[must_use = "a segment runs when this is spawned"]
+    pub struct Watched<F> {
+        // First the task goes, and accounts for what it held; then its end is told.
+        #[pin]
+        task: F,
+        end: Ending,
+    }
+}
+
+struct Ending {
+    lifeline: Arc<Lifeline>,
+    segment: usize,
+}
+
+impl Drop for Ending {
+    fn drop(&mut self) {
+        self.lifeline.ended();
+    }
+}
+
+impl<F: Future<Output = ()>> Future for Watched<F> {
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        let this = self.project();
+        let Ending { lifeline, segment } = this.end;
+        let epoch = lifeline.epoch.load(SeqCst);
+        let polled = this.task.poll(cx);
+        if polled.is_pending() {
+            lifeline.segments[*segment].register(cx.waker());
+            if lifeline.epoch.load(SeqCst) != epoch {
+                cx.waker().wake_by_ref();
             }
-            match polled {
-                Poll::Ready(()) => Poll::Ready(()),
-                Poll::Pending => Poll::Pending,
-            }
-        })
-        .await;
+        }
+        polled
     }
 }
 

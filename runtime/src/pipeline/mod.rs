@@ -3,12 +3,14 @@
 mod build;
 mod control;
 pub mod counters;
+mod launch;
 pub mod ledger;
 mod life;
 mod table;
 pub mod topology;
 
 pub use build::{Assembly, Ends, LinkFrom, LinkSpec, LinkTo, PortEnd, ReadEnd, WriteEnd};
-pub use control::{Control, DrainLimit};
+pub use control::Control;
 pub use counters::{NodeCell, OfferCell, SharedCount, TakeCell};
-pub use life::{Component, Keeper, Lifeline};
+pub use launch::{Launch, OnEnd};
+pub use life::{Component, Keeper, Lifeline, Watched};

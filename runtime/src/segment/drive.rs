@@ -46,13 +46,22 @@ enum Step {
 /// Reads `ways` into `place` until they end.
 ///
 /// A segment that is dropped unfinished, because its runtime has gone, still accounts for every record.
-pub async fn drive<W, P, R>(ways: W, place: P, plan: Plan<R>)
+pub fn drive<W, P, R>(ways: W, place: P, plan: Plan<R>) -> impl Future<Output = ()> + Send
 where
     W: Ways<P>,
     P: Place,
     R: Rt,
 {
-    let mut segment = Segment::new(ways, place, plan);
+    // Made here and not at the first poll: a task that never ran is accounted for too.
+    run(Segment::new(ways, place, plan))
+}
+
+async fn run<W, P, R>(mut segment: Segment<W, P, R>)
+where
+    W: Ways<P>,
+    P: Place,
+    R: Rt,
+{
     let aborted = loop {
         match poll_fn(|cx| segment.poll_step(cx)).await {
             Step::Records(lane) => {
@@ -340,7 +349,6 @@ impl<W: Ways<P>, P: Place, R: Rt> Segment<W, P, R> {
         self.ways.release(true);
         self.place.flush();
         self.place.close();
-        self.plan.lifeline.ended();
     }
 }
 

@@ -7,9 +7,9 @@ use core::pin::pin;
 use crate::edge::{Cause, Failed, Failures, Sink, guard};
 use crate::pipeline::counters::Counter;
 use crate::record::Meta;
-use crate::segment::node::Node;
+use crate::segment::node::{Keep, Node, Way};
 use crate::segment::run::{End, Open, follow};
-use crate::stage::{Inlet, Life, Ticks, Work};
+use crate::stage::{Inlet, Life, Ticks, Types, Work};
 
 /// Why the stage is called.
 #[derive(PartialEq)]
@@ -69,36 +69,48 @@ where
 }
 
 /// The clock of this node has struck. True when it panicked.
-pub fn tick<S, In, M, E, N>(node: &mut Node, errors: &mut E, stage: &mut S, next: &mut N) -> impl Future<Output = bool> + Send
+pub fn tick<S, F, M, K, E, N, const AT: u64>(
+    node: &mut Node,
+    way: &mut Way<S, F, M, K, E, AT>,
+    stage: &mut S,
+    next: &mut N,
+) -> impl Future<Output = bool> + Send
 where
-    S: Ticks,
-    In: Send,
+    S: Types<F, AT> + Ticks + Life<Out = <S as Types<F, AT>>::Out, Err = <S as Types<F, AT>>::Err>,
+    F: Send,
     M: Meta,
-    E: Failures<In, S::Err, M>,
-    N: Sink<S::Out, M>,
+    K: Keep<S::In>,
+    E: Failures<S::In, <S as Types<F, AT>>::Err, M>,
+    N: Sink<<S as Types<F, AT>>::Out, M>,
 {
     async move {
-        own::<_, In, M, _, _>(node, errors, Asked::Speak, || S::tick(stage), next)
+        own::<_, S::In, M, _, _>(node, &mut way.errors, Asked::Speak, || S::tick(stage), next)
             .await
             .0
     }
 }
 
 /// The node's input has ended: its last word, then those of what it feeds. True when it panicked.
-pub fn finish<S, In, M, E, N>(node: &mut Node, errors: &mut E, stage: &mut S, next: &mut N) -> impl Future<Output = bool> + Send
+pub fn finish<S, F, M, K, E, N, const AT: u64>(
+    node: &mut Node,
+    way: &mut Way<S, F, M, K, E, AT>,
+    stage: &mut S,
+    next: &mut N,
+) -> impl Future<Output = bool> + Send
 where
-    S: Life,
-    In: Send,
+    S: Types<F, AT> + Life<Out = <S as Types<F, AT>>::Out, Err = <S as Types<F, AT>>::Err>,
+    F: Send,
     M: Meta,
-    E: Failures<In, S::Err, M>,
-    N: Sink<S::Out, M>,
+    K: Keep<S::In>,
+    E: Failures<S::In, <S as Types<F, AT>>::Err, M>,
+    N: Sink<<S as Types<F, AT>>::Out, M>,
 {
     async move {
         let mut panicked = false;
         if S::PULLED {
             // What it still holds comes out first.
             loop {
-                let (broke, gave) = own::<_, In, M, _, _>(node, errors, Asked::Pull, || S::next(stage), next).await;
+                let (broke, gave) = own::<_, S::In, M, _, _>(node, &mut way.errors, Asked::Pull, || S::next(stage), next).await;
                 panicked |= broke;
                 if broke || !gave {
                     break;
@@ -106,7 +118,7 @@ where
             }
         }
         if S::FINISHES {
-            panicked |= own::<_, In, M, _, _>(node, errors, Asked::Speak, || S::finish(stage), next)
+            panicked |= own::<_, S::In, M, _, _>(node, &mut way.errors, Asked::Speak, || S::finish(stage), next)
                 .await
                 .0;
         }
@@ -116,45 +128,47 @@ where
 }
 
 /// An inlet of this join has ended. True when it panicked.
-pub fn closed<S, In, M, E, N>(
+pub fn closed<S, F, M, K, E, N, const AT: u64>(
     node: &mut Node,
-    errors: &mut E,
+    way: &mut Way<S, F, M, K, E, AT>,
     stage: &mut S,
     next: &mut N,
     inlet: Inlet,
 ) -> impl Future<Output = bool> + Send
 where
-    S: Life,
-    In: Send,
+    S: Types<F, AT> + Life<Out = <S as Types<F, AT>>::Out, Err = <S as Types<F, AT>>::Err>,
+    F: Send,
     M: Meta,
-    E: Failures<In, S::Err, M>,
-    N: Sink<S::Out, M>,
+    K: Keep<S::In>,
+    E: Failures<S::In, <S as Types<F, AT>>::Err, M>,
+    N: Sink<<S as Types<F, AT>>::Out, M>,
 {
     async move {
         S::CLOSES
-            && own::<_, In, M, _, _>(node, errors, Asked::Speak, || S::closed(stage, inlet), next)
+            && own::<_, S::In, M, _, _>(node, &mut way.errors, Asked::Speak, || S::closed(stage, inlet), next)
                 .await
                 .0
     }
 }
 
 /// Downstream has room: asks a pulled stage for its next record. Whether it panicked, and whether it gave one.
-pub fn pull<S, In, M, E, N>(
+pub fn pull<S, F, M, K, E, N, const AT: u64>(
     node: &mut Node,
-    errors: &mut E,
+    way: &mut Way<S, F, M, K, E, AT>,
     stage: &mut S,
     next: &mut N,
 ) -> impl Future<Output = (bool, bool)> + Send
 where
-    S: Life,
-    In: Send,
+    S: Types<F, AT> + Life<Out = <S as Types<F, AT>>::Out, Err = <S as Types<F, AT>>::Err>,
+    F: Send,
     M: Meta,
-    E: Failures<In, S::Err, M>,
-    N: Sink<S::Out, M>,
+    K: Keep<S::In>,
+    E: Failures<S::In, <S as Types<F, AT>>::Err, M>,
+    N: Sink<<S as Types<F, AT>>::Out, M>,
 {
     async move {
         if S::PULLED {
-            own::<_, In, M, _, _>(node, errors, Asked::Pull, || S::next(stage), next).await
+            own::<_, S::In, M, _, _>(node, &mut way.errors, Asked::Pull, || S::next(stage), next).await
         } else {
             (false, false)
         }

@@ -60,6 +60,12 @@ impl Node {
         }
     }
 
+    /// A record that was meant for this node and will not reach it.
+    pub fn cut(&self) {
+        self.cell.taken.add(1);
+        self.cell.cut.add(1);
+    }
+
     /// With a limit to its panics.
     pub fn restart(mut self, restart: Restart) -> Self {
         self.panics = Vec::with_capacity(restart.most + 1);

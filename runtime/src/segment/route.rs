@@ -3,9 +3,9 @@
 use core::task::{Context, Poll};
 use std::sync::Arc;
 
-use crate::pipeline::counters::Counter;
 use crate::edge::{At, Parcel, Place, Sink};
 use crate::pipeline::NodeCell;
+use crate::pipeline::counters::Counter;
 use crate::record::{Env, Meta};
 
 /// A user's `match`, in a function of its own: a stray `return` cannot leave the dispatcher, nor see what is in it.

@@ -47,14 +47,13 @@ impl<P: Place> Drop for Outgoing<P> {
         }
         self.place.flush();
         self.place.close();
-        self.lifeline.ended();
     }
 }
 
 /// Runs a source until its stream ends, or the pipeline drains: at a record boundary.
 ///
 /// Each record counts as one that the node gave itself. A stream that fails or panics has ended.
-pub async fn source<W, M, E, N>(node: Node, mut errors: E, open: impl FnOnce() -> W + Send, next: N)
+pub fn source<W, M, E, N>(node: Node, mut errors: E, open: impl FnOnce() -> W + Send, next: N) -> impl Future<Output = ()> + Send
 where
     W: Work + Send,
     W::Out: Send,
@@ -68,58 +67,60 @@ where
         lifeline: node.lifeline.clone(),
         ended: false,
     };
-    let failure = match guard(open) {
-        Err(message) => Some(Cause::Panic(message)),
-        Ok(work) => {
-            let mut work = pin!(work);
-            loop {
-                let step = core::future::poll_fn(|cx| {
-                    if node.lifeline.draining() {
-                        return Poll::Ready(Ok(Done::End));
-                    }
-                    match guard(|| work.as_mut().poll_next(cx)) {
-                        Ok(Poll::Ready(step)) => Poll::Ready(step.map_err(Cause::Error)),
-                        Ok(Poll::Pending) => {
-                            out.place.flush();
-                            Poll::Pending
+    async move {
+        let failure = match guard(open) {
+            Err(message) => Some(Cause::Panic(message)),
+            Ok(work) => {
+                let mut work = pin!(work);
+                loop {
+                    let step = core::future::poll_fn(|cx| {
+                        if node.lifeline.draining() {
+                            return Poll::Ready(Ok(Done::End));
                         }
-                        Err(message) => Poll::Ready(Err(Cause::Panic(message))),
+                        match guard(|| work.as_mut().poll_next(cx)) {
+                            Ok(Poll::Ready(step)) => Poll::Ready(step.map_err(Cause::Error)),
+                            Ok(Poll::Pending) => {
+                                out.place.flush();
+                                Poll::Pending
+                            }
+                            Err(message) => Poll::Ready(Err(Cause::Panic(message))),
+                        }
+                    })
+                    .await;
+                    match step {
+                        Ok(Done::More(record)) => give::<_, M, _>(&node, record, &mut out.place).await,
+                        Ok(Done::Last(record)) => {
+                            give::<_, M, _>(&node, record, &mut out.place).await;
+                            break None;
+                        }
+                        Ok(Done::End) => break None,
+                        Err(cause) => break Some(cause),
                     }
-                })
-                .await;
-                match step {
-                    Ok(Done::More(record)) => give::<_, M, _>(&node, record, &mut out.place).await,
-                    Ok(Done::Last(record)) => {
-                        give::<_, M, _>(&node, record, &mut out.place).await;
-                        break None;
-                    }
-                    Ok(Done::End) => break None,
-                    Err(cause) => break Some(cause),
                 }
             }
-        }
-    };
-    if let Some(cause) = failure {
-        let mut open = Open::new(node.cell.clone());
-        let failed = Failed {
-            record: None,
-            cause,
-            attempts: 1,
-            node: node.name,
         };
-        if !errors.fail(failed, M::default()) {
-            node.cell.unwired.add(1);
+        if let Some(cause) = failure {
+            let mut open = Open::new(node.cell.clone());
+            let failed = Failed {
+                record: None,
+                cause,
+                attempts: 1,
+                node: node.name,
+            };
+            if !errors.fail(failed, M::default()) {
+                node.cell.unwired.add(1);
+            }
+            open.fail();
+            core::future::poll_fn(|cx| errors.poll_settle(cx)).await;
         }
-        open.fail();
-        core::future::poll_fn(|cx| errors.poll_settle(cx)).await;
+        errors.flush();
+        errors.close();
+        out.end().await;
     }
-    errors.flush();
-    errors.close();
-    out.end().await;
 }
 
 /// Runs `every PERIOD`: the first tick after one period; strokes that were missed are not made up for.
-pub async fn every<R, M, N>(node: Node, rt: R, period: Duration, next: N)
+pub fn every<R, M, N>(node: Node, rt: R, period: Duration, next: N) -> impl Future<Output = ()> + Send
 where
     R: Rt,
     M: Meta,
@@ -130,36 +131,38 @@ where
         lifeline: node.lifeline.clone(),
         ended: false,
     };
-    let (mut count, mut due) = (0, rt.now() + period);
-    loop {
-        out.place.flush();
-        {
-            let mut sleep = pin!(rt.sleep_until(due));
-            core::future::poll_fn(|cx| {
-                if node.lifeline.draining() {
-                    Poll::Ready(())
-                } else {
-                    sleep.as_mut().poll(cx)
-                }
-            })
+    async move {
+        let (mut count, mut due) = (0, rt.now() + period);
+        loop {
+            out.place.flush();
+            {
+                let mut sleep = pin!(rt.sleep_until(due));
+                core::future::poll_fn(|cx| {
+                    if node.lifeline.draining() {
+                        Poll::Ready(())
+                    } else {
+                        sleep.as_mut().poll(cx)
+                    }
+                })
+                .await;
+            }
+            if node.lifeline.draining() {
+                break;
+            }
+            give::<_, M, _>(
+                &node,
+                Tick {
+                    count,
+                    at: SystemTime::now(),
+                },
+                &mut out.place,
+            )
             .await;
+            count += 1;
+            due = (due + period).max(rt.now());
         }
-        if node.lifeline.draining() {
-            break;
-        }
-        give::<_, M, _>(
-            &node,
-            Tick {
-                count,
-                at: SystemTime::now(),
-            },
-            &mut out.place,
-        )
-        .await;
-        count += 1;
-        due = (due + period).max(rt.now());
+        out.end().await;
     }
-    out.end().await;
 }
 
 /// One record that the node gave itself.

@@ -1,7 +1,8 @@
 //! The way out of a stage that gives records over time.
 
-use core::future::Future;
-use core::pin::Pin;
+use core::future::poll_fn;
+use core::mem::replace;
+use core::pin::{Pin, pin};
 use core::task::{Context, Poll, Waker};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -21,6 +22,41 @@ impl<T> Emit<T> {
             slot: &self.slot,
             record: Some(record),
         }
+    }
+
+    /// Calls a stage outside of a pipeline, as a test does: what it gave, and what it returned.
+    ///
+    /// ```
+    /// # use forebay::prelude::*;
+    /// #[stage]
+    /// async fn count_to(n: u32, out: &mut Emit<u32>) {
+    ///     for i in 1..=n {
+    ///         out.emit(i).await;
+    ///     }
+    /// }
+    /// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
+    /// let (given, ()) = Emit::collect(async |out| count_to(3, out).await).await;
+    /// assert_eq!(given, [1, 2, 3]);
+    /// # });
+    /// ```
+    pub async fn collect<R>(call: impl AsyncFnOnce(&mut Emit<T>) -> R) -> (Vec<T>, R) {
+        let mut cell = EmitCell::default();
+        let (emit, taker) = cell.split();
+        let mut call = pin!(call(emit));
+        let mut given = Vec::new();
+        let returned = poll_fn(|cx| {
+            loop {
+                let step = call.as_mut().poll(cx);
+                let record = taker.take(cx);
+                let has_room_again = record.is_some();
+                given.extend(record);
+                if step.is_ready() || !has_room_again {
+                    return step;
+                }
+            }
+        });
+        let returned = returned.await;
+        (given, returned)
     }
 }
 
@@ -62,6 +98,7 @@ impl<T> Default for EmitCell<T> {
             state: Mutex::new(State {
                 record: None,
                 waiter: None,
+                waits: false,
             }),
         });
         EmitCell {
@@ -91,9 +128,11 @@ impl<T> Taker<T> {
     pub(crate) fn take(&mut self, cx: &Context<'_>) -> Option<T> {
         let mut state = self.slot.lock();
         let record = state.record.take()?;
+        let waits = replace(&mut state.waits, false);
         // A stage that waits under the caller's own waker is polled anyway; one that polls its parts by wakers of its own
         // has to be told.
         if let Some(waiter) = &state.waiter
+            && waits
             && !waiter.will_wake(cx.waker())
         {
             waiter.wake_by_ref();
@@ -118,6 +157,8 @@ struct State<T> {
     record: Option<T>,
     /// Who was waiting last; kept, so that one task's waker is cloned once.
     waiter: Option<Waker>,
+    /// It still does.
+    waits: bool,
 }
 
 impl<T> Slot<T> {
@@ -128,6 +169,7 @@ impl<T> Slot<T> {
 
 impl<T> State<T> {
     fn wait(&mut self, waker: &Waker) {
+        self.waits = true;
         match &mut self.waiter {
             Some(waiter) => waiter.clone_from(waker),
             None => self.waiter = Some(waker.clone()),

@@ -1,0 +1,50 @@
+//! What does not compile: one function a rule, named as its UI case.
+//!
+//! What names and places get wrong is found where the graph is built; what only types know is left to the compiler.
+
+mod cycles;
+mod edges;
+mod options;
+mod reached;
+mod resources;
+mod rings;
+
+use super::ast::Context;
+use super::model::Model;
+
+/// Runs every rule; what a rule finds is reported at the user's own token.
+pub(crate) fn all(model: &Model, cx: &mut Context) {
+    let rules = [
+        rings::capacity_zero,
+        rings::capacity_not_a_power_of_two,
+        rings::key_before_one_worker,
+        rings::batch_larger_than_its_ring,
+        options::workers_zero,
+        options::workers_without_a_ring,
+        options::blocking_past_the_first_node,
+        options::batch_zero,
+        options::batch_without_a_ring,
+        options::tick_on_a_function,
+        options::period_zero,
+        options::rebuild_of_a_function,
+        options::keep_without_effect,
+        resources::local_used_by_two_nodes,
+        resources::local_given_twice,
+    ];
+    rules.iter().for_each(|rule| rule(model, cx));
+    // What is missing may stand in a part that is broken.
+    if cx.broken.graph {
+        return;
+    }
+    let rules = [
+        resources::resource_not_used,
+        reached::pipeline_without_a_wire,
+        reached::input_that_nothing_reads,
+        reached::output_that_nothing_feeds,
+        reached::stage_that_no_source_reaches,
+        edges::fused_cycle,
+        edges::fused_fan_in,
+        cycles::cycle_that_waits,
+    ];
+    rules.iter().for_each(|rule| rule(model, cx));
+}

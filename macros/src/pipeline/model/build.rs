@@ -1,0 +1,158 @@
+//! From what is written to the graph: names first, then wires, then what follows from the whole.
+
+use std::collections::BTreeMap;
+
+use proc_macro2::Span;
+
+use super::*;
+use crate::pipeline::ast::{Ast, Context, RingText};
+
+/// The graph of a declaration. What is wrong with names and places is reported here; the rest is for the checks.
+pub(crate) fn build(ast: Ast, cx: &mut Context) -> Model {
+    let mut builder = Builder {
+        cx,
+        named: BTreeMap::new(),
+        ports: Vec::new(),
+        resources: Vec::new(),
+        nodes: Vec::new(),
+        rings: Vec::new(),
+        reads: Vec::new(),
+        routes: Vec::new(),
+        clocks: Vec::new(),
+        sheds: Vec::new(),
+        handler: None,
+    };
+    builder.declarations(&ast);
+    builder.occurrences(&ast);
+    builder.wires(&ast);
+    builder.connect_sheds();
+    builder.connect_errors();
+    let mut model = builder.finish(ast);
+    feeds::choose(&mut model);
+    components::find(&mut model);
+    waits::find(&mut model);
+    model
+}
+
+/// What a name stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Named {
+    Port(PortId),
+    Resource(ResourceId),
+    Node(NodeId),
+}
+
+/// A model in the making.
+pub(super) struct Builder<'c> {
+    pub(super) cx: &'c mut Context,
+    pub(super) named: BTreeMap<String, Named>,
+    pub(super) ports: Vec<Port>,
+    pub(super) resources: Vec<Resource>,
+    pub(super) nodes: Vec<Node>,
+    pub(super) rings: Vec<Ring>,
+    /// For each ring, what stands behind it.
+    pub(super) reads: Vec<Option<Next>>,
+    pub(super) routes: Vec<Route>,
+    /// The nodes of the `every` wires, in their order.
+    pub(super) clocks: Vec<NodeId>,
+    /// The `.shed` wires.
+    pub(super) sheds: Vec<ShedWire>,
+    /// The wire of `errors` for all.
+    pub(super) handler: Option<Handler>,
+}
+
+/// A wire that begins with `.shed`: its rings are known when all wires are read.
+#[derive(Clone, Copy)]
+pub(super) struct ShedWire {
+    /// Whose it is.
+    pub(super) of: ShedOf,
+    pub(super) span: Span,
+    /// The lane that takes what is shed.
+    pub(super) lane: Option<(RingId, usize)>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum ShedOf {
+    Port(PortId),
+    Node { node: NodeId, inlet: usize },
+}
+
+/// Where `errors` for all leads.
+pub(super) enum Handler {
+    Drop,
+    Node {
+        node: NodeId,
+        ring: RingText,
+        span: Span,
+        word: Span,
+    },
+}
+
+impl Builder<'_> {
+    /// A new ring, that nothing reads yet.
+    pub(super) fn ring(&mut self, text: &RingText, port: Option<PortId>, flow: Flow, producers: Vec<Producer>) -> RingId {
+        self.rings.push(Ring {
+            port,
+            capacity: capacity(text),
+            policy: text.policy,
+            affinity: text.affinity.clone(),
+            flow,
+            producers,
+            consumer: Consumer::Nobody,
+            shed: None,
+            attempts: false,
+            span: text.span,
+        });
+        self.reads.push(None);
+        RingId(self.rings.len() - 1)
+    }
+
+    pub(super) fn lookup(&self, name: impl ToString) -> Option<Named> {
+        self.named.get(&name.to_string()).copied()
+    }
+
+    /// Reports something that leaves a hole in the graph.
+    pub(super) fn hole(&mut self, span: Span, message: impl std::fmt::Display) {
+        self.cx.errors.at(span, message);
+        self.cx.broken.graph = true;
+    }
+
+    fn finish(self, ast: Ast) -> Model {
+        let mut model = Model {
+            docs: ast.docs,
+            vis: ast.vis,
+            name: ast.name,
+            generics: ast.generics,
+            budget: ast.budget,
+            drain: ast.drain,
+            ports: self.ports,
+            resources: self.resources,
+            nodes: self.nodes,
+            rings: self.rings,
+            routes: self.routes,
+            segments: Vec::new(),
+            components: Vec::new(),
+            pull_checks: Vec::new(),
+        };
+        segments::cut(&mut model, self.reads);
+        model
+    }
+}
+
+/// A capacity as a number where it is one.
+fn capacity(text: &RingText) -> Capacity {
+    match &text.capacity {
+        // Broken, and reported: any capacity that is right.
+        None => Capacity::Lit {
+            value: 1 << 20,
+            span: text.span,
+        },
+        Some(Expr::Lit(syn::ExprLit {
+            lit: syn::Lit::Int(int), ..
+        })) if int.base10_parse::<u64>().is_ok() => Capacity::Lit {
+            value: int.base10_parse().unwrap_or(1),
+            span: int.span(),
+        },
+        Some(expr) => Capacity::Expr(expr.clone()),
+    }
+}

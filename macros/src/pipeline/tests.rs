@@ -1,0 +1,72 @@
+//! Declarations, and what becomes of them.
+
+mod graphs;
+mod prefix;
+mod refused;
+mod syntax;
+
+use super::{ast, check, model};
+
+/// The graph of a declaration as text, or its errors.
+fn read(text: &str) -> Result<String, Vec<String>> {
+    let tokens = text.parse().expect("a test is made of tokens");
+    let mut cx = ast::Context::default();
+    let Some(ast) = ast::pipeline(tokens, &mut cx) else {
+        return Err(cx.errors.messages());
+    };
+    let model = model::build(ast, &mut cx);
+    check::all(&model, &mut cx);
+    match cx.errors.is_empty() {
+        true => Ok(model.dump()),
+        false => Err(cx.errors.messages()),
+    }
+}
+
+/// The body of a declaration is refused with exactly these errors.
+#[track_caller]
+fn refuses(body: &str, errors: &[&str]) {
+    match read(&format!("P {{ {body} }}")) {
+        Ok(dump) => panic!("accepted:\n{dump}"),
+        Err(found) => assert_eq!(found, errors, "for {body}"),
+    }
+}
+
+/// The body of a declaration gives this graph.
+#[track_caller]
+fn gives(body: &str, graph: &str) {
+    match read(&format!("P {{ {body} }}")) {
+        Ok(dump) => {
+            let trimmed = |text: &str| text.trim().lines().map(|line| line.trim().to_owned()).collect::<Vec<_>>();
+            assert_eq!(trimmed(&dump), trimmed(graph), "for {body}:\n{dump}");
+        }
+        Err(errors) => panic!("refused: {errors:#?}"),
+    }
+}
+
+/// The example of the design, without what is not built yet.
+const ORCHESTRATOR: &str = "
+    /// Answers questions from a corpus.
+    pub Orchestrator<M: ModelWorker, const QUEUE: usize = 1024> where M: Send {
+        budget 8MiB;
+        drain  5s;
+
+        input  requests: PromptRequest [512, shed];
+        output answers:  Answer [256];
+
+        shared index: Index;
+        local  model: M;
+        shared template: Template = Template::default();
+        shared store: DeadLetters;
+
+        node   window: Window { tick: 1s };
+        node   mean: Mean { tick: 1s } = Mean::over(60);
+
+        requests -> rag(index) -[512]-> assemble(template) -[QUEUE, by key]-> infer(model) { workers: 4 }
+                 -[512]-> redact -[256]-> answers;
+
+        infer.errors  -[128]-> dead_letters(store);
+        errors        -[128]-> note_failure;
+        requests.shed -[64]->  count_shed;
+        every 30s -> beat -> window -> mean -> report;
+    }
+";

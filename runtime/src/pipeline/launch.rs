@@ -1,0 +1,114 @@
+//! The start of a pipeline, once everything is built.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::error::StartError;
+use crate::pipeline::build::{Assembly, Registry};
+use crate::pipeline::control::{Control, Deadline};
+use crate::pipeline::ledger::Ledger;
+use crate::pipeline::life::{Keeper, Lifeline};
+use crate::pipeline::topology::Topology;
+use crate::rt::Rt;
+use crate::{AsyncTask, Completion};
+
+/// What a user wants to be told at the end.
+pub type OnEnd<L> = Box<dyn FnOnce(&L) + Send>;
+
+/// Starts the tasks of a pipeline one by one, and gives its control.
+pub struct Launch<R: Rt, L: Ledger + 'static> {
+    rt: R,
+    lifeline: Arc<Lifeline>,
+    registry: Arc<Registry>,
+    keeper: Arc<Keeper>,
+    end: Completion<L>,
+    tasks: usize,
+}
+
+impl<R: Rt, L: Ledger + 'static> Launch<R, L> {
+    /// Everything is built: readers are attached, and nothing runs yet.
+    pub fn new(build: Assembly, rt: R, on_end: Option<OnEnd<L>>) -> Self {
+        let lifeline = build.lifeline();
+        let (registry, end) = (build.registry(), Completion::new());
+        let (read, told) = (registry.clone(), end.clone());
+        lifeline.on_end(Box::new(move || {
+            let ledger = L::from_snapshot(read.snapshot());
+            if let Some(on_end) = on_end {
+                // A user's callback that panics must not keep those who wait from the end.
+                let _ = crate::edge::guard(|| on_end(&ledger));
+            }
+            told.complete(ledger);
+        }));
+        let keeper = Arc::new(Keeper(lifeline.clone()));
+        Launch {
+            rt,
+            lifeline,
+            registry,
+            keeper,
+            end,
+            tasks: 0,
+        }
+    }
+
+    /// Held by every port.
+    pub fn keeper(&self) -> Arc<Keeper> {
+        self.keeper.clone()
+    }
+
+    /// Starts the next task.
+    pub fn spawn(&mut self, name: &str, task: impl Future<Output = ()> + Send + 'static) -> Result<(), StartError> {
+        let task = self.next(task);
+        Ok(self.rt.spawn(name, task)?)
+    }
+
+    /// Starts the next task, on a thread of its own.
+    pub fn spawn_blocking(&mut self, name: &str, task: impl Future<Output = ()> + Send + 'static) -> Result<(), StartError> {
+        let task = self.next(task);
+        Ok(self.rt.spawn_blocking(name, task)?)
+    }
+
+    fn next<F: Future<Output = ()>>(&mut self, task: F) -> crate::pipeline::life::Watched<F> {
+        self.tasks += 1;
+        self.lifeline.clone().watch(self.tasks - 1, task)
+    }
+
+    /// All tasks run.
+    pub fn control(self, topology: &'static Topology, drain: Option<Duration>) -> Control<L> {
+        let Launch {
+            rt,
+            lifeline,
+            registry,
+            keeper,
+            end,
+            ..
+        } = self;
+        let deadline = drain.map(|limit| -> Deadline {
+            let (lifeline, end) = (lifeline.clone(), end.clone());
+            Box::new(move || {
+                let (at, lifeline, ended) = (rt.now() + limit, lifeline.clone(), end.wait());
+                let clock = rt.clone();
+                // Without a thread for it the drain has no deadline; it still ends when everything is done.
+                let _ = rt.spawn(
+                    "drain",
+                    async move { abort_at(clock.sleep_until(at), ended, &lifeline).await },
+                );
+            })
+        });
+        Control::new(lifeline, registry, end, topology, deadline, keeper)
+    }
+}
+
+/// Aborts when the time is up, unless the end comes first.
+async fn abort_at<L: Clone>(sleep: impl Future<Output = ()>, ended: AsyncTask<L>, lifeline: &Lifeline) {
+    let (mut sleep, mut ended) = (core::pin::pin!(sleep), core::pin::pin!(ended));
+    let late = core::future::poll_fn(|cx| {
+        if ended.as_mut().poll(cx).is_ready() {
+            return core::task::Poll::Ready(false);
+        }
+        sleep.as_mut().poll(cx).map(|()| true)
+    })
+    .await;
+    if late {
+        lifeline.abort();
+    }
+}
