@@ -6,10 +6,11 @@ use std::{
 };
 
 use anyhow::Result;
-use forebay::prelude::*;
 use hdrhistogram::Histogram;
 
 use crate::{
+    cli::Graph,
+    indexing::Indexing,
     letters::DeadLetters,
     model::{Model, SharedModel},
     pipeline::{Orchestrator, OrchestratorHandle},
@@ -106,6 +107,15 @@ impl Answering {
     fn request(&mut self, question: &str, top: usize, session: u64) -> PromptRequest {
         self.asked += 1;
         PromptRequest { id: self.asked, session, question: question.to_owned(), top, asked: Instant::now() }
+    }
+}
+
+/// The pipelines as they are declared: both for the terminal, the one that answers for other tools.
+pub fn graph(format: Graph) -> String {
+    match format {
+        Graph::Text => format!("{}\n{}", Orchestrator::TOPOLOGY.to_text(), Indexing::TOPOLOGY.to_text()),
+        Graph::Dot => Orchestrator::TOPOLOGY.to_dot(),
+        Graph::Mermaid => Orchestrator::TOPOLOGY.to_mermaid(),
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::time::Instant;
 
+use forebay::prelude::*;
+
 use crate::{
     corpus::Chunk,
     search::{Passage, Question},
@@ -11,11 +13,13 @@ use crate::{
 pub type SessionId = u64;
 
 /// A question as it comes in.
+#[record]
 #[derive(Debug, Clone)]
 pub struct PromptRequest {
     /// Tells requests apart.
     pub id: u64,
     /// Who asks.
+    #[key]
     pub session: SessionId,
     /// What is asked.
     pub question: String,
@@ -37,11 +41,13 @@ pub struct Retrieved {
 }
 
 /// What a model is asked.
+#[record]
 #[derive(Debug, Clone)]
 pub struct Prompt {
     /// The request that it comes from.
     pub id: u64,
     /// Who asks: what the ring before the model shards on.
+    #[key]
     pub session: SessionId,
     /// When it was asked.
     pub asked: Instant,

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use tantivy::{
-    DocId, Score, SegmentReader, TantivyDocument,
+    DocAddress, DocId, Score, Searcher, SegmentReader, TantivyDocument,
     collector::TopDocs,
     query::{BooleanQuery, BoostQuery, DisjunctionMaxQuery, Occur, PhraseQuery, Query, TermQuery},
     schema::{FAST, Field, IndexRecordOption, STORED, Schema, TextFieldIndexing, TextOptions, Value},
@@ -179,6 +179,30 @@ impl Index {
         self.len() == 0
     }
 
+    /// Up to `limit` questions on passages from all over the index: for load.
+    pub fn questions(&self, limit: usize) -> Result<Vec<String>, IndexError> {
+        let searcher = self.reader.searcher();
+        let mut found = Vec::new();
+        for (segment, reader) in searcher.segment_readers().iter().enumerate() {
+            let step = (reader.max_doc() as usize * searcher.segment_readers().len() / limit.max(1)).max(1);
+            for doc in reader.doc_ids_alive().step_by(step) {
+                let chunk = self.passage(&searcher, DocAddress::new(segment as u32, doc))?;
+                let subject = chunk.headings.last().unwrap_or(&chunk.title);
+                found.push(format!("What is {}?", subject.replace('`', "")));
+            }
+        }
+        Ok(found)
+    }
+
+    fn passage(&self, searcher: &Searcher, address: DocAddress) -> Result<Chunk, IndexError> {
+        let document: TantivyDocument = searcher.doc(address)?;
+        let text = document
+            .get_first(self.fields.passage)
+            .and_then(|v| v.as_str())
+            .unwrap_or_default();
+        Ok(serde_json::from_str(text)?)
+    }
+
     /// The passages that speak of `question`, the best first; tells the question how rare its terms are.
     pub fn search(&self, question: &mut Question, limit: usize) -> Result<Vec<Passage>, IndexError> {
         let searcher = self.reader.searcher();
@@ -205,12 +229,7 @@ impl Index {
         });
         let mut found = Vec::new();
         for (score, address) in searcher.search(&query, &by_weight)? {
-            let document: TantivyDocument = searcher.doc(address)?;
-            let text = document
-                .get_first(self.fields.passage)
-                .and_then(|v| v.as_str())
-                .unwrap_or_default();
-            found.push((score, serde_json::from_str::<Chunk>(text)?));
+            found.push((score, self.passage(&searcher, address)?));
         }
         Ok(rank::rank(question, found, limit))
     }

@@ -41,6 +41,11 @@ impl<W: Write> Screen<W> {
         Screen { out, width, colours }
     }
 
+    /// Shows a question, where many are answered one after the other.
+    pub fn question(&mut self, question: &str) -> io::Result<()> {
+        writeln!(self.out, "{BOLD}# {question}{BOLD:#}\n")
+    }
+
     /// Shows a piece.
     pub fn piece(&mut self, piece: &Piece) -> io::Result<()> {
         match &piece.content {
