@@ -35,13 +35,26 @@ impl Answering {
             .model(move |_| Model::new(model.clone()))
             .letters(letters.clone())
             .start()?;
-        Ok(Answering { handle, letters, asked: 0 })
+        Ok(Answering {
+            handle,
+            letters,
+            asked: 0,
+        })
     }
 
     /// Asks one question and gives the pieces of its answer to `show` as they come; a letter if there is no answer.
-    pub async fn ask(&mut self, question: &str, top: usize, mut show: impl FnMut(&Piece) -> std::io::Result<()>) -> Result<Option<DeadLetter>> {
+    pub async fn ask(
+        &mut self,
+        question: &str,
+        top: usize,
+        mut show: impl FnMut(&Piece) -> std::io::Result<()>,
+    ) -> Result<Option<DeadLetter>> {
         let request = self.request(question, top, 0);
-        self.handle.requests.send(request).await.map_err(|refused| anyhow::anyhow!("{refused}"))?;
+        self.handle
+            .requests
+            .send(request)
+            .await
+            .map_err(|refused| anyhow::anyhow!("{refused}"))?;
         loop {
             tokio::select! {
                 piece = self.handle.pieces.recv() => match piece {
@@ -83,7 +96,11 @@ impl Answering {
             }
             failed = self.letters.count();
         }
-        let OrchestratorHandle { requests, mut pieces, control } = self.handle;
+        let OrchestratorHandle {
+            requests,
+            mut pieces,
+            control,
+        } = self.handle;
         drop(requests);
         while let Some(piece) = pieces.recv().await {
             answered += count(&piece, &mut micros);
@@ -97,7 +114,11 @@ impl Answering {
 
     /// Ends the pipeline; its ledger as a table.
     pub async fn drain(self) -> Result<String> {
-        let OrchestratorHandle { requests, pieces, control } = self.handle;
+        let OrchestratorHandle {
+            requests,
+            pieces,
+            control,
+        } = self.handle;
         drop((requests, pieces));
         let ledger = control.drain().await;
         ledger.check()?;
@@ -106,7 +127,13 @@ impl Answering {
 
     fn request(&mut self, question: &str, top: usize, session: u64) -> PromptRequest {
         self.asked += 1;
-        PromptRequest { id: self.asked, session, question: question.to_owned(), top, asked: Instant::now() }
+        PromptRequest {
+            id: self.asked,
+            session,
+            question: question.to_owned(),
+            top,
+            asked: Instant::now(),
+        }
     }
 }
 
@@ -121,7 +148,98 @@ pub fn graph(format: Graph) -> String {
 
 /// 1 for the end of an answer, whose latency is noted.
 fn count(piece: &Piece, micros: &mut Histogram<u64>) -> u64 {
-    let Content::End { asked, .. } = &piece.content else { return 0 };
+    let Content::End { asked, .. } = &piece.content else {
+        return 0;
+    };
     micros.saturating_record(asked.elapsed().as_micros() as u64);
     1
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{collections::HashMap, path::Path};
+
+    use super::*;
+    use crate::{
+        corpus::Corpus,
+        indexing,
+        model::{EchoWorker, InferError, ModelWorker},
+        records::Prompt,
+        search::Store,
+        terminal::Progress,
+    };
+
+    /// Fails on every third prompt, panics on every fifth.
+    struct Moody;
+
+    impl ModelWorker for Moody {
+        fn name(&self) -> &str {
+            "moody"
+        }
+        async fn complete(&self, prompt: &Prompt) -> Result<String, InferError> {
+            assert!(prompt.id % 5 != 0, "a bad day");
+            if prompt.id.is_multiple_of(3) {
+                Err(InferError::NothingToSay)
+            } else {
+                Ok("Yes. [1]".to_owned())
+            }
+        }
+    }
+
+    async fn index() -> Index {
+        let corpus = Corpus::find(Some(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/handbook"))).unwrap();
+        let cache = tempfile::tempdir().unwrap();
+        let store = Store::at(cache.path()).unwrap();
+        let (index, manifest, _) = indexing::build(&corpus, &store, 1, Arc::new(Progress::silent()))
+            .await
+            .unwrap();
+        assert_eq!((manifest.pages, index.len()), (4, manifest.passages), "a redirect is no page");
+        index
+    }
+
+    #[tokio::test]
+    async fn a_session_always_meets_the_same_worker_in_order() {
+        let mut answering = Answering::start(index().await, Arc::new(EchoWorker)).unwrap();
+        let mut turns: HashMap<u64, u64> = HashMap::new();
+        for i in 0..60 {
+            let request = answering.request("How do I open a gate?", 3, i % 7);
+            answering.handle.requests.send(request).await.unwrap();
+        }
+        let mut left = 60;
+        while left > 0 {
+            let piece = answering.handle.pieces.recv().await.unwrap();
+            if let Content::End { turn, .. } = piece.content {
+                let turns = turns.entry(piece.session).or_default();
+                *turns += 1;
+                assert_eq!(turn, *turns, "session {}", piece.session);
+                left -= 1;
+            }
+        }
+        answering.drain().await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_request_that_fails_is_kept_whole_and_the_others_are_answered() {
+        let mut answering = Answering::start(index().await, Arc::new(Moody)).unwrap();
+        let mut answered = 0;
+        for id in 1..=30_u64 {
+            match answering.ask("How do I open a gate?", 3, |_| Ok(())).await.unwrap() {
+                None => answered += 1,
+                Some(letter) => {
+                    assert_eq!(
+                        (letter.id, letter.node, letter.question.as_str()),
+                        (id, "infer", "How do I open a gate?")
+                    );
+                    let expected = if id.is_multiple_of(5) {
+                        "panicked: a bad day"
+                    } else {
+                        "do not answer this"
+                    };
+                    assert!(letter.cause.contains(expected), "{}", letter.cause);
+                }
+            }
+        }
+        assert_eq!(answered, 16, "30 less 10 thirds less 6 fifths, and 2 that are both");
+        answering.drain().await.unwrap();
+    }
 }

@@ -29,7 +29,12 @@ pipeline! {
 }
 
 /// Builds the index of `corpus` and puts it in its place; the table is the ledger of the pipeline.
-pub async fn build(corpus: &Corpus, store: &Store, fingerprint: u64, progress: Arc<Progress>) -> Result<(Index, Manifest, String)> {
+pub async fn build(
+    corpus: &Corpus,
+    store: &Store,
+    fingerprint: u64,
+    progress: Arc<Progress>,
+) -> Result<(Index, Manifest, String)> {
     let started = Instant::now();
     let building = store.build(corpus, fingerprint)?;
     let folder = building.folder().to_owned();

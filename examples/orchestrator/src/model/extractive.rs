@@ -7,7 +7,7 @@ use super::{
 use crate::{
     corpus::{Block, DOES_NOT_COMPILE},
     records::Prompt,
-    search::{Intent, Passage, Question, said},
+    search::{Intent, Passage, Question, said, said_in, words},
 };
 
 /// Answers with the best sentences of the passages. It writes nothing of its own.
@@ -210,7 +210,9 @@ fn best_of(question: &Question, text: &str, names: &Terms, lead: Option<f32>) ->
 }
 
 fn score(question: &Question, sentence: &str, names: &Terms, lead: Option<f32>, is_first: bool) -> f32 {
-    let own = said(sentence);
+    let own = words(sentence);
+    let close = question.pairs_in(&own);
+    let own = said_in(own);
     let itself = covered(question, &[&own]);
     let in_context = covered(question, &[&own, names]);
     let leads = is_first && lead.is_some_and(|named| named >= 0.5);
@@ -219,11 +221,7 @@ fn score(question: &Question, sentence: &str, names: &Terms, lead: Option<f32>, 
     }
     let lead = lead.map_or(1.0, |named| if is_first { 1.15 + 0.35 * named } else { 1.0 + 0.3 * named });
     let named = 0.5 + 0.5 * question.named_in(sentence);
-    (0.5 * itself + 0.5 * in_context + 0.15 * question.pairs_in(sentence))
-        * named
-        * fitness(sentence)
-        * cue(question.intent, sentence)
-        * lead
+    (0.5 * itself + 0.5 * in_context + 0.15 * close) * named * fitness(sentence) * cue(question.intent, sentence) * lead
 }
 
 /// The block of code that shows best what was said, and its passage.

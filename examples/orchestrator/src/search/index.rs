@@ -20,7 +20,7 @@ use crate::corpus::Chunk;
 pub(super) const FORMAT: u32 = 4;
 
 /// Candidates that the finer ranking looks at, for each passage wanted.
-const CANDIDATES: usize = 16;
+const CANDIDATES: usize = 8;
 
 /// A page that weighs less tells nothing of how common a word is.
 const MARGINAL: f32 = 0.2;

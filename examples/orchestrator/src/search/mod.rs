@@ -4,10 +4,11 @@ mod index;
 mod question;
 mod rank;
 mod store;
+mod vocabulary;
 mod words;
 
 pub use index::{Index, IndexError, Indexed, Indexer};
 pub use question::{Intent, Question, Term};
-pub use rank::{Passage, said};
+pub use rank::{Passage, said, said_in};
 pub use store::{Building, Manifest, Store};
-pub use words::{Word, is_stop_word, stem, words};
+pub use words::{Word, words};

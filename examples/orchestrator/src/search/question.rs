@@ -1,6 +1,9 @@
 //! What a question asks: its terms, and of what kind it is.
 
-use super::words::{is_stop_word, stem, words};
+use super::{
+    vocabulary::{alike, goes_with_anything, is_stop_word, same},
+    words::{Word, stem, words},
+};
 
 /// What kind of answer is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -133,20 +136,18 @@ impl Question {
     }
 
     /// Which share of the neighbours in the question stand close together in a text.
-    pub fn pairs_in(&self, text: &str) -> f32 {
+    pub fn pairs_in(&self, text: &[Word]) -> f32 {
         if self.pairs.is_empty() {
             return 0.0;
         }
-        let found = words(text);
-        let close = |pair: &&[String; 2]| {
-            let places = |term: &str| {
-                found
-                    .iter()
-                    .filter(|w| w.term == *term)
-                    .map(|w| w.position)
-                    .collect::<Vec<_>>()
-            };
-            let (first, second) = (places(&pair[0]), places(&pair[1]));
+        let places = |term: &str| {
+            text.iter()
+                .filter(|w| w.term == *term)
+                .map(|w| w.position)
+                .collect::<Vec<_>>()
+        };
+        let close = |[first, second]: &&[String; 2]| {
+            let (first, second) = (places(first), places(second));
             first.iter().any(|a| second.iter().any(|b| a.abs_diff(*b) <= 3))
         };
         self.pairs.iter().filter(close).count() as f32 / self.pairs.len() as f32
@@ -164,7 +165,7 @@ impl Question {
 }
 
 /// `for` in «the for loop» is a word of the language, not a stop word.
-fn keyword_positions(found: &[super::words::Word], text: &str) -> Vec<usize> {
+fn keyword_positions(found: &[Word], text: &str) -> Vec<usize> {
     let said = |i: usize| text[found[i].at.clone()].to_lowercase();
     let names = [
         "loop",
@@ -214,92 +215,6 @@ fn intent(lower: &str) -> Intent {
         Intent::What
     } else {
         Intent::Other
-    }
-}
-
-/// Verbs that tell little of what is asked.
-fn goes_with_anything(term: &str) -> bool {
-    matches!(
-        term,
-        "write"
-            | "creat"
-            | "handl"
-            | "run"
-            | "add"
-            | "call"
-            | "declar"
-            | "defin"
-            | "implement"
-            | "check"
-            | "find"
-            | "build"
-            | "set"
-            | "treat"
-            | "type"
-            | "valu"
-            | "keyword"
-            | "two"
-            | "correct"
-            | "start"
-    )
-}
-
-/// Other words for the same thing.
-fn same(term: &str) -> &'static [&'static str] {
-    match term {
-        "integ" => &["number"],
-        "number" => &["integer"],
-        "vector" => &["vec", "slice"],
-        "vec" => &["vector"],
-        "dictionari" | "dict" => &["hashmap"],
-        "lambda" => &["closure"],
-        "interfac" => &["trait"],
-        "packag" | "librari" => &["crate"],
-        "condit" => &["predicate"],
-        "delet" => &["remove"],
-        "cli" => &["command"],
-        "convert" => &["parse"],
-        _ => &[],
-    }
-}
-
-/// Words of like meaning that people bring from other languages. Stems on the left.
-fn alike(term: &str) -> &'static [&'static str] {
-    match term {
-        "op:?" => &["question", "mark", "propagate"],
-        "dictionari" | "dict" => &["hashmap", "map"],
-        "lambda" => &["closure"],
-        "null" | "nil" => &["option", "none"],
-        "except" => &["panic", "error", "result"],
-        "interfac" => &["trait"],
-        "inherit" => &["trait"],
-        "array" => &["slice"],
-        "list" => &["vec", "vector"],
-        "vector" => &["vec", "slice"],
-        "vec" => &["vector"],
-        "convert" => &["from", "into", "conversion"],
-        "iter" => &["loop", "iterator"],
-        "loop" => &["iterate"],
-        "remov" | "delet" => &["remove", "delete", "retain"],
-        "append" | "add" => &["push", "insert", "append"],
-        "length" | "size" => &["len"],
-        "concaten" | "join" => &["concatenate", "join", "append"],
-        "print" => &["println", "print"],
-        "singleton" => &["oncelock", "static"],
-        "lock" => &["mutex"],
-        "channel" => &["mpsc"],
-        "packag" => &["crate"],
-        "librari" => &["crate"],
-        "depend" => &["crate"],
-        "creat" => &["spawn", "new", "construct"],
-        "integ" | "number" => &["integer", "number", "parse"],
-        "sleep" | "wait" => &["sleep"],
-        "argument" => &["arg", "parameter"],
-        "command" => &["command", "process"],
-        "generic" => &["generic"],
-        "polymorph" => &["trait", "generic"],
-        "copi" | "duplic" => &["clone", "copy"],
-        _ => &[],
     }
 }
 

@@ -4,7 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use super::{
     question::{Intent, Question},
-    words::{is_stop_word, words},
+    vocabulary::is_stop_word,
+    words::{Word, words},
 };
 use crate::corpus::Chunk;
 
@@ -39,8 +40,13 @@ pub(super) fn rank(question: &Question, candidates: Vec<(f32, Chunk)>, limit: us
 
 /// Which terms a text says, and how clearly: a part of a longer identifier says less than the word itself.
 pub fn said(text: &str) -> HashMap<String, f32> {
-    let mut found = HashMap::new();
-    for word in words(text) {
+    said_in(words(text))
+}
+
+/// The same of words.
+pub fn said_in(words: Vec<Word>) -> HashMap<String, f32> {
+    let mut found = HashMap::with_capacity(words.len());
+    for word in words {
         let strength = if word.is_part { 0.7 } else { 1.0 };
         let known = found.entry(word.term).or_insert(strength);
         *known = f32::max(*known, strength);
@@ -52,7 +58,11 @@ pub fn said(text: &str) -> HashMap<String, f32> {
 fn fit(question: &Question, chunk: &Chunk) -> f32 {
     let names = said(&format!("{}\n{}", chunk.title, chunk.headings.join("\n")));
     let own = said(chunk.headings.last().map_or(last_name(&chunk.title), String::as_str));
-    let prose = said(&chunk.prose().collect::<Vec<_>>().join("\n"));
+    let prose = words(&chunk.prose().collect::<Vec<_>>().join("\n"));
+    let close = question
+        .pairs_in(&prose)
+        .max(question.pairs_in(&words(&chunk.headings.join("\n"))));
+    let prose = said_in(prose);
     let code = said(&chunk.code().collect::<Vec<_>>().join("\n"));
     let of = |terms: &HashMap<String, f32>, t: &str| terms.get(t).copied().unwrap_or_default();
 
@@ -67,12 +77,7 @@ fn fit(question: &Question, chunk: &Chunk) -> f32 {
         _ => 0.9,
     };
     let mut fit = 0.1 + anywhere * anywhere + 0.5 * in_prose + 0.5 * in_names + by_name * in_own_name * precision(question, &own);
-    fit += 0.5
-        * question.pairs_in(&format!(
-            "{}\n{}",
-            chunk.headings.join("\n"),
-            chunk.prose().collect::<Vec<_>>().join("\n")
-        ));
+    fit += 0.5 * close;
     if question.intent == Intent::How && chunk.code().next().is_some() {
         fit *= 1.15;
     }
@@ -127,4 +132,69 @@ fn is_unasked_member(question: &Question, chunk: &Chunk) -> bool {
 
 fn last_name(title: &str) -> &str {
     title.rsplit("::").next().unwrap_or(title)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::corpus::Block;
+
+    fn chunk(title: &str, headings: &[&str], prose: &str) -> Chunk {
+        Chunk {
+            path: format!("{title}.html"),
+            anchor: String::new(),
+            title: title.into(),
+            book: String::new(),
+            headings: headings.iter().map(|h| (*h).to_owned()).collect(),
+            continued: false,
+            blocks: vec![Block::Prose(prose.into())],
+            weight: 1.0,
+        }
+    }
+
+    fn best(question: &str, chunks: Vec<Chunk>) -> String {
+        let found = rank(&Question::read(question), chunks.into_iter().map(|c| (1.0, c)).collect(), 3);
+        assert_eq!(found[0].score, 1.0);
+        let chunk = &found[0].chunk;
+        chunk.headings.last().unwrap_or(&chunk.title).clone()
+    }
+
+    const TEXT: &str =
+        "Something about a vector and what it keeps of its elements when it is told to, with more words than twelve.";
+
+    #[test]
+    fn the_passage_of_that_name_comes_first() {
+        let chunks = vec![
+            chunk("std::vec::Vec", &["`Vec::drain`"], TEXT),
+            chunk("std::vec::Vec", &["`Vec::retain`"], TEXT),
+        ];
+        assert_eq!(best("What does Vec::retain do?", chunks), "`Vec::retain`");
+    }
+
+    #[test]
+    fn what_a_thing_is_stands_before_its_methods() {
+        let own = format!("A contiguous growable array. {TEXT}");
+        let chunks = vec![
+            chunk("std::vec::Vec", &["`Vec::drain`"], TEXT),
+            chunk("std::vec::Vec", &[], &own),
+        ];
+        assert_eq!(best("What is a Vec?", chunks), "std::vec::Vec");
+    }
+
+    #[test]
+    fn more_of_the_question_is_better_and_the_same_text_comes_once() {
+        let both = format!("Threads share state behind a lock. {TEXT}");
+        let chunks = vec![
+            chunk("A", &[], &format!("Threads. {TEXT}")),
+            chunk("B", &[], &both),
+            chunk("C", &[], &both),
+        ];
+        let found = rank(
+            &Question::read("How do threads share state?"),
+            chunks.into_iter().map(|c| (1.0, c)).collect(),
+            3,
+        );
+        let titles: Vec<_> = found.iter().map(|p| p.chunk.title.as_str()).collect();
+        assert_eq!(titles, ["B", "A"]);
+    }
 }

@@ -133,7 +133,7 @@ fn parts(word: &str) -> Vec<&str> {
 }
 
 /// The stem of a lowered word; remembered, for the words of a language are few.
-pub fn stem(word: &str) -> String {
+pub(super) fn stem(word: &str) -> String {
     const REMEMBERED: usize = 100_000;
     thread_local! {
         static KNOWN: RefCell<HashMap<String, String>> = RefCell::default();
@@ -154,19 +154,6 @@ pub fn stem(word: &str) -> String {
         known.insert(word.to_owned(), stem.clone());
         stem
     })
-}
-
-/// Words that say nothing about the subject of a question.
-pub fn is_stop_word(word: &str) -> bool {
-    const STOP: &str = " a about actually all also am an and any are aren as at be because been being best between both but by can could \
-        couldn did didn do does doesn doing don done each else ever explain few for from get give gets getting go good got had has hasn have \
-        haven having he her here his how i if in instead into is isn it its just let like ll make makes many may me mean meaning means might \
-        more most much must my need needs no not of off on once one only or other our out over please possible properly really rust s same \
-        shall she should so some something such t tell than that the their them then there these they thing things this those through to too \
-        try up us use used using ve very via want was wasn way ways we well were what when where whether which while who why will with within \
-        without won work works would wouldn yes yet you your difference differences differ different vs versus example examples compare \
-        happen happens exactly ";
-    STOP.contains(&format!(" {word} "))
 }
 
 /// The tokenizer of the index.
