@@ -49,3 +49,49 @@ impl Errors {
         self.all.iter().map(ToString::to_string).collect()
     }
 }
+
+/// The messages of the errors in generated code, in order.
+#[cfg(test)]
+pub(crate) fn messages(tokens: TokenStream) -> Vec<String> {
+    use proc_macro2::TokenTree;
+
+    let mut found = Vec::new();
+    let mut after = false;
+    for token in tokens {
+        match token {
+            TokenTree::Ident(name) => after = name == "compile_error",
+            TokenTree::Group(group) if after => {
+                found.extend(syn::parse2::<syn::LitStr>(group.stream()).map(|message| message.value()));
+                after = false;
+            }
+            TokenTree::Group(group) => found.extend(messages(group.stream())),
+            _ => {}
+        }
+    }
+    found
+}
+
+/// Every prefix of `source`, cut after each token at every depth, with what is open closed again.
+#[cfg(test)]
+pub(crate) fn prefixes(source: &str) -> Vec<TokenStream> {
+    use proc_macro2::{Group, TokenTree};
+
+    fn cut(tokens: TokenStream, found: &mut Vec<TokenStream>, around: &dyn Fn(TokenStream) -> TokenStream) {
+        let mut before: Vec<TokenTree> = Vec::new();
+        for token in tokens {
+            if let TokenTree::Group(group) = &token {
+                let (outer, delimiter) = (before.clone(), group.delimiter());
+                cut(group.stream(), found, &|inner| {
+                    let group = TokenTree::Group(Group::new(delimiter, inner));
+                    around(outer.iter().cloned().chain([group]).collect())
+                });
+            }
+            before.push(token);
+            found.push(around(before.iter().cloned().collect()));
+        }
+    }
+
+    let mut found = vec![TokenStream::new()];
+    cut(source.parse().expect("tokens"), &mut found, &|tokens| tokens);
+    found
+}

@@ -15,12 +15,42 @@ mod units;
 use proc_macro::TokenStream;
 
 /// Gives the type of a record a name, a version, a key and a priority. The type stays as it is written.
+///
+/// Options, all of them optional:
+///
+/// * `name = "prompt.request"`: its name; the type's own otherwise.
+/// * `version = 2`: its version, from 1.
+/// * `max_size = 256`: a record of more bytes does not compile.
+/// * `crate = path`: the path of `forebay`, where it is not `::forebay`.
+///
+/// `#[key]` marks the field that `by key` shards on, `#[priority]` the one that `priority` lanes read.
 #[proc_macro_attribute]
 pub fn record(args: TokenStream, item: TokenStream) -> TokenStream {
     record::record(args.into(), item.into()).into()
 }
 
 /// Makes a stage of a function or of an `impl`, which stay what they were.
+///
+/// The first parameter by value is the record. `&T` is a shared resource, `&mut T` a local one, and `&mut Emit<T>`, last, the
+/// way out of records over time. What it returns says the rest:
+///
+/// | returns | gives |
+/// |---|---|
+/// | `T` | one record |
+/// | `()` | none, ever |
+/// | `Option<T>` | one or none: a filter |
+/// | `impl Iterator<Item = T>` | any number, lazily |
+/// | `impl Stream<Item = T>` | any number, over time; without a record in, it is a source |
+/// | `Vec<T>`, for a `Batch` | one for each in the batch, in order |
+/// | `Result<_, E>` of any of these | the same, or a failure |
+///
+/// Sync or `async` each. The methods of an `impl` stage are `process`, or one `#[inlet]` for each way in; `tick`, `finish` and
+/// `closed`; and `next` with `held`, for a stage that is pulled. All other methods in the block are its own.
+///
+/// Options, all of them optional:
+///
+/// * `runtime = none`: it is `async` and yet needs no runtime.
+/// * `crate = path`: the path of `forebay`, where it is not `::forebay`.
 #[proc_macro_attribute]
 pub fn stage(args: TokenStream, item: TokenStream) -> TokenStream {
     stage::stage(args.into(), item.into()).into()

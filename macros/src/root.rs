@@ -1,6 +1,6 @@
 //! The path of the runtime crate, as generated code names it.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::Path;
 
@@ -29,9 +29,14 @@ impl Default for Root {
 
 impl From<Path> for Root {
     fn from(path: Path) -> Self {
-        Root {
-            path: path.into_token_stream(),
-        }
+        // Generated code names the path, so lints on it are not the user's; `$crate` alone depends on where it was written.
+        let path = path.into_token_stream().into_iter().map(|mut token| {
+            if !matches!(&token, TokenTree::Ident(ident) if ident == "$crate") {
+                token.set_span(Span::call_site());
+            }
+            token
+        });
+        Root { path: path.collect() }
     }
 }
 

@@ -4,6 +4,8 @@ pub mod edge;
 mod error;
 mod input;
 pub mod pipeline;
+#[doc(hidden)]
+pub mod private;
 pub mod record;
 pub mod ring;
 pub mod rt;

@@ -1,4 +1,21 @@
 //! Records and the envelope in which they travel.
+//!
+//! ```
+//! use forebay::record::{Keyed, Record};
+//!
+//! #[forebay::record(name = "prompt.request", version = 2, max_size = 64)]
+//! struct PromptRequest {
+//!     #[key]
+//!     session: u64,
+//!     #[priority]
+//!     urgency: u8,
+//!     prompt: String,
+//! }
+//!
+//! let request = PromptRequest { session: 7, urgency: 1, prompt: "why?".to_owned() };
+//! assert_eq!((PromptRequest::NAME, PromptRequest::VERSION), ("prompt.request", 2));
+//! assert_eq!(request.key(), &7);
+//! ```
 
 use core::hash::Hash;
 
@@ -13,6 +30,11 @@ pub trait Record: Send + 'static {
 }
 
 /// Refuses a record that is larger than its `max_size`.
+///
+/// ```compile_fail,E0080
+/// #[forebay::record(max_size = 7)]
+/// struct Large(u64);
+/// ```
 #[doc(hidden)]
 #[track_caller]
 pub const fn fits(name: &str, size: usize, max: usize) {

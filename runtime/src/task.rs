@@ -11,7 +11,7 @@ use crate::rt::block_on;
 /// The end of something that runs in the background: a future of what that gave.
 ///
 /// The work goes on whether or not anybody waits: **dropping an `AsyncTask` cancels nothing.**
-/// Any number of them may wait for the same end; each gets a clone of the value.
+/// Any number of them may wait for the same end; each gets the value.
 #[must_use = "the work goes on without it, but nobody waits for its end: `.await` it, or call `wait_blocking()`"]
 pub struct AsyncTask<T> {
     shared: Arc<Shared<T>>,
@@ -25,7 +25,8 @@ struct Shared<T> {
 }
 
 struct State<T> {
-    value: Option<T>,
+    /// What gives the value, each time it is asked for.
+    value: Option<Arc<dyn Fn() -> T + Send + Sync>>,
     /// The wakers of those who wait, each at its own place; a place is used again when its task was dropped.
     waiting: Vec<Option<Waker>>,
 }
@@ -37,21 +38,22 @@ impl<T> Shared<T> {
     }
 }
 
-impl<T: Clone> AsyncTask<T> {
+impl<T> AsyncTask<T> {
     /// Waits on this thread, which sleeps meanwhile. Do not call it in async code: it would hold up other tasks.
     pub fn wait_blocking(self) -> T {
         block_on(self)
     }
 }
 
-impl<T: Clone> Future for AsyncTask<T> {
+impl<T> Future for AsyncTask<T> {
     type Output = T;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<T> {
         let this = &mut *self;
         let mut state = this.shared.lock();
-        if let Some(value) = &state.value {
-            return Poll::Ready(value.clone());
+        if let Some(value) = state.value.clone() {
+            drop(state);
+            return Poll::Ready(value());
         }
         let place = *this.place.get_or_insert_with(|| state.free_place());
         let earlier = state.waiting[place].replace(cx.waker().clone());
@@ -118,19 +120,27 @@ impl<T> Default for Completion<T> {
     }
 }
 
-impl<T: Clone> Completion<T> {
+impl<T> Completion<T> {
     /// An end that has not come.
     pub fn new() -> Self {
         Self::default()
     }
 
     /// The end has come: everyone who waits gets `value`. The first value counts; says whether this was it.
-    pub fn complete(&self, value: T) -> bool {
+    pub fn complete(&self, value: T) -> bool
+    where
+        T: Clone + Send + Sync + 'static,
+    {
+        self.complete_with(move || value.clone())
+    }
+
+    /// The end has come: everyone who waits gets what `value` gives when they look.
+    pub fn complete_with(&self, value: impl Fn() -> T + Send + Sync + 'static) -> bool {
         let mut state = self.shared.lock();
         if state.value.is_some() {
             return false;
         }
-        state.value = Some(value);
+        state.value = Some(Arc::new(value));
         let waiting = std::mem::take(&mut state.waiting);
         drop(state);
         waiting.into_iter().flatten().for_each(Waker::wake);
@@ -147,7 +157,8 @@ impl<T: Clone> Completion<T> {
 
     /// The value, if the end has come.
     pub fn get(&self) -> Option<T> {
-        self.shared.lock().value.clone()
+        let value = self.shared.lock().value.clone()?;
+        Some(value())
     }
 }
 

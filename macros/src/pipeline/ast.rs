@@ -10,7 +10,7 @@ mod wire;
 use proc_macro2::Span;
 use syn::{Attribute, Expr, Generics, Ident, Pat, Path, Type, Visibility};
 
-pub(crate) use context::{Broken, Context};
+pub(crate) use context::Context;
 pub(crate) use parse::pipeline;
 
 use super::model::{Affinity, Options, Policy, Sharing, Way};
@@ -62,6 +62,7 @@ pub(crate) struct NodeClause {
 
 /// What a `node` clause makes a node of.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "made once, in one call of a macro")]
 pub(crate) enum Made {
     Function { path: Path, resources: Option<Resources> },
     State { ty: Type, given: Option<Expr> },
@@ -76,6 +77,7 @@ pub(crate) struct Wire {
 
 /// What a wire starts with.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "made once, in one call of a macro")]
 pub(crate) enum Head {
     /// A port, a node, or a stage that is a source.
     Stage(Stage),
@@ -116,6 +118,7 @@ pub(crate) enum Arrow {
 
 /// What an arrow leads to. Only a stage may be followed by another step.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "made once, in one call of a macro")]
 pub(crate) enum Target {
     /// A port, a node, or a stage.
     Stage(Stage),
@@ -167,14 +170,12 @@ impl Stage {
 #[derive(Debug)]
 pub(crate) struct Resources {
     pub names: Vec<Ident>,
-    pub span: Span,
 }
 
 /// `{ workers: 4 }`
 #[derive(Debug)]
 pub(crate) struct OptionsText {
     pub options: Options,
-    pub span: Span,
 }
 
 /// `[512, shed, by key]`

@@ -4,6 +4,7 @@ mod ast;
 mod check;
 mod expand;
 mod model;
+mod picture;
 #[cfg(test)]
 mod tests;
 

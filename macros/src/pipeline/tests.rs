@@ -3,6 +3,7 @@
 mod graphs;
 mod prefix;
 mod refused;
+mod sound;
 mod syntax;
 
 use super::{ast, check, model};
@@ -17,7 +18,10 @@ fn read(text: &str) -> Result<String, Vec<String>> {
     let model = model::build(ast, &mut cx);
     check::all(&model, &mut cx);
     match cx.errors.is_empty() {
-        true => Ok(model.dump()),
+        true => {
+            sound::sound(&model);
+            Ok(model.dump())
+        }
         false => Err(cx.errors.messages()),
     }
 }

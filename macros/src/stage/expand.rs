@@ -59,7 +59,7 @@ pub(crate) fn function(stage: &Function, args: &Args) -> TokenStream {
     let (params, bounds) = (&stages.params, &stages.bounds);
     let behaviour = match stage.shape {
         Shape::Batched => {
-            let answer = batch_body(call, invoke(None));
+            let answer = batch_body(root, call, invoke(None));
             quote_spanned! {span=>
                 #(#conditions)* impl #params #root::stage::BatchStage<#feed, #resources> for #name #bounds {
                     fn start(#record: #root::stage::Batch<Self::In>, #bind: #resources)
@@ -160,7 +160,7 @@ pub(crate) fn implementation(stage: &Impl, args: &Args) -> TokenStream {
 /// `Types`, `Takes` and `Stage` for `process` or for one inlet.
 fn way_impls(root: &Root, stage: &Impl, header: &Header, way: &Way, out: &TokenStream, err: &TokenStream) -> TokenStream {
     let (ty, conditions, call) = (&stage.ty, &stage.conditions, &way.call);
-    let at = way.inlet.as_ref().map(|name| super::inlet::number(name));
+    let at = way.inlet.as_ref().map(super::inlet::number);
     let types = types_impls(root, conditions, header, ty, at, call, out, err);
     let (feed, at) = (&header.feed, at.map(|at| quote!(, #at)));
     let (params, bounds) = (header.params_with(&quote!('__this)), &header.bounds);
@@ -265,12 +265,12 @@ fn body(root: &Root, call: &Call, invoke: impl Fn(Option<&Ident>) -> TokenStream
     }
 }
 
-/// The future of a batched call: guarded as it is polled, so a sync function runs in it, too.
-fn batch_body(call: &Call, invoke: TokenStream) -> TokenStream {
-    let answer = if call.gives.later { quote!(#invoke.await) } else { invoke };
-    match call.gives.fails {
-        Some(_) => quote!(async move { #answer }),
-        None => quote!(async move { ::core::result::Result::Ok(#answer) }),
+/// The future of a batched call: a sync function runs when it is polled, as that is guarded.
+fn batch_body(root: &Root, call: &Call, invoke: TokenStream) -> TokenStream {
+    let make = constructor(call);
+    match call.gives.later {
+        true => quote!(#root::stage::make::#make(#invoke)),
+        false => quote!(#root::stage::make::#make(#root::stage::make::called(move || #invoke))),
     }
 }
 
@@ -352,7 +352,10 @@ pub(crate) fn err_type(root: &Root, fails: Option<&Fails>) -> TokenStream {
     match fails {
         None => quote!(::core::convert::Infallible),
         Some(Fails::With(error)) => error.to_token_stream(),
-        Some(Fails::Of(path)) => quote!(<#path as #root::stage::make::Fallible>::Err),
+        Some(Fails::Of(path)) => {
+            let root = root.at(path.span());
+            quote_spanned!(path.span()=> <#path as #root::stage::make::Fallible>::Err)
+        }
     }
 }
 

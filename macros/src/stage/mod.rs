@@ -23,7 +23,7 @@ use crate::tokens::without_attributes;
 pub(crate) fn stage(args: TokenStream, item: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
     let args = ast::Args::parse(args, &mut errors);
-    let mut written = without_attributes(item.clone(), &["inlet"], 1);
+    let mut written = item.clone();
     let traits = match errors.keep(syn::parse2(item.clone())) {
         Some(ast::Item::Function(function)) => {
             let stage = model::Function::new(function);
@@ -39,6 +39,7 @@ pub(crate) fn stage(args: TokenStream, item: TokenStream) -> TokenStream {
             }
         }
         Some(ast::Item::Impl(block)) => {
+            written = without_attributes(written, &["inlet"], 1);
             let stage = model::Impl::new(block);
             check_impl::implementation(&stage, &args, &mut errors);
             if errors.is_empty() {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::StartError;
 use crate::edge::{Edge, Keyed, Lanes, Policy};
 use crate::pipeline::counters::{Counter, NodeCell, OfferCell, SharedCount, TakeCell, read_ring};
 use crate::pipeline::ledger::{LinkEntry, LinkRule, NodeEntry, NodeLedger, RingEntry, RingLedger, Snapshot};
@@ -10,7 +11,7 @@ use crate::record::{Env, Meta};
 use crate::ring::mpmc::{self, Mpmc, Receiver, Sender};
 use crate::ring::spsc::{self, Consumer, Producer, Spsc};
 use crate::ring::{Reader, Writer};
-use crate::segment::{BatchLane, Lane};
+use crate::segment::{BatchLane, Factory, Lane, Local, Node};
 
 /// The writing end of a ring, with its counters.
 pub struct WriteEnd<W> {
@@ -133,6 +134,8 @@ pub enum LinkTo {
     Ring(usize, usize),
     /// In a node, by a call.
     Node(usize),
+    /// Where the failed batches of a node go: counted in records by the node alone.
+    FailedOf(usize),
 }
 
 /// A link of the declaration, for the ledger's check.
@@ -147,7 +150,7 @@ pub struct LinkSpec {
 }
 
 /// All counters of a running pipeline, and what they mean.
-pub struct Registry {
+pub(crate) struct Registry {
     pipeline: &'static str,
     nodes: Vec<(&'static str, Vec<Arc<NodeCell>>)>,
     rings: Vec<RingCells>,
@@ -201,12 +204,13 @@ impl Registry {
             .map(|to| match *to {
                 LinkTo::Ring(ring, producer) => (self.rings[ring].name, self.rings[ring].offered(producer)),
                 LinkTo::Node(node) => (nodes[node].name, nodes[node].counts.taken),
+                LinkTo::FailedOf(node) => (nodes[node].name, nodes[node].counts.failed - nodes[node].counts.unwired),
             })
             .collect();
         let refused = || {
             let wire = |to: &LinkTo| match *to {
                 LinkTo::Ring(ring, producer) => self.rings[ring].refused(producer),
-                LinkTo::Node(_) => 0,
+                LinkTo::Node(_) | LinkTo::FailedOf(_) => 0,
             };
             link.to.iter().map(wire).sum()
         };
@@ -254,8 +258,19 @@ impl Assembly {
         self.lifeline.clone()
     }
 
+    /// One worker of node number `node`.
+    pub fn node(&mut self, name: &'static str, node: usize, filters: bool) -> Node {
+        let cell = self.node_cell(node);
+        Node::new(name, node, filters, cell, self.lifeline())
+    }
+
+    /// A worker's own value of the resource or state `name`.
+    pub fn local<T>(&self, name: &'static str, factory: &Factory<T>, worker: usize) -> Result<Local<T>, StartError> {
+        Local::build(factory, worker).map_err(|source| StartError::Resource { name, source })
+    }
+
     /// Counters for one worker of node number `node`.
-    pub fn node_cell(&mut self, node: usize) -> Arc<NodeCell> {
+    fn node_cell(&mut self, node: usize) -> Arc<NodeCell> {
         let cell = Arc::new(NodeCell::new());
         self.registry.nodes[node].1.push(cell.clone());
         cell

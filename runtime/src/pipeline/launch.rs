@@ -32,12 +32,12 @@ impl<R: Rt, L: Ledger + 'static> Launch<R, L> {
         let (registry, end) = (build.registry(), Completion::new());
         let (read, told) = (registry.clone(), end.clone());
         lifeline.on_end(Box::new(move || {
-            let ledger = L::from_snapshot(read.snapshot());
             if let Some(on_end) = on_end {
                 // A user's callback that panics must not keep those who wait from the end.
-                let _ = crate::edge::guard(|| on_end(&ledger));
+                let _ = crate::edge::guard(|| on_end(&L::from_snapshot(read.snapshot())));
             }
-            told.complete(ledger);
+            // Read when it is looked at: what an output still held may have been taken since.
+            told.complete_with(move || L::from_snapshot(read.snapshot()));
         }));
         let keeper = Arc::new(Keeper(lifeline.clone()));
         Launch {
@@ -99,7 +99,7 @@ impl<R: Rt, L: Ledger + 'static> Launch<R, L> {
 }
 
 /// Aborts when the time is up, unless the end comes first.
-async fn abort_at<L: Clone>(sleep: impl Future<Output = ()>, ended: AsyncTask<L>, lifeline: &Lifeline) {
+async fn abort_at<L>(sleep: impl Future<Output = ()>, ended: AsyncTask<L>, lifeline: &Lifeline) {
     let (mut sleep, mut ended) = (core::pin::pin!(sleep), core::pin::pin!(ended));
     let late = core::future::poll_fn(|cx| {
         if ended.as_mut().poll(cx).is_ready() {

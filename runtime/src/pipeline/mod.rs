@@ -1,6 +1,9 @@
 //! A running pipeline: its start, its life and end, its counts, its picture.
 
+#[doc(hidden)]
+pub mod budget;
 mod build;
+mod builder;
 mod control;
 pub mod counters;
 mod launch;
@@ -10,6 +13,7 @@ mod table;
 pub mod topology;
 
 pub use build::{Assembly, Ends, LinkFrom, LinkSpec, LinkTo, PortEnd, ReadEnd, WriteEnd};
+pub use builder::{FullInput, Given, Missing, Pipeline, Present, input, output, output_shared, shed_wire};
 pub use control::Control;
 pub use counters::{NodeCell, OfferCell, SharedCount, TakeCell};
 pub use launch::{Launch, OnEnd};

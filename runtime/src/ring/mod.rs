@@ -10,6 +10,7 @@
 mod block;
 mod held;
 pub mod mpmc;
+pub(crate) mod slot;
 pub mod spsc;
 mod sync;
 mod wait;

@@ -9,7 +9,7 @@ use crate::edge::{Cause, Failed, Failures, Place};
 use crate::pipeline::counters::Counter;
 use crate::pipeline::{Lifeline, NodeCell};
 use crate::record::{Env, Meta};
-use crate::stage::{Inlet, Stage, Takes, Types};
+use crate::stage::{BatchStage, Inlet, Stage, Takes, Types};
 
 /// How many ways into a node its mark leaves room for.
 const WAYS: u32 = 16;
@@ -73,10 +73,6 @@ impl Node {
         self
     }
 
-    pub(crate) fn id(&self) -> usize {
-        self.id
-    }
-
     fn owns(&self, mark: usize) -> bool {
         mark >> WAYS == self.id + 1
     }
@@ -99,7 +95,7 @@ impl Node {
     }
 
     /// After a panic: builds the locals anew, unless that was one panic too many.
-    pub(crate) fn rebuild(&mut self, rebuild: impl FnOnce() -> Result<bool, String>) {
+    pub fn rebuild(&mut self, rebuild: impl FnOnce() -> Result<bool, String>) {
         if let Some(limit) = self.restart {
             let now = Instant::now();
             self.panics.retain(|at| now.duration_since(*at) < limit.within);
@@ -396,5 +392,11 @@ pub fn edge<F, S: Takes<F, AT>, M, const AT: u64>(x: Env<F, M>) -> Env<S::In, M>
 /// The resources of a stage, checked against what it borrows.
 #[inline(always)]
 pub fn lend<F, S: Stage<F, R, AT>, R, const AT: u64>(resources: R) -> R {
+    resources
+}
+
+/// The resources of a batched stage, checked against what it borrows.
+#[inline(always)]
+pub fn lend_batch<F, S: BatchStage<F, R>, R>(resources: R) -> R {
     resources
 }

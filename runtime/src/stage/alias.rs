@@ -49,6 +49,24 @@ pub enum Alias {
 }
 
 /// Refuses an alias where a record is returned.
+///
+/// ```compile_fail,E0080
+/// type Outcome<T> = Result<T, String>;
+///
+/// #[forebay::stage]
+/// fn alias(record: u32) -> Outcome<u32> {
+///     Ok(record)
+/// }
+/// ```
+///
+/// ```compile_fail,E0080
+/// type Perhaps = Option<u32>;
+///
+/// #[forebay::stage]
+/// async fn alias(record: u32) -> Result<Perhaps, String> {
+///     Ok(Some(record))
+/// }
+/// ```
 #[track_caller]
 pub const fn no_alias(alias: Option<Alias>) {
     match alias {

@@ -1,10 +1,12 @@
 //! The way out of a stage that gives records over time.
 
 use core::future::poll_fn;
-use core::mem::replace;
 use core::pin::{Pin, pin};
+use core::sync::atomic::{AtomicBool, Ordering};
 use core::task::{Context, Poll, Waker};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::ring::slot::{self, slot};
 
 /// The way out of a stage that gives records over time: `out.emit(record).await`.
 ///
@@ -12,14 +14,17 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 /// before, so a stage runs no faster than what it feeds. [`Emit::collect`] calls such a stage in a test.
 #[derive(Debug)]
 pub struct Emit<T> {
-    slot: Arc<Slot<T>>,
+    putter: slot::Putter<T>,
+    /// The waker that `waits` has from this side.
+    known: Option<Waker>,
+    waits: Arc<Waits>,
 }
 
 impl<T> Emit<T> {
     /// Gives `record`, as soon as the one before it is taken.
     pub fn emit(&mut self, record: T) -> Emitted<'_, T> {
         Emitted {
-            slot: &self.slot,
+            emit: self,
             record: Some(record),
         }
     }
@@ -64,7 +69,7 @@ impl<T> Emit<T> {
 #[derive(Debug)]
 #[must_use = "the record is given when this is awaited"]
 pub struct Emitted<'a, T> {
-    slot: &'a Slot<T>,
+    emit: &'a mut Emit<T>,
     record: Option<T>,
 }
 
@@ -73,15 +78,19 @@ impl<T> Unpin for Emitted<'_, T> {}
 impl<T> Future for Emitted<'_, T> {
     type Output = ();
 
+    #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
         let this = self.get_mut();
-        let mut state = this.slot.lock();
-        if state.record.is_some() {
-            state.wait(cx.waker());
-            return Poll::Pending;
+        if this.emit.putter.put(&mut this.record) {
+            return Poll::Ready(());
         }
-        state.record = Some(this.record.take().expect("polled after it was ready"));
-        Poll::Ready(())
+        let known = this.emit.known.as_ref().is_some_and(|known| known.will_wake(cx.waker()));
+        if !known {
+            this.emit.waits.change(cx.waker());
+            this.emit.known = Some(cx.waker().clone());
+        }
+        this.emit.waits.now.store(true, Ordering::Relaxed);
+        Poll::Pending
     }
 }
 
@@ -94,16 +103,18 @@ pub struct EmitCell<T> {
 
 impl<T> Default for EmitCell<T> {
     fn default() -> Self {
-        let slot = Arc::new(Slot {
-            state: Mutex::new(State {
-                record: None,
-                waiter: None,
-                waits: false,
-            }),
-        });
+        let ((putter, taker), waits) = (slot(), Arc::new(Waits::default()));
         EmitCell {
-            emit: Emit { slot: slot.clone() },
-            taker: Taker { slot },
+            emit: Emit {
+                putter,
+                known: None,
+                waits: waits.clone(),
+            },
+            taker: Taker {
+                taker,
+                waits,
+                waiter: None,
+            },
         }
     }
 }
@@ -112,7 +123,7 @@ impl<T> EmitCell<T> {
     /// The stage's side and the pipeline's, for one call.
     pub(crate) fn split(&mut self) -> (&mut Emit<T>, &mut Taker<T>) {
         // A call that panicked may have left a record, which does not belong to the next.
-        self.taker.slot.lock().record = None;
+        self.taker.left();
         (&mut self.emit, &mut self.taker)
     }
 }
@@ -120,59 +131,64 @@ impl<T> EmitCell<T> {
 /// The pipeline's side of an [`Emit`].
 #[derive(Debug)]
 pub(crate) struct Taker<T> {
-    slot: Arc<Slot<T>>,
+    taker: slot::Taker<T>,
+    /// The waker that `waits` had last.
+    waiter: Option<Waker>,
+    waits: Arc<Waits>,
 }
 
 impl<T> Taker<T> {
     /// What the stage has given, if anything. The caller polls the stage again before it waits.
+    #[inline]
     pub(crate) fn take(&mut self, cx: &Context<'_>) -> Option<T> {
-        let mut state = self.slot.lock();
-        let record = state.record.take()?;
-        let waits = replace(&mut state.waits, false);
-        // A stage that waits under the caller's own waker is polled anyway; one that polls its parts by wakers of its own
-        // has to be told.
-        if let Some(waiter) = &state.waiter
-            && waits
-            && !waiter.will_wake(cx.waker())
-        {
-            waiter.wake_by_ref();
+        let record = self.taker.take()?;
+        if self.waits.now.load(Ordering::Relaxed) {
+            self.waits.now.store(false, Ordering::Relaxed);
+            self.make_known(cx.waker());
         }
         Some(record)
     }
 
+    /// Wakes a stage that waits for room under a waker of its own, as a part of a larger future does. One that waits under
+    /// the caller's waker is polled anyway.
+    #[inline]
+    fn make_known(&mut self, caller: &Waker) {
+        if self.waits.changed.load(Ordering::Acquire) {
+            self.waiter = self.waits.changed();
+        }
+        if let Some(waiter) = &self.waiter
+            && !waiter.will_wake(caller)
+        {
+            waiter.wake_by_ref();
+        }
+    }
+
     /// What a stage gave before it panicked.
     pub(crate) fn left(&mut self) -> Option<T> {
-        self.slot.lock().record.take()
+        self.waits.now.store(false, Ordering::Relaxed);
+        self.taker.take()
     }
 }
 
-/// Room for one record. Both sides run within one poll of one task, so the lock is never contended.
-#[derive(Debug)]
-struct Slot<T> {
-    state: Mutex<State<T>>,
+/// Who waits for room. Both sides run in turns within the polls of one task, so the flags need no order among each other;
+/// the waker is locked only when it is another one than before, which for most stages is once.
+#[derive(Debug, Default)]
+struct Waits {
+    now: AtomicBool,
+    changed: AtomicBool,
+    waker: Mutex<Option<Waker>>,
 }
 
-#[derive(Debug)]
-struct State<T> {
-    record: Option<T>,
-    /// Who was waiting last; kept, so that one task's waker is cloned once.
-    waiter: Option<Waker>,
-    /// It still does.
-    waits: bool,
-}
-
-impl<T> Slot<T> {
-    fn lock(&self) -> MutexGuard<'_, State<T>> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+impl Waits {
+    #[cold]
+    fn change(&self, waker: &Waker) {
+        *self.waker.lock().unwrap_or_else(PoisonError::into_inner) = Some(waker.clone());
+        self.changed.store(true, Ordering::Release);
     }
-}
 
-impl<T> State<T> {
-    fn wait(&mut self, waker: &Waker) {
-        self.waits = true;
-        match &mut self.waiter {
-            Some(waiter) => waiter.clone_from(waker),
-            None => self.waiter = Some(waker.clone()),
-        }
+    #[cold]
+    fn changed(&self) -> Option<Waker> {
+        self.changed.store(false, Ordering::Relaxed);
+        self.waker.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }

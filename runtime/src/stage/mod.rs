@@ -4,6 +4,40 @@
 //! A stage is generic over what it is fed (`Feed`), so that types flow forward through a wire without annotations, and over
 //! the resources that it borrows (`R`, a tuple of references), so that a resource of a wrong type is an error at the place
 //! where the user names it. An inlet of a join is a stage of the same type under another number (`AT`).
+//!
+//! ```
+//! use forebay::prelude::*;
+//!
+//! #[derive(Debug, PartialEq)]
+//! struct Word(String);
+//!
+//! #[stage]
+//! fn words(line: String, least: &usize) -> impl Iterator<Item = Word> {
+//!     let words = line.split_whitespace().filter(|word| word.len() >= *least).map(|word| Word(word.to_owned()));
+//!     words.collect::<Vec<_>>().into_iter()
+//! }
+//!
+//! #[derive(Default)]
+//! struct Count {
+//!     words: u64,
+//! }
+//!
+//! #[stage]
+//! impl Count {
+//!     fn process(&mut self, _word: Word) {
+//!         self.words += 1;
+//!     }
+//!     fn finish(&mut self) -> u64 {
+//!         self.words
+//!     }
+//! }
+//!
+//! // Both stay what they were.
+//! assert_eq!(words("to be or not".to_owned(), &3).collect::<Vec<_>>(), [Word("not".to_owned())]);
+//! let mut count = Count::default();
+//! count.process(Word("be".to_owned()));
+//! assert_eq!(count.finish(), 1);
+//! ```
 
 mod alias;
 mod batch;

@@ -3,7 +3,7 @@
 use std::{fmt, io};
 
 use forebay::prelude::*;
-use forebay::stage::{Blocks, Nothing, RuntimeFree, Types, Waits};
+use forebay::stage::{Blocks, Done, Nothing, RuntimeFree, Stage, Types, Waits, Work};
 use futures_core::Stream;
 
 use super::drive::{Course, Numbers, failed, feed, gave, now, pause};
@@ -207,12 +207,12 @@ fn an_iterator_is_asked_lazily() {
         from..
     }
     let mut scratch = ();
-    let work = <endless as forebay::stage::Stage<u32, ()>>::start(5, (), &mut scratch);
+    let work = <endless as Stage<u32, ()>>::start(5, (), &mut scratch);
     let mut work = std::pin::pin!(work);
     let mut cx = std::task::Context::from_waker(std::task::Waker::noop());
     for x in 5..8 {
-        let step = forebay::stage::Work::poll_next(work.as_mut(), &mut cx);
-        assert_eq!(step, std::task::Poll::Ready(Ok(forebay::stage::Done::More(x))));
+        let step = Work::poll_next(work.as_mut(), &mut cx);
+        assert_eq!(step, std::task::Poll::Ready(Ok(Done::More(x))));
     }
 }
 

@@ -65,9 +65,11 @@ fn named<'a, 'b: 'a>(record: u32, first: &'a [u32], second: &'b mut Option<&'sta
     record + first[0]
 }
 
+pub(crate) struct Text<'a>(&'a str);
+
 #[stage]
-fn anonymous(record: u32, text: &std::borrow::Cow<'_, str>) -> usize {
-    text.len() + record as usize
+fn anonymous(record: u32, text: &Text<'_>) -> usize {
+    text.0.len() + record as usize
 }
 
 #[stage]
@@ -108,7 +110,7 @@ fn lifetimes_of_resources() {
     let mut seen = None;
     assert_eq!(now(named {}, 1, (&[4][..], &mut seen)), Ok(Some(5)));
     assert_eq!(seen, Some("seen"));
-    assert_eq!(now(anonymous {}, 1, (&"text".into(),)), Ok(Some(5)));
+    assert_eq!(now(anonymous {}, 1, (&Text("text"),)), Ok(Some(5)));
     let shared: Arc<dyn Fn(u32) -> u32> = Arc::new(|x| x + 1);
     assert_eq!(now(dynamic {}, 1, (&*shared,)), Ok(Some(2)));
 }

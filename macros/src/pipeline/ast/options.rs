@@ -17,10 +17,9 @@ pub(super) fn options(input: ParseStream, cx: &mut Context) -> Result<Option<Opt
         return Ok(None);
     }
     let content;
-    let braces = braced!(content in input);
+    braced!(content in input);
     let mut text = OptionsText {
         options: Options::default(),
-        span: braces.span.join(),
     };
     let mut seen = Vec::new();
     while !content.is_empty() {

@@ -96,7 +96,7 @@ fn option(input: ParseStream, policy: &mut Option<Policy>, affinity: &mut Option
         "drop_oldest" => Policy::DropOldest,
         "by" => {
             let message = "expected `by key`, or `by` and the name of a field";
-            let field = input.call(Ident::parse_any).map_err(|_| Error::new(input.span(), message))?;
+            let field: Ident = input.parse().map_err(|_| Error::new(input.span(), message))?;
             let new = if field == "key" {
                 Affinity::Key(field.span())
             } else {

@@ -165,8 +165,11 @@ pub(super) fn stage_path(input: ParseStream) -> Result<Path> {
     if !starts && !input.peek(Token![self]) {
         return Err(Error::new(input.span(), "expected a stage, a port or a node"));
     }
-    let path: ExprPath = input.parse()?;
-    Ok(path.path)
+    let path = input.parse::<ExprPath>()?.path;
+    match path.segments.last().map(|last| &last.ident) {
+        Some(last) if last != "self" && last != "super" && last != "crate" => Ok(path),
+        _ => Err(Error::new_spanned(path, "expected the path of a stage")),
+    }
 }
 
 /// `(index, model)`, if there.
@@ -175,7 +178,7 @@ pub(super) fn resources(input: ParseStream, cx: &mut Context) -> Result<Option<R
         return Ok(None);
     }
     let content;
-    let parens = parenthesized!(content in input);
+    parenthesized!(content in input);
     let mut names = Vec::new();
     while !content.is_empty() {
         let name = cx.recover(&content, comma, |input: ParseStream, _: &mut Context| {
@@ -193,10 +196,7 @@ pub(super) fn resources(input: ParseStream, cx: &mut Context) -> Result<Option<R
         names.extend(name);
         let _ = content.parse::<Option<Token![,]>>();
     }
-    Ok(Some(Resources {
-        names,
-        span: parens.span.join(),
-    }))
+    Ok(Some(Resources { names }))
 }
 
 fn group(input: ParseStream, cx: &mut Context) -> Result<Target> {

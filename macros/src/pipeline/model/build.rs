@@ -78,8 +78,11 @@ pub(super) enum ShedOf {
 }
 
 /// Where `errors` for all leads.
+#[expect(clippy::large_enum_variant, reason = "made once, in one call of a macro")]
 pub(super) enum Handler {
-    Drop,
+    Drop {
+        word: Span,
+    },
     Node {
         node: NodeId,
         ring: RingText,

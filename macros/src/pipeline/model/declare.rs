@@ -1,5 +1,7 @@
 //! Names: what each stands for, and the place that makes each node.
 
+use std::collections::btree_map::Entry;
+
 use super::build::{Builder, Named};
 use super::*;
 use crate::names::nearest;
@@ -81,11 +83,14 @@ impl Builder<'_> {
                 .at(name, format!("nothing is called `{name}`: the word has a meaning in wires"));
             self.cx.broken.name(name);
         }
-        if self.named.contains_key(&name.to_string()) {
-            self.cx.errors.at(name, format!("the name `{name}` is used twice"));
-            self.cx.broken.name(name);
-        } else {
-            self.named.insert(name.to_string(), named);
+        match self.named.entry(name.to_string()) {
+            Entry::Vacant(place) => {
+                place.insert(named);
+            }
+            Entry::Occupied(_) => {
+                self.cx.errors.at(name, format!("the name `{name}` is used twice"));
+                self.cx.broken.name(name);
+            }
         }
     }
 

@@ -28,12 +28,14 @@ pub(super) fn choose(model: &mut Model) {
     for (node, gives) in model.nodes.iter_mut().zip(known) {
         node.gives = gives.unwrap_or(0);
         let keep = node.options.keep.map(|(keep, _)| keep);
+        let source = is_source(node);
         for inlet in &mut node.inlets {
-            inlet.keeps = match inlet.errors {
-                Outlet::Wired { named: true, .. } => keep != Some(Keep::Nothing),
-                Outlet::Wired { named: false, .. } => keep == Some(Keep::Record),
-                Outlet::Unwired | Outlet::Dropped => false,
-            };
+            inlet.keeps = !source
+                && match inlet.errors {
+                    Outlet::Wired { named: true, .. } => keep != Some(Keep::Nothing),
+                    Outlet::Wired { named: false, .. } => keep == Some(Keep::Record),
+                    Outlet::Unwired | Outlet::Dropped => false,
+                };
         }
     }
 }

@@ -83,7 +83,9 @@ impl Builder<'_> {
                     arrow: Arrow::Fused(_),
                     target: Target::Drop(_),
                 },
-            ] => self.handler = Some(Handler::Drop),
+            ] => {
+                self.handler = Some(Handler::Drop { word: word.span() });
+            }
             [
                 Step {
                     arrow: Arrow::Fused(span),
@@ -98,17 +100,15 @@ impl Builder<'_> {
                 },
                 rest @ ..,
             ] => match self.lookup(stage.name()) {
-                Some(Named::Node(node)) => {
-                    if let Some(0) = self.inlet(node, stage.name(), None, "") {
-                        let (ring, span) = (ring.clone(), stage.name().span());
-                        self.handler = Some(Handler::Node {
-                            node,
-                            ring,
-                            span,
-                            word: word.span(),
-                        });
-                        self.out(node, rest);
-                    }
+                Some(Named::Node(node)) if self.nodes[node.0].inlets.iter().all(|inlet| inlet.name.is_none()) => {
+                    let (ring, span) = (ring.clone(), stage.name().span());
+                    self.handler = Some(Handler::Node {
+                        node,
+                        ring,
+                        span,
+                        word: word.span(),
+                    });
+                    self.out(node, rest);
                 }
                 _ => self.heterogeneous(stage.name().span()),
             },
@@ -130,6 +130,22 @@ impl Builder<'_> {
 
     pub(super) fn outlet_without_ring(&mut self, span: Span, what: &str) {
         self.hole(span, format!("an outlet starts with a ring: `{what} -[64]-> …`"));
+    }
+
+    pub(super) fn outlet_name(&self, place: Place) -> String {
+        let (node, inlet, outlet) = match place {
+            Place::Errors { node, inlet } => (node, inlet, "errors"),
+            Place::Shed(wire) => match self.sheds[wire].of {
+                ShedOf::Port(port) => return format!("{}.shed", self.ports[port.0].name),
+                ShedOf::Node { node, inlet } => (node, inlet, "shed"),
+            },
+            Place::Node(_) | Place::Ring(_) | Place::Root(_) => return "errors".to_owned(),
+        };
+        let node = &self.nodes[node.0];
+        match &node.inlets[inlet].name {
+            Some(inlet) => format!("{}.{inlet}.{outlet}", node.name),
+            None => format!("{}.{outlet}", node.name),
+        }
     }
 
     /// Finds the rings of the `.shed` wires.
@@ -216,26 +232,31 @@ impl Builder<'_> {
     pub(super) fn connect_errors(&mut self) {
         let behind = match &self.handler {
             None => return,
-            Some(Handler::Drop) => vec![false; self.nodes.len()],
+            Some(Handler::Drop { .. }) => vec![false; self.nodes.len()],
             Some(Handler::Node { node, .. }) => self.behind(*node),
         };
         let mut caught = false;
-        for at in 0..self.nodes.len() {
+        for (at, behind) in behind.into_iter().take(self.nodes.len()).enumerate() {
             let clock = matches!(self.nodes[at].kind, Kind::Every { .. });
             for inlet in 0..self.nodes[at].inlets.len() {
-                if behind[at] || clock || self.nodes[at].inlets[inlet].errors != Outlet::Unwired {
+                if behind || clock || self.nodes[at].inlets[inlet].errors != Outlet::Unwired {
                     continue;
                 }
                 caught = true;
                 self.nodes[at].inlets[inlet].errors = self.catch(NodeId(at), inlet);
             }
         }
-        if let (Some(Handler::Node { node, word, .. }), false, false) = (&self.handler, caught, self.cx.broken.graph) {
-            self.cx.broken.name(&self.nodes[node.0].name);
-            self.cx.errors.at(
-                *word,
-                "`errors` for all takes nothing: every node is wired by name, or stands behind it",
-            );
+        if caught || self.cx.broken.graph {
+            return;
+        }
+        const NOTHING: &str = "`errors` for all takes nothing: every node is wired by name, or stands behind it";
+        match &self.handler {
+            Some(Handler::Node { node, word, .. }) => {
+                self.cx.broken.name(&self.nodes[node.0].name);
+                self.cx.errors.at(*word, NOTHING);
+            }
+            Some(Handler::Drop { word }) => self.cx.errors.at(*word, NOTHING),
+            None => {}
         }
     }
 

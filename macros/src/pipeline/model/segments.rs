@@ -134,29 +134,31 @@ fn leads(head: &Head, node: usize) -> bool {
 impl Model {
     /// What to call a ring: its port, or the node that it stands before, or the one behind which it stands.
     pub(crate) fn ring_name(&self, ring: RingId) -> String {
-        let ring = &self.rings[ring.0];
-        if let Some(port) = ring.port {
+        let found = &self.rings[ring.0];
+        if let Some(port) = found.port {
             return self.ports[port.0].name.to_string();
         }
-        if let Consumer::Segment { segment, intake } = ring.consumer
-            && let Some(Segment {
-                head: Head::Rings(intakes),
-                ..
-            }) = self.segments.get(segment.0)
-            && let Some(Intake {
-                next: Next::Fused { to, .. },
-                ..
-            }) = intakes.get(intake)
-        {
-            return self.nodes[to.0].name.to_string();
+        if let Some(node) = self.entry(ring) {
+            return self.nodes[node.0].name.to_string();
         }
-        match ring.producers.first() {
+        match found.producers.first() {
             Some(Producer::Node(node)) => format!("{}.out", self.nodes[node.0].name),
             Some(Producer::Errors { node, .. }) => format!("{}.errors", self.nodes[node.0].name),
             Some(Producer::Shed(ring)) if ring.0 < self.rings.len() => format!("{}.shed", self.ring_name(*ring)),
             Some(Producer::Root(ring)) => format!("{}.out", self.ring_name(*ring)),
             Some(Producer::Outside(port)) => self.ports[port.0].name.to_string(),
             Some(Producer::Shed(_)) | None => "ring".to_owned(),
+        }
+    }
+
+    /// The node that a ring leads straight into.
+    pub(crate) fn entry(&self, ring: RingId) -> Option<NodeId> {
+        let Consumer::Segment { segment, intake } = self.rings[ring.0].consumer else {
+            return None;
+        };
+        match &self.segments.get(segment.0)?.head {
+            Head::Rings(intakes) => fused_to(&intakes.get(intake)?.next),
+            Head::Source(_) => None,
         }
     }
 

@@ -16,7 +16,15 @@ struct Wait {
 const LIMIT: usize = 256;
 
 pub(super) fn find(model: &mut Model) {
-    let waits = waits(model);
+    let mut waits = waits(model);
+    let mut edges: Edges = vec![Vec::new(); model.segments.len()];
+    waits.iter().for_each(|wait| edges[wait.from.0].push(wait.to.0));
+    let circles = cyclic(&edges);
+    waits.retain(|wait| {
+        circles
+            .iter()
+            .any(|circle| circle.contains(&wait.from.0) && circle.contains(&wait.to.0))
+    });
     let mut checks = Vec::new();
     // Without any guard: wrong whatever the stages are. One error for all that hangs together.
     let bare: Vec<&Wait> = waits.iter().filter(|wait| wait.guards.is_empty()).collect();
@@ -69,12 +77,34 @@ fn check(model: &Model, steps: &[&Wait], nodes: Vec<NodeId>) -> PullCheck {
     // The ring written last is the one that leads back.
     let last = steps.iter().max_by_key(|wait| wait.ring);
     let span = last.map_or_else(Span::call_site, |wait| model.rings[wait.ring.0].span);
-    let mut names: Vec<&str> = steps.iter().map(|wait| model.segments[wait.from.0].name.as_str()).collect();
-    names.extend(steps.last().map(|wait| model.segments[wait.to.0].name.as_str()));
+    // From each ring the node that it leads into, and the one that feeds the next ring.
+    let mut names: Vec<String> = Vec::new();
+    for (at, wait) in steps.iter().enumerate() {
+        let before = &steps[(at + steps.len() - 1) % steps.len()];
+        names.push(entry(model, before.ring));
+        let feeder = model.rings[wait.ring.0].producers.iter().find_map(|producer| match producer {
+            Producer::Node(node) | Producer::Errors { node, .. } if model.nodes[node.0].segment == wait.from => Some(*node),
+            _ => None,
+        });
+        names.extend(feeder.map(|node| model.nodes[node.0].name.to_string()));
+    }
+    names.extend(steps.last().map(|wait| entry(model, wait.ring)));
+    names.dedup();
+    if names.len() == 1 {
+        names.push(names[0].clone());
+    }
     PullCheck {
         nodes,
         span,
         cycle: names.join(" -> "),
+    }
+}
+
+/// What a ring leads into.
+fn entry(model: &Model, ring: RingId) -> String {
+    match model.entry(ring) {
+        Some(node) => model.nodes[node.0].name.to_string(),
+        None => model.ring_name(ring),
     }
 }
 

@@ -203,14 +203,8 @@ impl Builder<'_> {
         let outlet = matches!(place, Place::Errors { .. } | Place::Shed(_));
         match &step.arrow {
             Arrow::Fused(span) if outlet && !self.port(&step.target) => {
-                self.outlet_without_ring(
-                    *span,
-                    if matches!(place, Place::Shed(_)) {
-                        "….shed"
-                    } else {
-                        "….errors"
-                    },
-                );
+                let name = self.outlet_name(place);
+                self.outlet_without_ring(*span, &name);
                 (Next::Drop(*span), None)
             }
             Arrow::Fused(span) => self.target(place, flow, &step.target, *span),
@@ -277,7 +271,9 @@ impl Builder<'_> {
             },
             Target::Drop(span) => (Next::Drop(*span), None),
             Target::Group { branches, .. } => {
-                let mut all: Vec<Next> = branches.iter().map(|steps| self.run(place.inside(), flow, steps)).collect();
+                // One branch alone is no group.
+                let place = if branches.len() == 1 { place } else { place.inside() };
+                let mut all: Vec<Next> = branches.iter().map(|steps| self.run(place, flow, steps)).collect();
                 match all.len() {
                     0 => (Next::Drop(arrow), None),
                     1 => (all.remove(0), None),

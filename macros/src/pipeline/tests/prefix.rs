@@ -77,3 +77,61 @@ fn no_single_token_can_be_left_out_or_doubled_with_a_panic() {
     });
     assert!(count > 400, "only {count}");
 }
+
+/// Wires put together at random: whatever they mean, nothing panics, and what is accepted holds together.
+#[test]
+fn random_declarations() {
+    const NAMES: [&str; 9] = ["a", "b", "t", "o", "x", "y", "m", "m.one", "m.two"];
+    const ARROWS: [&str; 6] = ["->", "->", "-[8]->", "-[8, shed]->", "-[8, drop_oldest]->", "-[8, by key]->"];
+    const HEADS: [&str; 8] = [
+        "x.errors",
+        "m.errors",
+        "m.one.errors",
+        "errors",
+        "every 1s",
+        "x.shed",
+        "t.shed",
+        "y { workers: 2 }",
+    ];
+    const DECLARED: &str = "input a: A [8]; input b: B [8, shed]; topic t: T [8, shed]; output o: O [8]; node m: M;";
+    let mut state = 1_u64;
+    let mut random = move |below: usize| {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(state >> 33).expect("31 bits") % below
+    };
+    let (mut accepted, mut refused) = (0, 0);
+    for _ in 0..4_000 {
+        let mut body = String::new();
+        for _ in 0..2 + random(5) {
+            body.push_str(if random(3) == 0 {
+                HEADS[random(HEADS.len())]
+            } else {
+                NAMES[random(NAMES.len())]
+            });
+            for _ in 0..1 + random(3) {
+                let (arrow, name) = (ARROWS[random(ARROWS.len())], NAMES[random(NAMES.len())]);
+                let step = match random(8) {
+                    0 => format!(" {arrow} {{ {name}, {arrow} {} }}", NAMES[random(NAMES.len())]),
+                    1 => format!(" {arrow} match {{ 1 => drop, k => k {arrow} {name} }}"),
+                    2 => " -> drop".to_owned(),
+                    _ => format!(" {arrow} {name}"),
+                };
+                body.push_str(&step);
+            }
+            body.push(';');
+        }
+        match super::read(&format!("P {{ {DECLARED} {body} }}")) {
+            Ok(_) => accepted += 1,
+            Err(errors) => {
+                assert!(!errors.is_empty(), "{body}");
+                refused += 1;
+            }
+        }
+        // Without ports that must be fed and read, more is right.
+        let body = body.replace("m.one", "z").replace("m.two", "w").replace(", by key", "");
+        accepted += usize::from(super::read(&format!("P {{ poll -> x; {body} }}")).is_ok());
+    }
+    assert!(refused > 100 && accepted > 50, "{accepted} accepted, {refused} refused");
+}

@@ -86,6 +86,7 @@ fn what_ends_a_wire() {
         &["an inlet ends its wire: go on with the node in a wire of its own"],
     );
     refuses("input a: u8 [1]; a;", &["expected an arrow: `a -> …`"]);
+    refuses("input a: u8 [1]; a -> self;", &["expected the path of a stage"]);
     refuses("every 1s;", &["expected an arrow: `every` leads somewhere"]);
     refuses(
         "input a: u8 [1]; a -> x; x.errors;",
@@ -114,4 +115,16 @@ fn the_words_of_clauses_are_names_too() {
         segment local [0 -> local#0] local node budget every
         ",
     );
+}
+
+/// What the macro does with many stages stays small beside what the compiler does with them.
+#[test]
+fn a_thousand_stages() {
+    let wire: String = (0..1000).map(|at| format!("-> s{at} ")).collect();
+    let ringed: String = (0..1000).map(|at| format!("-[8]-> r{at} ")).collect();
+    let body = format!("P {{ input a: u8 [8]; input b: u8 [8]; a {wire}; b -> q {ringed}; errors -[8]-> note; }}");
+    let start = std::time::Instant::now();
+    let dump = read(&body).unwrap();
+    assert!(dump.lines().count() > 6000);
+    println!("{:?}", start.elapsed());
 }

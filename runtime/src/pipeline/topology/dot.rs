@@ -35,6 +35,7 @@ fn node(topology: &Topology, at: usize) -> String {
     let shape = match node.kind {
         Kind::Input | Kind::Output | Kind::Topic => ", shape=cds, style=solid",
         Kind::Source => ", shape=ellipse, style=solid",
+        Kind::Errors => ", shape=ellipse, style=dashed",
         Kind::Fork => ", shape=diamond, style=solid",
         Kind::Drop => ", shape=plaintext",
         Kind::Stage => "",

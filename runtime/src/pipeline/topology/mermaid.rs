@@ -38,7 +38,7 @@ fn node(topology: &Topology, at: usize) -> String {
     });
     match node.kind {
         Kind::Input | Kind::Output | Kind::Topic => format!("n{at}[({label})]"),
-        Kind::Source => format!("n{at}([{label}])"),
+        Kind::Source | Kind::Errors => format!("n{at}([{label}])"),
         Kind::Fork => format!("n{at}{{{label}}}"),
         Kind::Stage | Kind::Drop => format!("n{at}[{label}]"),
     }

@@ -73,6 +73,8 @@ pub enum Kind {
     Fork,
     /// Where records end that `-> drop` ends.
     Drop,
+    /// `errors` for all: what fails anywhere and is not wired by name.
+    Errors,
 }
 
 impl Kind {
@@ -86,6 +88,7 @@ impl Kind {
             Kind::Source => "source",
             Kind::Fork => "fork",
             Kind::Drop => "drop",
+            Kind::Errors => "errors",
         }
     }
 }

@@ -89,6 +89,7 @@ impl<T: 'static, const N: usize> Sender<T, N> {
 
     /// The same; `accepted` runs once the record is in for sure, and before a receiver sees it.
     pub fn push_with<F: FnOnce()>(&self, record: T, accepted: F) -> Push<'_, T, N, F> {
+        self.tell();
         Push::new(&self.ring, self.left, record, accepted)
     }
 
@@ -104,6 +105,7 @@ impl<T: 'static, const N: usize> Sender<T, N> {
 
     /// Waits for a slot, and keeps it for one record.
     pub fn reserve(&self) -> Reserve<'_, T, N> {
+        self.tell();
         Reserve::new(&self.ring, self.left)
     }
 
@@ -228,6 +230,14 @@ impl<T: 'static, const N: usize> Sender<T, N> {
         };
         self.rise();
         Poll::Ready(ready)
+    }
+
+    /// Never wait while receivers sleep on what we wrote as a [`Writer`].
+    #[inline(always)]
+    fn tell(&self) {
+        if self.unpublished != 0 {
+            self.ring.shown(self.unpublished);
+        }
     }
 
     #[inline(always)]

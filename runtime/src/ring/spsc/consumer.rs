@@ -195,7 +195,7 @@ impl<T: 'static, const N: usize> Consumer<T, N> {
     /// Nothing will come out any more.
     pub fn is_ended(&self) -> bool {
         let closed = self.gone || self.ring.state.load(Acquire) & TX_CLOSED != 0;
-        closed && self.len() == 0
+        closed && self.is_empty()
     }
 
     /// The producer sleeps: a relaxed look.

@@ -92,6 +92,24 @@ pub fn tried<W: Work>(made: Result<W, W::Err>) -> Tried<W, W::Err> {
     }
 }
 
+/// `-> Vec<T>` for a batch
+#[inline]
+pub async fn batch<T, E>(batch: impl Future<Output = Vec<T>>) -> Result<Vec<T>, E> {
+    Ok(batch.await)
+}
+
+/// `-> Result<Vec<T>, E>` for a batch
+#[inline]
+pub fn try_batch<T, E, F: Future<Output = Result<Vec<T>, E>>>(batch: F) -> F {
+    batch
+}
+
+/// A sync function as a future.
+#[inline]
+pub async fn called<T>(call: impl FnOnce() -> T) -> T {
+    call()
+}
+
 /// At most one record, when `future` is ready.
 #[inline]
 pub fn answer<F, T, E, C>(future: F, given: C) -> Answer<F, C>

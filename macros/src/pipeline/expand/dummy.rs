@@ -1,17 +1,10 @@
-//! The code of a pipeline.
+//! What stands in for a pipeline with errors.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::GenericParam;
 
-use super::ast::Ast;
-use super::model::Model;
-
-/// The pipeline as code.
-pub(crate) fn pipeline(model: &Model, _root: &TokenStream) -> TokenStream {
-    let name = &model.name;
-    quote!(struct #name;)
-}
+use crate::pipeline::ast::Ast;
 
 /// What stands in for a pipeline with errors, so that its name is known and the errors stay alone.
 pub(crate) fn dummy(ast: &Ast) -> TokenStream {

@@ -1,0 +1,80 @@
+//! Forebay and its peers on the same work, in one run: `forebay-benches report` and `forebay-benches compile-cost`.
+
+mod compile_cost;
+mod ends;
+mod fat;
+mod forebay_rows;
+mod harness;
+mod peers;
+mod report;
+mod table;
+mod work;
+
+use std::process::ExitCode;
+
+use lexopt::prelude::*;
+
+const USAGE: &str = "\
+Usage: forebay-benches report [--quick] [FILTER]
+       forebay-benches compile-cost [--quick]
+
+report        measures this project and its peers on the same work, interleaved;
+              FILTER keeps the groups whose name contains it
+compile-cost  measures what a stage costs to expand and to check
+--quick       fewer and shorter rounds: a smoke, not a measurement";
+
+enum Command {
+    Help,
+    Report { quick: bool, filter: String },
+    CompileCost { quick: bool },
+}
+
+fn main() -> ExitCode {
+    if let Some(code) = compile_cost::as_rustc_wrapper() {
+        return code;
+    }
+    match parse().and_then(run) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("forebay-benches: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn parse() -> Result<Command, Box<dyn std::error::Error>> {
+    let (mut words, mut quick) = (Vec::new(), false);
+    let mut args = lexopt::Parser::from_env();
+    while let Some(arg) = args.next()? {
+        match arg {
+            Long("quick") => quick = true,
+            Long("help") | Short('h') => return Ok(Command::Help),
+            Value(word) => words.push(word.string()?),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    let mut words = words.into_iter();
+    let command = match words.next().as_deref() {
+        Some("report") => Command::Report {
+            quick,
+            filter: words.next().unwrap_or_default(),
+        },
+        Some("compile-cost") => Command::CompileCost { quick },
+        Some(other) => return Err(format!("no command `{other}`\n{USAGE}").into()),
+        None => Command::Help,
+    };
+    match words.next() {
+        Some(extra) => Err(format!("`{extra}` is one word too many\n{USAGE}").into()),
+        None => Ok(command),
+    }
+}
+
+fn run(command: Command) -> Result<ExitCode, Box<dyn std::error::Error>> {
+    match command {
+        Command::Help => println!("{USAGE}"),
+        Command::CompileCost { quick } => compile_cost::run(quick)?,
+        Command::Report { .. } if !fat::IS => return fat::again(),
+        Command::Report { quick, filter } => report::run(quick, &filter)?,
+    }
+    Ok(ExitCode::SUCCESS)
+}

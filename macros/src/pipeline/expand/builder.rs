@@ -1,0 +1,335 @@
+//! The builder: `start` does not exist until every resource is given.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens, format_ident, quote};
+use syn::ext::IdentExt;
+use syn::{GenericParam, Type};
+
+use super::names::Names;
+use super::surface::{handle, handle_args, ledger};
+use crate::pipeline::model::{Kind, Sharing};
+
+/// `OrchestratorBuilder`.
+pub(super) fn name(names: &Names) -> Ident {
+    format_ident!("{}Builder", names.model.name)
+}
+
+/// What the builder asks for.
+struct Asked<'m> {
+    name: &'m Ident,
+    ty: &'m Type,
+    shared: bool,
+    docs: &'m [syn::Attribute],
+}
+
+fn asked<'m>(names: &Names<'m>) -> Vec<Asked<'m>> {
+    let resources = names
+        .model
+        .resources
+        .iter()
+        .filter(|resource| resource.given.is_none())
+        .map(|resource| Asked {
+            name: &resource.name,
+            ty: &resource.ty,
+            shared: resource.sharing == Sharing::Shared,
+            docs: &resource.docs,
+        });
+    let states = names.model.nodes.iter().filter_map(|node| match &node.kind {
+        Kind::State { ty, given: None } => Some(Asked {
+            name: &node.name,
+            ty,
+            shared: false,
+            docs: &node.docs,
+        }),
+        _ => None,
+    });
+    resources.chain(states).collect()
+}
+
+/// What holds a resource once it is given.
+fn held(names: &Names, asked: &Asked) -> TokenStream {
+    let (fb, ty) = (&names.fb, asked.ty);
+    match asked.shared {
+        true => quote!(#fb::Arc<#ty>),
+        false => quote!(#fb::Factory<#ty>),
+    }
+}
+
+fn slot(asked: &Asked) -> Ident {
+    let words = asked.name.unraw().to_string();
+    let camel = words.split('_').flat_map(|word| {
+        let mut letters = word.chars();
+        letters
+            .next()
+            .into_iter()
+            .flat_map(char::to_uppercase)
+            .chain(letters)
+            .collect::<Vec<_>>()
+    });
+    format_ident!("Given{}", camel.collect::<String>())
+}
+
+/// The pipeline's parameters, without defaults.
+fn params(names: &Names) -> Vec<TokenStream> {
+    let params = names.model.generics.params.iter().cloned();
+    params
+        .map(|mut param| {
+            match &mut param {
+                GenericParam::Type(ty) => ty.default = None,
+                GenericParam::Const(value) => value.default = None,
+                GenericParam::Lifetime(_) => {}
+            }
+            param.to_token_stream()
+        })
+        .collect()
+}
+
+/// The pipeline's parameters, as arguments.
+fn args(names: &Names) -> Vec<TokenStream> {
+    let params = names.model.generics.params.iter();
+    params
+        .map(|param| match param {
+            GenericParam::Type(ty) => ty.ident.to_token_stream(),
+            GenericParam::Const(value) => value.ident.to_token_stream(),
+            GenericParam::Lifetime(lifetime) => lifetime.lifetime.to_token_stream(),
+        })
+        .collect()
+}
+
+/// The header of an `impl` in which every resource is given: parameters, arguments, bounds.
+pub(super) fn given(names: &Names) -> (TokenStream, TokenStream, TokenStream) {
+    let fb = &names.fb;
+    let asked = asked(names);
+    let (params, args) = (params(names), args(names));
+    let slots: Vec<_> = asked.iter().map(slot).collect();
+    let predicates = names.model.generics.where_clause.iter().flat_map(|clause| &clause.predicates);
+    let bounds = asked.iter().zip(&slots).map(|(asked, slot)| {
+        let (name, held) = (asked.name, held(names, asked));
+        quote!(#slot: #fb::Given<resources::#name, Value = #held>)
+    });
+    (
+        quote!(<#(#params,)* #(#slots),*>),
+        quote!(<#(#args,)* #(#slots),*>),
+        quote!(where #(#predicates,)* #(#bounds,)*),
+    )
+}
+
+/// The builder as users see it.
+pub(super) fn builder(names: &Names) -> TokenStream {
+    let (fb, model, builder) = (&names.fb, names.model, name(names));
+    let (vis, pipeline, ledger) = (&model.vis, &model.name, ledger(names));
+    let asked = asked(names);
+    let (params, args, this) = (params(names), args(names), names.this());
+    let slots: Vec<_> = asked.iter().map(slot).collect();
+    let fields: Vec<_> = asked.iter().map(|asked| asked.name).collect();
+    let bounds = &model.generics.where_clause;
+    let missing = asked.iter().map(|_| quote!(#fb::Missing));
+    let missing: Vec<_> = missing.collect();
+    let doc = format!("Builds a [`{pipeline}`]: one method a resource, then `start`.");
+    let empty = quote!(#builder { #(#fields: #fb::Missing,)* on_end: ::core::option::Option::None, of: #fb::PhantomData });
+    let begin = begin(names, &quote!(#builder<#(#args,)* #(#missing),*>), &empty);
+    quote! {
+        #[doc = #doc]
+        #[must_use = "a builder does nothing before `start`"]
+        #vis struct #builder<#(#params,)* #(#slots = #fb::Missing),*> #bounds {
+            #(#fields: #slots,)*
+            on_end: ::core::option::Option<#fb::OnEnd<#ledger>>,
+            of: #fb::PhantomData<fn() -> #this>,
+        }
+        #begin
+    }
+}
+
+/// Its methods: the setters, `start` and `start_threads`.
+pub(super) fn methods(names: &Names) -> TokenStream {
+    let asked = asked(names);
+    let fields = asked.iter().map(|asked| asked.name);
+    let setters = (0..asked.len()).map(|index| setter(names, &asked, index));
+    let start = start(names);
+    quote! {
+        #[allow(non_camel_case_types, dead_code)]
+        mod resources {
+            #(pub struct #fields;)*
+        }
+        #(#setters)*
+        #start
+    }
+}
+
+/// `builder()` and `TOPOLOGY`: with the declared defaults where a user writes no arguments, and for any others by the trait.
+fn begin(names: &Names, builder: &TokenStream, empty: &TokenStream) -> TokenStream {
+    let (fb, model) = (&names.fb, names.model);
+    let (params, _, bounds) = model.generics.split_for_impl();
+    let (this, name, vis) = (names.this(), &model.name, &model.vis);
+    let defaults = model.generics.params.iter().any(|param| match param {
+        GenericParam::Type(ty) => ty.default.is_some(),
+        GenericParam::Const(value) => value.default.is_some(),
+        GenericParam::Lifetime(_) => false,
+    });
+    let inherent = if defaults {
+        let free = model.generics.params.iter().filter(|param| default(param).is_none()).cloned();
+        let values = model.generics.params.iter().map(|param| match (default(param), param) {
+            (Some(value), _) => value,
+            (None, GenericParam::Type(ty)) => ty.ident.to_token_stream(),
+            (None, GenericParam::Const(value)) => value.ident.to_token_stream(),
+            (None, GenericParam::Lifetime(lifetime)) => lifetime.lifetime.to_token_stream(),
+        });
+        quote!(impl<#(#free),*> #name<#(#values),*> #bounds)
+    } else {
+        quote!(impl #params #this #bounds)
+    };
+    quote! {
+        #inherent {
+            /// What it is made of.
+            #vis const TOPOLOGY: #fb::topology::Topology = <Self as #fb::Pipeline>::TOPOLOGY;
+            /// Starts to build one.
+            #vis fn builder() -> <Self as #fb::Pipeline>::Builder {
+                <Self as #fb::Pipeline>::builder()
+            }
+        }
+        impl #params #fb::Pipeline for #this #bounds {
+            type Builder = #builder;
+            const TOPOLOGY: #fb::topology::Topology = Self::topology();
+            fn builder() -> Self::Builder {
+                #empty
+            }
+        }
+    }
+}
+
+fn default(param: &GenericParam) -> Option<TokenStream> {
+    match param {
+        GenericParam::Type(ty) => ty.default.as_ref().map(|(_, ty)| ty.to_token_stream()),
+        GenericParam::Const(value) => value.default.as_ref().map(|(_, value)| value.to_token_stream()),
+        GenericParam::Lifetime(_) => None,
+    }
+}
+
+/// The methods that give one resource. It can be given once.
+fn setter(names: &Names, asked: &[Asked], index: usize) -> TokenStream {
+    let (fb, model, builder) = (&names.fb, names.model, name(names));
+    let (vis, this) = (&model.vis, &asked[index]);
+    let (params, args) = (params(names), args(names));
+    let bounds = &model.generics.where_clause;
+    let others: Vec<_> = asked
+        .iter()
+        .enumerate()
+        .filter(|(other, _)| *other != index)
+        .map(|(_, other)| other)
+        .collect();
+    let (slots, fields): (Vec<_>, Vec<_>) = others.iter().map(|other| (slot(other), other.name)).unzip();
+    let with = |value: TokenStream| {
+        asked
+            .iter()
+            .enumerate()
+            .map(|(other, asked)| {
+                if other == index {
+                    value.clone()
+                } else {
+                    slot(asked).to_token_stream()
+                }
+            })
+            .collect::<Vec<_>>()
+    };
+    let before = with(quote!(#fb::Missing));
+    let held = held(names, this);
+    let after = with(quote!(#fb::Present<#held>));
+    let (name, ty, docs) = (this.name, this.ty, this.docs);
+    let given =
+        quote!(#builder { #name: #fb::Present(value), #(#fields: self.#fields,)* on_end: self.on_end, of: #fb::PhantomData });
+    let result = quote!(#builder<#(#args,)* #(#after),*>);
+    let methods = if this.shared {
+        let doc = format!(
+            "Gives `{}`: one value, which all its stages see. An `Arc` lets the caller keep it too.",
+            names.text(name)
+        );
+        quote! {
+            #(#docs)*
+            #[doc = #doc]
+            #vis fn #name(self, value: impl ::core::convert::Into<#held>) -> #result {
+                let value = value.into();
+                #given
+            }
+        }
+    } else {
+        let (doc, fails) = (
+            format!(
+                "Gives what makes `{}`: called for each worker, and again when it is rebuilt.",
+                names.text(name)
+            ),
+            format!(
+                "[`{}`](Self::{}), where making it can fail.",
+                names.text(name),
+                names.text(name)
+            ),
+        );
+        let tried = format_ident!("try_{}", name);
+        quote! {
+            #(#docs)*
+            #[doc = #doc]
+            #vis fn #name(self, make: impl ::core::ops::Fn(#fb::WorkerId) -> #ty + ::core::marker::Send + ::core::marker::Sync + 'static) -> #result {
+                let value: #held = #fb::Arc::new(move |worker| ::core::result::Result::Ok(make(worker)));
+                #given
+            }
+            #[doc = #fails]
+            #vis fn #tried<FailsWith: ::core::convert::Into<#fb::BoxError>>(
+                self,
+                make: impl ::core::ops::Fn(#fb::WorkerId) -> ::core::result::Result<#ty, FailsWith> + ::core::marker::Send + ::core::marker::Sync + 'static,
+            ) -> #result {
+                let value: #held = #fb::Arc::new(move |worker| make(worker).map_err(::core::convert::Into::into));
+                #given
+            }
+        }
+    };
+    quote! {
+        impl<#(#params,)* #(#slots),*> #builder<#(#args,)* #(#before),*> #bounds { #methods }
+    }
+}
+
+fn start(names: &Names) -> TokenStream {
+    let (fb, model, builder) = (&names.fb, names.model, name(names));
+    let (vis, ledger) = (&model.vis, ledger(names));
+    let (handle, handle_args) = (handle(names), handle_args(names));
+    let asked = asked(names);
+    let (params, args) = (params(names), args(names));
+    let slots: Vec<_> = asked.iter().map(slot).collect();
+    let bounds = &model.generics.where_clause;
+    let given: Vec<_> = asked
+        .iter()
+        .zip(&slots)
+        .map(|(asked, slot)| {
+            let (name, held) = (asked.name, held(names, asked));
+            quote!(#slot: #fb::Given<resources::#name, Value = #held>)
+        })
+        .collect();
+    let free = model
+        .nodes
+        .iter()
+        .enumerate()
+        .filter(|(_, node)| !matches!(node.kind, Kind::Every { .. }))
+        .map(|(id, _)| {
+            let stage = names.stage(crate::pipeline::model::NodeId(id));
+            quote!(for<'asked> #fb::Free<'asked, #stage>: #fb::RuntimeFree)
+        });
+    quote! {
+        impl<#(#params,)* #(#slots),*> #builder<#(#args,)* #(#slots),*> #bounds {
+            /// Calls `f` with the final ledger when the pipeline has ended, however that came.
+            #vis fn on_end(mut self, f: impl ::core::ops::FnOnce(&#ledger) + ::core::marker::Send + 'static) -> Self {
+                self.on_end = ::core::option::Option::Some(::std::boxed::Box::new(f));
+                self
+            }
+            /// Starts it on the tokio runtime around the caller: a task for each segment.
+            #vis fn start(self) -> ::core::result::Result<#handle #handle_args, #fb::StartError>
+            where #(#given,)*
+            {
+                self.launch(#fb::TokioRt::ambient()?)
+            }
+            /// Starts it without a runtime: a thread for each segment.
+            #vis fn start_threads(self) -> ::core::result::Result<#handle #handle_args, #fb::StartError>
+            where #(#given,)* #(#free,)*
+            {
+                self.launch(#fb::ThreadRt)
+            }
+        }
+    }
+}

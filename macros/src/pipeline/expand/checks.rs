@@ -1,0 +1,158 @@
+//! What only the compiler can check, each at the user's own token.
+
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+
+use super::names::Names;
+use crate::pipeline::model::{Capacity, Kind, Next, NodeId, Outlet, RingId};
+
+/// The checks: at once where no generic constant is asked for, otherwise when the pipeline is built.
+pub(super) fn checks(names: &Names) -> TokenStream {
+    let calls = calls(names);
+    let pulls = pulls(names);
+    let budget = budget(names);
+    let (params, args, bounds) = names.model.generics.split_for_impl();
+    let name = &names.model.name;
+    quote! {
+        #[allow(dead_code, clippy::extra_unused_type_parameters)]
+        impl #params #name #args #bounds {
+            /// What the declaration asks of the types that it names.
+            fn checks() {
+                #calls
+            }
+        }
+        #pulls
+        #budget
+    }
+}
+
+fn calls(names: &Names) -> TokenStream {
+    let fb = &names.fb;
+    let nodes = names.model.nodes.iter().enumerate().map(|(id, node)| {
+        let (id, span) = (NodeId(id), node.name.span());
+        let out = names.flow(&crate::pipeline::model::Flow::Out(id));
+        let ends = matches!(node.next, Next::End).then(|| quote_spanned!(span=> #fb::ends::<#out>();));
+        let clones = group_span(&node.next).map(|span| quote_spanned!(span=> #fb::clones::<#out>();));
+        let never = names
+            .ways(id)
+            .into_iter()
+            .filter(|way| way.uses.errors == Outlet::Unwired)
+            .map(|way| {
+                let types = names.types_of(id, way);
+                quote_spanned!(span=> #fb::never::<#types::Err>();)
+            });
+        let source = match (&node.kind, node.inlets.first().map(|inlet| inlet.errors)) {
+            (Kind::Source { path }, Some(Outlet::Unwired) | None) => {
+                let borrowed = names.borrowed_types(node);
+                Some(quote_spanned!(span=> #fb::never::<<#path as #fb::Source<#borrowed>>::Err>();))
+            }
+            _ => None,
+        };
+        let blocks = node.options.blocking.map(|span| {
+            let stage = names.stage(id);
+            quote_spanned!(span=> #fb::blocks::<#stage>();)
+        });
+        quote!(#ends #clones #(#never)* #source #blocks)
+    });
+    quote!(#(#nodes)*)
+}
+
+fn group_span(next: &Next) -> Option<proc_macro2::Span> {
+    match next {
+        Next::Fan(branches) => branches.iter().find_map(|branch| match branch {
+            Next::Fused { span, .. } | Next::Ring { span, .. } | Next::Drop(span) => Some(*span),
+            _ => None,
+        }),
+        _ => None,
+    }
+}
+
+/// A cycle on which every edge waits is right only if one of its stages is pulled.
+fn pulls(names: &Names) -> TokenStream {
+    let fb = &names.fb;
+    let checks = names.model.pull_checks.iter().map(|check| {
+        let stages = check.nodes.iter().map(|id| {
+            let stage = names.stage(*id);
+            quote!(<#stage as #fb::Life>::PULLED)
+        });
+        let message = format!(
+            "every edge of the cycle `{}` waits, so it can deadlock: let an edge shed out of the cycle, or give one of its stages a `next`",
+            check.cycle
+        );
+        quote_spanned!(check.span=> ::core::assert!(#(#stages)||*, #message);)
+    });
+    at_compile_time(names, quote!(#(#checks)*), names.model.pull_checks.is_empty())
+}
+
+/// The budget, and the capacities that are no literals.
+fn budget(names: &Names) -> TokenStream {
+    let fb = &names.fb;
+    let sizes = sizes(names);
+    let budget = names.model.budget.as_ref().map(|budget| {
+        let limit = budget.bytes as usize;
+        quote_spanned!(budget.span=> #fb::budget::check(#limit, RINGS);)
+    });
+    let capacities = names.model.rings.iter().filter_map(|ring| match &ring.capacity {
+        Capacity::Expr(expr) => {
+            let span = ring.span;
+            Some(quote_spanned!(span=> #fb::budget::capacity(#expr);))
+        }
+        Capacity::Lit { .. } => None,
+    });
+    let capacities: Vec<_> = capacities.collect();
+    let this = names.this();
+    let (params, _, bounds) = names.model.generics.split_for_impl();
+    let empty = budget.is_none() && capacities.is_empty();
+    let check = at_compile_time(
+        names,
+        quote! {
+            const RINGS: &[#fb::budget::RingSize] = <#this>::RINGS;
+            #(#capacities)*
+            #budget
+        },
+        empty,
+    );
+    quote! {
+        impl #params #this #bounds {
+            /// Every ring: its name, how many lanes, the bytes of one.
+            const RINGS: &'static [#fb::budget::RingSize] = &[#(#sizes),*];
+        }
+        #check
+    }
+}
+
+/// A check that stops the compilation: `cargo check` does it for a pipeline without parameters, the build for one with them.
+fn at_compile_time(names: &Names, body: TokenStream, empty: bool) -> TokenStream {
+    if empty {
+        return TokenStream::new();
+    }
+    if !names.generic() {
+        return quote!(const _: () = { #body };);
+    }
+    TokenStream::new()
+}
+
+/// The rings with their sizes.
+fn sizes(names: &Names) -> Vec<TokenStream> {
+    let fb = &names.fb;
+    let ids = (0..names.model.rings.len()).map(RingId);
+    ids.map(|id| {
+        let ring = names.ring(id);
+        let name = super::launch::ring_name(names, id);
+        let (record, meta, capacity) = (names.flow(&ring.flow), names.ring_meta(id), names.capacity(id));
+        let workers = names.readers(id).map_or(quote!(1), |workers| quote!(#workers));
+        let producers = ring.producers.iter().map(|producer| names.producers(producer));
+        use super::names::Kind as Ring;
+        let (lanes, of) = match names.kind(id) {
+            Ring::Lane => (quote!(1), quote!(spsc)),
+            Ring::Lanes => (quote!((0 #(+ #producers)*)), quote!(spsc)),
+            Ring::Keyed => (quote!((0 #(+ #producers)*) * #workers), quote!(spsc)),
+            Ring::Shared => (quote!(1), quote!(mpmc)),
+            Ring::SharedKeyed => (workers, quote!(mpmc)),
+            Ring::Port if names.hash(id).is_some() => (workers, quote!(mpmc)),
+            Ring::Port => (quote!(1), quote!(mpmc)),
+        };
+        quote!((#name, #lanes, #fb::budget::#of::<#record, #meta, #capacity>()))
+    })
+    .collect()
+}

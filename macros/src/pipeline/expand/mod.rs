@@ -1,0 +1,43 @@
+//! The code of a pipeline. Quoting only: nothing here can fail, and nothing here decides.
+
+mod builder;
+mod checks;
+mod dummy;
+mod launch;
+mod names;
+mod places;
+mod surface;
+mod topology;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+pub(crate) use dummy::dummy;
+
+use super::model::Model;
+use names::Names;
+
+/// The pipeline as code: what users see, then, out of sight, what it is made of.
+pub(crate) fn pipeline(model: &Model, root: &TokenStream) -> TokenStream {
+    let names = Names::new(model, root);
+    let surface = surface::surface(&names);
+    let builder = builder::builder(&names);
+    let methods = builder::methods(&names);
+    let types = names.declare();
+    let checks = checks::checks(&names);
+    let places = places::places(&names);
+    let launch = launch::launch(&names);
+    let topology = topology::topology(&names);
+    quote! {
+        #surface
+        #builder
+        const _: () = {
+            #types
+            #checks
+            #methods
+            #places
+            #launch
+            #topology
+        };
+    }
+}

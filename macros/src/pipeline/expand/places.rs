@@ -1,0 +1,359 @@
+//! The struct of each node, and how records go through it.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::Index;
+
+use super::names::{Names, WayIn};
+use crate::pipeline::model::{Head, Kind, Node, NodeId, Outlet, Sharing};
+
+/// A struct for every node but the sources, and a function for every `match`.
+pub(super) fn places(names: &Names) -> TokenStream {
+    let nodes = (0..names.model.nodes.len()).map(NodeId);
+    let nodes = nodes.filter(|id| !matches!(names.node(*id).kind, Kind::Source { .. } | Kind::Every { .. }));
+    let places = nodes.map(|id| place(names, id));
+    let routes = (0..names.model.routes.len()).map(|id| routing(names, id));
+    quote!(#(#routes)* #(#places)*)
+}
+
+/// The most ways that one tuple of them has.
+pub(super) const TUPLE: usize = 8;
+
+/// `items` as a tuple, nested where there are too many for one; one item is itself.
+pub(super) fn tuple(items: &[TokenStream]) -> TokenStream {
+    match items {
+        [one] => one.clone(),
+        few if few.len() <= TUPLE => quote!((#(#few,)*)),
+        many => {
+            let parts: Vec<_> = many.chunks(many.len().div_ceil(TUPLE)).map(tuple).collect();
+            tuple(&parts)
+        }
+    }
+}
+
+/// The path to item number `index` of `count` in such a tuple.
+fn path(index: usize, count: usize) -> TokenStream {
+    if count == 1 {
+        return TokenStream::new();
+    }
+    if count <= TUPLE {
+        let index = Index::from(index);
+        return quote!(.#index);
+    }
+    let size = count.div_ceil(TUPLE);
+    let (chunks, chunk) = (count.div_ceil(size), index / size);
+    let (outer, inner) = (path(chunk, chunks), path(index % size, size.min(count - chunk * size)));
+    quote!(#outer #inner)
+}
+
+/// The type of one way into a node.
+fn way_type(names: &Names, id: NodeId, way: WayIn) -> TokenStream {
+    let (fb, stage, feed, at) = (&names.fb, names.stage(id), names.feed(way), names.at(way));
+    let keep = match way.uses.keeps {
+        true => quote!(#fb::KeepRecord),
+        false => quote!(#fb::KeepNothing),
+    };
+    let errors = errors_type(names, way);
+    if names.node(id).options.batch.is_some() {
+        return quote!(#fb::BatchWay<#stage, #feed, #keep, #errors>);
+    }
+    let meta = names.meta(names.node(id).segment);
+    quote!(#fb::Way<#stage, #feed, #meta, #keep, #errors, #at>)
+}
+
+/// The type of where failures go.
+fn errors_type(names: &Names, way: WayIn) -> TokenStream {
+    let fb = &names.fb;
+    match way.uses.errors {
+        Outlet::Unwired | Outlet::Dropped => quote!(#fb::Unwired),
+        Outlet::Wired { ring, .. } => names.edge_type(ring, false),
+    }
+}
+
+fn place(names: &Names, id: NodeId) -> TokenStream {
+    let (fb, node, place) = (&names.fb, names.node(id), names.place(id));
+    let (params, args, bounds) = names.model.generics.split_for_impl();
+    let ways = names.ways(id);
+    let way_types: Vec<_> = ways.iter().map(|way| way_type(names, id, *way)).collect();
+    let (ways_type, next) = (tuple(&way_types), names.next_type(&node.next));
+    let fields = fields(names, id);
+    let phantom = names.phantom().map(|ty| quote!(of: #ty,));
+    let sinks = ways.iter().map(|way| match node.options.batch {
+        Some(_) => batch_sink(names, id, *way),
+        None => sink(names, id, *way, ways.len()),
+    });
+    let rebuild = rebuild(names, id);
+    let life = life(names, id, &ways);
+    let generics = declared(names);
+    let doc = format!("`{}`, and what it feeds.", names.text(&node.name));
+    quote! {
+        #[doc = #doc]
+        struct #place #generics #bounds {
+            here: #fb::Here<#ways_type, #next>,
+            #fields
+            #phantom
+        }
+        impl #params #fb::Shell for #place #args #bounds {
+            type Ways = #ways_type;
+            type Next = #next;
+            fn here(&self) -> &#fb::Here<Self::Ways, Self::Next> {
+                &self.here
+            }
+            fn here_mut(&mut self) -> &mut #fb::Here<Self::Ways, Self::Next> {
+                &mut self.here
+            }
+            #rebuild
+            #life
+        }
+        #(#sinks)*
+    }
+}
+
+/// The pipeline's parameters as a struct declares them, without defaults.
+pub(super) fn declared(names: &Names) -> TokenStream {
+    let (params, _, _) = names.model.generics.split_for_impl();
+    quote!(#params)
+}
+
+/// What a node holds beside its [`Here`]: its resources, or its state.
+fn fields(names: &Names, id: NodeId) -> TokenStream {
+    let (fb, node) = (&names.fb, names.node(id));
+    if let Kind::State { ty, .. } = &node.kind {
+        return quote!(stage: #fb::Local<#ty>,);
+    }
+    let fields = node.resources.iter().map(|used| {
+        let resource = &names.model.resources[used.resource.0];
+        let (name, ty) = (field(&resource.name), &resource.ty);
+        match resource.sharing {
+            Sharing::Shared => quote!(#name: #fb::Arc<#ty>,),
+            Sharing::Local => quote!(#name: #fb::Local<#ty>,),
+        }
+    });
+    quote!(#(#fields)*)
+}
+
+/// The field of a resource. `here` and `of` are ours.
+pub(super) fn field(name: &proc_macro2::Ident) -> proc_macro2::Ident {
+    match name.to_string().as_str() {
+        "here" | "of" => quote::format_ident!("{}_", name),
+        _ => name.clone(),
+    }
+}
+
+/// What the node borrows, as a tuple of references; each at the user's word for it.
+fn borrowed(names: &Names, node: &Node) -> TokenStream {
+    if let Kind::State { .. } = node.kind {
+        return quote!((self.stage.get(),));
+    }
+    // A `self` at the user's word would not be ours.
+    let this = quote!(self);
+    let resources = node.resources.iter().map(|used| {
+        let resource = &names.model.resources[used.resource.0];
+        let mut name = field(&resource.name);
+        let span = used.name.span();
+        name.set_span(span);
+        match resource.sharing {
+            Sharing::Shared => quote_spanned!(span=> &*#this.#name),
+            Sharing::Local => quote_spanned!(span=> #this.#name.get()),
+        }
+    });
+    quote!((#(#resources,)*))
+}
+
+/// The stage of a node, where the user's word for it stands on the edge that is checked.
+fn stage_at(names: &Names, id: NodeId, span: proc_macro2::Span) -> TokenStream {
+    // Only what would otherwise be spanned at another mention is moved: a path keeps its own tokens.
+    let stage = names.stage(id);
+    let mut tokens: Vec<_> = stage.into_iter().collect();
+    if let [one] = &mut tokens[..] {
+        one.set_span(span.resolved_at(one.span()));
+    }
+    tokens.into_iter().collect()
+}
+
+fn sink(names: &Names, id: NodeId, way: WayIn, count: usize) -> TokenStream {
+    let (fb, node, place) = (&names.fb, names.node(id), names.place(id));
+    let (params, args, bounds) = names.model.generics.split_for_impl();
+    let (feed, at, meta) = (names.feed(way), names.at(way), names.meta(node.segment));
+    let (types, index) = (names.types_of(id, way), Literal::u64_suffixed(way.index as u64));
+    let (stage, path) = (stage_at(names, id, way.uses.links[way.link].span), path(way.index, count));
+    let borrowed = borrowed(names, node);
+    let takes = quote!(#fb::edge::<#feed, #stage, #meta, #at>(x));
+    let lends = quote!(#fb::lend::<#feed, #stage, _, #at>(#borrowed));
+    quote! {
+        impl #params #fb::Sink<#feed, #meta, #index> for #place #args #bounds {
+            const DIRECT: bool = #types::DIRECT && <<Self as #fb::Shell>::Next as #fb::Sink<#types::Out, #meta>>::DIRECT;
+            fn put(&mut self, x: #fb::Env<#feed, #meta>, at: &mut #fb::At) {
+                let here = &mut self.here;
+                #fb::call(&mut here.node, &mut here.ways #path, #takes, #lends, &mut here.next, at)
+            }
+            async fn send(&mut self, x: #fb::Env<#feed, #meta>) {
+                let here = &mut self.here;
+                if #fb::run(&mut here.node, &mut here.ways #path, #takes, #lends, &mut here.next).await {
+                    #fb::Shell::rebuild(self);
+                }
+            }
+            fn cut(&mut self, _: #fb::Env<#feed, #meta>) {
+                self.here.node.cut();
+            }
+        }
+    }
+}
+
+fn batch_sink(names: &Names, id: NodeId, way: WayIn) -> TokenStream {
+    let (fb, node, place) = (&names.fb, names.node(id), names.place(id));
+    let (params, args, bounds) = names.model.generics.split_for_impl();
+    let (feed, meta) = (names.feed(way), names.meta(node.segment));
+    let stage = stage_at(names, id, way.uses.links[way.link].span);
+    let borrowed = borrowed(names, node);
+    quote! {
+        impl #params #fb::BatchSink<#feed, #meta> for #place #args #bounds {
+            async fn send_batch(&mut self, batch: ::std::vec::Vec<#fb::Env<#feed, #meta>>) {
+                let here = &mut self.here;
+                let batch = batch.into_iter().map(#fb::edge::<#feed, #stage, #meta, 0u64>).collect();
+                let lent = #fb::lend_batch::<#feed, #stage, _>(#borrowed);
+                if #fb::run_batch(&mut here.node, &mut here.ways, batch, lent, &mut here.next).await {
+                    #fb::Shell::rebuild(self);
+                }
+            }
+        }
+    }
+}
+
+/// What is built anew after a panic: the locals, and the state if the declaration says so.
+fn rebuild(names: &Names, id: NodeId) -> Option<TokenStream> {
+    let node = names.node(id);
+    let locals: Vec<_> = match &node.kind {
+        Kind::State { .. } => node.options.rebuild.iter().map(|_| quote!(stage)).collect(),
+        _ => {
+            let used = node.resources.iter().map(|used| &names.model.resources[used.resource.0]);
+            let locals = used.filter(|resource| resource.sharing == Sharing::Local);
+            locals
+                .map(|resource| {
+                    let name = field(&resource.name);
+                    quote!(#name)
+                })
+                .collect()
+        }
+    };
+    (!locals.is_empty()).then(|| {
+        quote! {
+            fn rebuild(&mut self) {
+                self.here.node.rebuild(|| {
+                    #(self.#locals.rebuild()?;)*
+                    ::core::result::Result::Ok(true)
+                });
+            }
+        }
+    })
+}
+
+/// The calls of an `impl` stage beyond `process`.
+fn life(names: &Names, id: NodeId, ways: &[WayIn]) -> Option<TokenStream> {
+    let (fb, node) = (&names.fb, names.node(id));
+    let Kind::State { ty, .. } = &node.kind else { return None };
+    let first = path(0, ways.len());
+    let place = quote!(&mut here.node, &mut here.ways #first, self.stage.get(), &mut here.next);
+    let number = id.0;
+    let tick = node.options.tick.as_ref().map(|_| {
+        quote! {
+            async fn tick(&mut self, node: usize) {
+                if node != #number {
+                    return #fb::Place::tick(&mut self.here.next, node).await;
+                }
+                let here = &mut self.here;
+                if #fb::tick(#place).await {
+                    #fb::Shell::rebuild(self);
+                }
+            }
+        }
+    });
+    let closed = node.inlets.iter().any(|inlet| inlet.name.is_some()).then(|| {
+        quote! {
+            async fn closed(&mut self, inlet: #fb::Inlet) {
+                let here = &mut self.here;
+                if #fb::closed(#place, inlet).await {
+                    #fb::Shell::rebuild(self);
+                }
+            }
+        }
+    });
+    let pull = pulls(names, id).then(|| {
+        quote! {
+            async fn pull(&mut self) -> bool {
+                let here = &mut self.here;
+                let (panicked, gave) = #fb::pull(#place).await;
+                if panicked {
+                    #fb::Shell::rebuild(self);
+                }
+                gave
+            }
+            fn held(&self) -> usize {
+                <#ty as #fb::Life>::held(self.stage.peek())
+            }
+        }
+    });
+    Some(quote! {
+        async fn finish(&mut self) {
+            let here = &mut self.here;
+            if #fb::finish(#place).await {
+                #fb::Shell::rebuild(self);
+            }
+        }
+        #tick
+        #closed
+        #pull
+    })
+}
+
+/// It may be pulled: an `impl` stage with one way in, first of its segment.
+pub(super) fn pulls(names: &Names, id: NodeId) -> bool {
+    let node = names.node(id);
+    let segment = &names.model.segments[node.segment.0];
+    matches!(node.kind, Kind::State { .. })
+        && matches!(segment.head, Head::Rings(_))
+        && segment.nodes.first() == Some(&id)
+        && node.inlets.iter().all(|inlet| inlet.name.is_none())
+}
+
+/// A `match`, in a function of its own: a stray `return` is refused, and nothing of the dispatcher is in sight.
+fn routing(names: &Names, id: usize) -> TokenStream {
+    let (fb, route) = (&names.fb, &names.model.routes[id]);
+    let (params, args, bounds) = names.model.generics.split_for_impl();
+    let routing = names.routing(crate::pipeline::model::RouteId(id));
+    let record = names.flow(&route.flow);
+    let forwards: Vec<_> = route.arms.iter().enumerate().filter(|(_, arm)| arm.value.is_some()).collect();
+    let arm_type = quote::format_ident!("Arm{}", forwards.len());
+    let types = forwards.iter().map(|(arm, _)| {
+        let route = crate::pipeline::model::RouteId(id);
+        names.flow(&crate::pipeline::model::Flow::Arm { route, arm: *arm })
+    });
+    let letters = ['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H'];
+    let mut next = letters.iter();
+    let arms = route.arms.iter().map(|arm| {
+        let (pat, guard) = (&arm.pat, arm.guard.as_ref().map(|guard| quote!(if #guard)));
+        match &arm.value {
+            None => quote!(#pat #guard => #fb::#arm_type::Drop,),
+            Some(value) => {
+                let variant = quote::format_ident!("{}", next.next().copied().unwrap_or('H'));
+                quote!(#pat #guard => #fb::#arm_type::#variant(#value),)
+            }
+        }
+    });
+    let (span, generics) = (route.span, declared(names));
+    let mixed = span.resolved_at(proc_macro2::Span::mixed_site());
+    let x = proc_macro2::Ident::new("record", mixed);
+    let head = quote_spanned!(mixed=> match #x);
+    let phantom = names.phantom().map_or(quote!(;), |ty| quote!((#ty) #bounds;));
+    quote! {
+        #[allow(dead_code)]
+        struct #routing #generics #phantom
+        impl #params #fb::Routing<#record> for #routing #args #bounds {
+            type Arm = #fb::#arm_type<#(#types),*>;
+            #[allow(unused_braces)]
+            fn route(#x: #record) -> Self::Arm {
+                #head { #(#arms)* }
+            }
+        }
+    }
+}

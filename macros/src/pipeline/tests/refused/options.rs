@@ -1,0 +1,159 @@
+//! Options that are refused.
+
+use super::super::refuses;
+
+#[test]
+fn option_unknown() {
+    const KNOWN: &str = "the options are `workers`, `restart`, `blocking`, `keep`, `tick`, `on_panic`, `batch`";
+    refuses(
+        "input a: u8 [1]; a -> b { worker: 2 };",
+        &[&format!(
+            "`worker` is not an option of a node; {KNOWN}; did you mean `workers`?"
+        )],
+    );
+    for later in [
+        "timeout: 500ms",
+        "deadline: 2s",
+        "retry: 3",
+        "backoff: 10ms..1s",
+        "breaker: 5 in 30s",
+        "rate: 100 per 1s",
+        "concurrency: 16",
+        "pin: cores",
+    ] {
+        let word = later.split(':').next().unwrap();
+        let error = format!("`{word}` is not an option of a node; {KNOWN}");
+        refuses(&format!("input a: u8 [1]; a -> b {{ {later}, workers: 2 }};"), &[&error]);
+    }
+}
+
+#[test]
+fn option_given_twice() {
+    refuses(
+        "input a: u8 [1]; a -> b { workers: 2, workers: 3 };",
+        &["the option `workers` is given twice"],
+    );
+    refuses("drain 1s; drain 2s; input a: u8 [1]; a -> b;", &["`drain` is given twice"]);
+}
+
+#[test]
+fn option_without_its_value() {
+    refuses(
+        "input a: u8 [1]; a -> b { workers };",
+        &["expected the value of this option: `: 4`"],
+    );
+    refuses("input a: u8 [1]; a -> b { blocking: true };", &["`blocking` takes no value"]);
+    refuses(
+        "input a: u8 [1]; a -> b { keep: all };",
+        &["`keep` is one of `nothing`, `record`"],
+    );
+    refuses(
+        "input a: u8 [1]; a -> b { on_panic: abort };",
+        &["`on_panic` is one of `rebuild`"],
+    );
+    refuses(
+        "input a: u8 [1]; a -> b { restart: 3 in 10s };",
+        &["expected `restart: 3 in 10s else drain`, or `else abort`"],
+    );
+    refuses(
+        "input a: u8 [1]; a -> b { batch: 32 within 5ms };",
+        &["`within` is not known here: a batch is what is there, up to the number given"],
+    );
+}
+
+#[test]
+fn unit_that_is_not_one() {
+    refuses(
+        "budget 8MB; drain 5; input a: u8 [1]; a -> b; every 3sec -> c;",
+        &[
+            "`MB` is not a unit of size; write `64KiB`, `8MiB`, `1GiB`",
+            "a time has a unit: `500ms`, `5s`, `2m`, `1h`",
+            "`sec` is not a unit of time; write `500ms`, `5s`, `2m`, `1h`",
+        ],
+    );
+}
+
+#[test]
+fn period_zero() {
+    refuses("every 0s -> a;", &["this time is longer than zero"]);
+}
+
+#[test]
+fn batch_zero() {
+    refuses(
+        "input a: u8 [16]; a -> b { batch: 0 };",
+        &["a batch holds at least one record"],
+    );
+}
+
+#[test]
+fn batch_without_a_ring() {
+    refuses(
+        "input a: u8 [16]; a -> b -> c { batch: 4 };",
+        &["a batch is taken from a ring: put one before `c`, `-[512]-> c`"],
+    );
+}
+
+#[test]
+fn workers_zero() {
+    refuses(
+        "input a: u8 [16]; a -> b { workers: 0 };",
+        &["a node has at least one worker"],
+    );
+}
+
+#[test]
+fn workers_past_the_first_node() {
+    refuses(
+        "input a: u8 [16]; a -> b -> c { workers: 4 };",
+        &["`workers` stands on the first node of a segment: put a ring before `c`, `-[512]-> c`"],
+    );
+    refuses(
+        "poll { workers: 2 } -> b;",
+        &["`poll` is a source: it gives one stream, and has one worker"],
+    );
+}
+
+#[test]
+fn blocking_past_the_first_node() {
+    refuses(
+        "input a: u8 [16]; a -> b -> c { blocking };",
+        &["`blocking` stands on the first node of a segment: put a ring before `c`, `-[512]-> c`"],
+    );
+}
+
+#[test]
+fn tick_on_a_function() {
+    refuses(
+        "input a: u8 [16]; a -> b { tick: 1s };",
+        &["a function does not tick: `b` would be an `impl` stage with `fn tick`, and `node b: Type { tick: 1s };`"],
+    );
+}
+
+#[test]
+fn rebuild_of_a_function() {
+    refuses(
+        "input a: u8 [16]; a -> b { on_panic: rebuild };",
+        &["`on_panic: rebuild` is for an `impl` stage: a function has no state, and its locals are rebuilt anyway"],
+    );
+}
+
+#[test]
+fn keep_without_effect() {
+    refuses(
+        "input a: u8 [16]; a -> b { keep: nothing };",
+        &["`keep: nothing` has no effect: `b` keeps records only where `b.errors` is wired by name"],
+    );
+    refuses(
+        "input a: u8 [16]; a -> b { keep: record }; b.errors -[8]-> c;",
+        &["`keep: record` has no effect: `b.errors` is wired by name, so `b` keeps its records anyway"],
+    );
+    refuses(
+        "input a: u8 [16]; a -> b { keep: record };",
+        &["`keep: record` has no effect: the failures of `b` go nowhere; wire `errors -[64]-> …;`"],
+    );
+    refuses(
+        "poll { keep: record } -> b; errors -[8]-> c;",
+        &["`keep` has no effect: `poll` is a source, and takes no record that it could keep"],
+    );
+}

@@ -1,0 +1,77 @@
+//! The budget of a pipeline: what all its rings take, known at compile time.
+
+use crate::record::Env;
+use crate::ring::mpmc::Mpmc;
+use crate::ring::spsc::Spsc;
+use crate::text::Text;
+
+/// The rings of a pipeline, as the macro counts them: name, lanes, bytes of a lane.
+pub type RingSize = (&'static str, usize, usize);
+
+/// What all rings take.
+pub const fn total(rings: &[RingSize]) -> usize {
+    let (mut sum, mut i) = (0, 0);
+    while i < rings.len() {
+        sum += rings[i].1 * rings[i].2;
+        i += 1;
+    }
+    sum
+}
+
+/// Stops the compilation when the rings take more than `limit`, and says which takes how much.
+pub const fn check(limit: usize, rings: &[RingSize]) {
+    let sum = total(rings);
+    if sum <= limit {
+        return;
+    }
+    let mut text = Text::new()
+        .str("the rings take ")
+        .number(sum as u64)
+        .str(" bytes, ")
+        .number((sum - limit) as u64)
+        .str(" more than the budget of ")
+        .number(limit as u64)
+        .str(":");
+    let mut i = 0;
+    while i < rings.len() {
+        let (name, lanes, bytes) = rings[i];
+        text = text.str("\n  ").str(name).str(": ").number((lanes * bytes) as u64);
+        if lanes > 1 {
+            text = text.str(" (").number(lanes as u64).str(" lanes)");
+        }
+        i += 1;
+    }
+    panic!("{}", text.as_str());
+}
+
+/// The bytes of a lane for one producer and one reader.
+pub const fn spsc<T, M, const N: usize>() -> usize {
+    size_of::<Spsc<Env<T, M>, N>>()
+}
+
+/// The bytes of a shared ring.
+pub const fn mpmc<T, M, const N: usize>() -> usize {
+    size_of::<Mpmc<Env<T, M>, N>>()
+}
+
+/// A capacity that is no literal: a power of two, at least 1.
+pub const fn capacity(n: usize) {
+    if n.is_power_of_two() {
+        return;
+    }
+    let mut text = Text::new()
+        .str("a capacity of ")
+        .number(n as u64)
+        .str(" is not a power of two");
+    if n > 0 {
+        let above = n.next_power_of_two();
+        text = text
+            .str(": write ")
+            .number((above / 2) as u64)
+            .str(" or ")
+            .number(above as u64);
+    } else {
+        text = text.str(": write 1 or more");
+    }
+    panic!("{}", text.as_str());
+}

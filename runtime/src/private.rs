@@ -1,0 +1,86 @@
+//! What the code that `pipeline!` writes names. Not for people: it may change with any version.
+
+pub use core::future::Future;
+pub use core::marker::PhantomData;
+pub use std::sync::Arc;
+pub use std::time::Duration;
+
+pub use crate::edge::{
+    At, DropOldest, Edge, Failed, Keyed, Lanes, NotKept, Place, Refuse, Shed, ShedInto, Sink, Unwired, Wait, hash_of, key_of,
+};
+pub use crate::pipeline::ledger::{FedLedger, Ledger, NodeLedger, RingLedger, Snapshot};
+pub use crate::pipeline::topology;
+pub use crate::pipeline::{
+    Assembly, Component, FullInput, Given, Launch, LinkFrom, LinkSpec, LinkTo, Missing, OnEnd, Pipeline, Present, budget, input,
+    output, output_shared, shed_wire,
+};
+pub use crate::record::{Attempts, Env};
+pub use crate::ring::mpmc::{Receiver, Sender};
+pub use crate::ring::spsc::{Consumer, Producer};
+pub use crate::rt::{Rt, ThreadRt, TokioRt};
+pub use crate::segment::*;
+pub use crate::stage::{Batch, BatchStage, Blocks, Ends, Inlet, Life, Never, Nothing, RuntimeFree, Source, Stage, Takes, Types};
+pub use crate::{AsyncStream, Control, Input, StartError, Tick, WorkerId};
+
+/// What is left over at the end of a wire is nothing.
+pub const fn ends<T: Ends>() {}
+
+/// What is not wired cannot fail.
+pub const fn never<E: Never>() {}
+
+/// A stage that may hold its thread.
+pub const fn blocks<S: Blocks>() {}
+
+/// What is cloned to the branches of a group.
+pub const fn clones<T: Clone>() {}
+
+/// Somewhere a record goes.
+pub const fn takes<F, S: Takes<F, AT>, const AT: u64>() {}
+
+/// `S`, as a bound that is asked only where it is used.
+pub struct Free<'a, S>(PhantomData<&'a S>);
+
+impl<S: RuntimeFree> RuntimeFree for Free<'_, S> {}
+
+/// `Display`, `Debug`, `Serialize`, and the methods of [`Ledger`] without a trait in scope.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __ledger_methods {
+    ($ledger:ident) => {
+        impl $ledger {
+            /// Checks every equation. They hold at rest: before the start, and at the end.
+            pub fn check(&self) -> ::core::result::Result<(), $crate::pipeline::ledger::LedgerError> {
+                self.snapshot.check()
+            }
+            /// Checks what holds at any moment.
+            pub fn check_live(&self) -> ::core::result::Result<(), $crate::pipeline::ledger::LedgerError> {
+                self.snapshot.check_live()
+            }
+            /// The counts of a node, by name.
+            pub fn node(&self, name: &str) -> ::core::option::Option<$crate::pipeline::ledger::NodeLedger> {
+                self.snapshot.node(name)
+            }
+            /// The counts of a ring, by name.
+            pub fn ring(&self, name: &str) -> ::core::option::Option<$crate::pipeline::ledger::RingLedger> {
+                self.snapshot.ring(name)
+            }
+        }
+        impl ::core::fmt::Display for $ledger {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                ::core::fmt::Display::fmt(&self.snapshot, f)
+            }
+        }
+        impl ::core::fmt::Debug for $ledger {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                ::core::fmt::Debug::fmt(&self.snapshot, f)
+            }
+        }
+        impl $crate::private::Serialize for $ledger {
+            fn serialize<S: $crate::private::Serializer>(&self, to: S) -> ::core::result::Result<S::Ok, S::Error> {
+                $crate::private::Serialize::serialize(&self.snapshot, to)
+            }
+        }
+    };
+}
+pub use crate::__ledger_methods as ledger_methods;
+pub use serde::{Serialize, Serializer};

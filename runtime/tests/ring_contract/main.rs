@@ -1,0 +1,7 @@
+//! What every ring must do, run for each of them through the same two traits; then what only one of them does.
+
+mod both;
+mod mpmc;
+mod spsc;
+mod threads;
+mod tools;

@@ -1,0 +1,144 @@
+//! Rings by name, wakers that count, records that count their drops.
+
+use forebay::ring::{Closed, Reader, Writer, mpmc, spsc};
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+use std::task::{Context, Poll, Wake, Waker};
+use std::thread::{self, Thread};
+
+/// A kind of ring: how to get its two ends.
+pub(crate) trait Kind {
+    type W<T: Send + 'static, const N: usize>: Writer<T> + 'static;
+    type R<T: Send + 'static, const N: usize>: Reader<T> + 'static;
+    /// A new ring.
+    fn ring<T: Send + 'static, const N: usize>() -> (Self::W<T, N>, Self::R<T, N>);
+    /// The same, whose positions wrap after `before` records.
+    fn wrapping<T: Send + 'static, const N: usize>(before: usize) -> (Self::W<T, N>, Self::R<T, N>);
+}
+
+pub(crate) struct Spsc;
+impl Kind for Spsc {
+    type W<T: Send + 'static, const N: usize> = spsc::Producer<T, N>;
+    type R<T: Send + 'static, const N: usize> = spsc::Consumer<T, N>;
+    fn ring<T: Send + 'static, const N: usize>() -> (Self::W<T, N>, Self::R<T, N>) {
+        spsc::split(spsc::Spsc::boxed()).unwrap()
+    }
+    fn wrapping<T: Send + 'static, const N: usize>(before: usize) -> (Self::W<T, N>, Self::R<T, N>) {
+        spsc::split(spsc::Spsc::boxed_at(0_usize.wrapping_sub(before))).unwrap()
+    }
+}
+
+pub(crate) struct Mpmc;
+impl Kind for Mpmc {
+    type W<T: Send + 'static, const N: usize> = mpmc::Sender<T, N>;
+    type R<T: Send + 'static, const N: usize> = mpmc::Receiver<T, N>;
+    fn ring<T: Send + 'static, const N: usize>() -> (Self::W<T, N>, Self::R<T, N>) {
+        mpmc::ends(mpmc::Mpmc::boxed())
+    }
+    fn wrapping<T: Send + 'static, const N: usize>(before: usize) -> (Self::W<T, N>, Self::R<T, N>) {
+        mpmc::ends(mpmc::Mpmc::boxed_before_wrap(before))
+    }
+}
+
+/// Runs a generic test for both rings.
+macro_rules! both {
+    ($($name:ident),* $(,)?) => {
+        mod spsc_does { $(#[test] fn $name() { super::$name::<crate::tools::Spsc>() })* }
+        mod mpmc_does { $(#[test] fn $name() { super::$name::<crate::tools::Mpmc>() })* }
+    };
+}
+pub(crate) use both;
+
+/// A waker that counts how often it was woken.
+#[derive(Default)]
+pub(crate) struct Count(AtomicUsize);
+impl Wake for Count {
+    fn wake(self: Arc<Self>) {
+        self.0.fetch_add(1, SeqCst);
+    }
+}
+impl Count {
+    pub(crate) fn new() -> (Arc<Count>, Waker) {
+        let count = Arc::new(Count::default());
+        (count.clone(), Waker::from(count))
+    }
+    pub(crate) fn get(&self) -> usize {
+        self.0.load(SeqCst)
+    }
+}
+
+pub(crate) fn room<T, W: Writer<T>>(w: &mut W, waker: &Waker) -> Poll<Result<usize, Closed>> {
+    w.poll_room(&mut Context::from_waker(waker))
+}
+pub(crate) fn ready<T, R: Reader<T>>(r: &mut R, waker: &Waker) -> Poll<usize> {
+    r.poll_ready(&mut Context::from_waker(waker))
+}
+
+struct Unpark(Thread);
+impl Wake for Unpark {
+    fn wake(self: Arc<Self>) {
+        self.0.unpark();
+    }
+}
+/// Runs a future on this thread.
+pub(crate) fn block_on<F: Future>(future: F) -> F::Output {
+    let waker = Waker::from(Arc::new(Unpark(thread::current())));
+    let mut future = pin!(future);
+    loop {
+        match future.as_mut().poll(&mut Context::from_waker(&waker)) {
+            Poll::Ready(output) => return output,
+            Poll::Pending => thread::park(),
+        }
+    }
+}
+
+/// Pushes, waiting with this thread; publishes now and then, as a batch would.
+pub(crate) fn push_waiting<T, W: Writer<T>>(w: &mut W, record: T) -> Result<(), Closed> {
+    let mut record = Some(record);
+    block_on(poll_fn(|cx| {
+        match w.poll_room(cx) {
+            Poll::Ready(Ok(_)) => {}
+            Poll::Ready(Err(closed)) => return Poll::Ready(Err(closed)),
+            Poll::Pending => return Poll::Pending,
+        }
+        match w.push(record.take().unwrap()) {
+            Ok(()) => Poll::Ready(Ok(())),
+            // Another writer was quicker.
+            Err(refused) => {
+                record = Some(refused.into_inner());
+                cx.waker().wake_by_ref();
+                Poll::Pending
+            }
+        }
+    }))
+}
+
+/// Waits for records with this thread; 0 at the end.
+pub(crate) fn wait_ready<T, R: Reader<T>>(r: &mut R) -> usize {
+    block_on(poll_fn(|cx| r.poll_ready(cx)))
+}
+
+/// Counts the records alive.
+#[derive(Clone, Default)]
+pub(crate) struct Alive(Arc<AtomicUsize>);
+impl Alive {
+    pub(crate) fn one(&self) -> One {
+        self.0.fetch_add(1, SeqCst);
+        One(self.clone())
+    }
+    pub(crate) fn get(&self) -> usize {
+        self.0.load(SeqCst)
+    }
+}
+/// A record whose drop counts. A second drop would make the count wrap.
+pub(crate) struct One(Alive);
+impl Drop for One {
+    fn drop(&mut self) {
+        assert_ne!(self.0.0.fetch_sub(1, SeqCst), 0, "dropped twice");
+    }
+}
+
+/// How many records a threaded test moves.
+pub(crate) const MANY: usize = if cfg!(miri) { 200 } else { 200_000 };
