@@ -9,9 +9,10 @@ use std::{
 use anyhow::{Result, bail};
 use clap::Parser;
 use orchestrator::{
+    answering::{Answering, graph},
     cli::{Cli, Worker},
     corpus::{Corpus, Origin},
-    driver::{Answering, build, graph},
+    indexing::build,
     model::{EchoWorker, ExtractiveModel, SharedModel},
     search::{Index, Store},
     terminal::{Progress, Screen},
