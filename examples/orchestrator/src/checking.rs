@@ -109,6 +109,7 @@ mod tests {
                 title: title.into(),
                 book: String::new(),
                 headings: Vec::new(),
+                opens: true,
                 continued: false,
                 blocks: vec![Block::Prose("x".into())],
                 weight: 1.0,

@@ -38,7 +38,7 @@ pub struct Cli {
     pub load: Option<u64>,
 
     /// How many ask at the same time under `--load`; more than the input holds are refused.
-    #[arg(long, value_name = "N", default_value_t = 256, requires = "load", value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    #[arg(long, value_name = "N", default_value_t = 64, requires = "load", value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub clients: u32,
 
     /// The model.

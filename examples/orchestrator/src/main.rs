@@ -52,9 +52,9 @@ async fn run(cli: Cli) -> Result<()> {
     };
     if cli.ledger || cli.load.is_some() {
         if let Some(indexing) = indexing {
-            writeln!(io::stdout(), "\nIndexing\n{indexing}")?;
+            writeln!(io::stdout(), "\n{indexing}")?;
         }
-        writeln!(io::stdout(), "\nAnswering\n{ledger}")?;
+        writeln!(io::stdout(), "\n{ledger}")?;
     }
     Ok(())
 }

@@ -58,6 +58,7 @@ mod tests {
             title: "Rings".into(),
             book: String::new(),
             headings: vec!["Full".into()],
+            opens: true,
             continued: false,
             blocks: vec![Block::Prose(said.into())],
             weight: 1.0,

@@ -111,6 +111,7 @@ impl Cutter {
             title: self.page.title.clone(),
             book: self.page.book.clone(),
             headings: named.cloned().collect(),
+            opens: self.done.is_empty(),
             continued: std::mem::replace(&mut self.continued, true),
             blocks,
             weight: self.page.weight * std::mem::replace(&mut self.caution, 1.0),

@@ -86,6 +86,8 @@ pub struct Chunk {
     pub book: String,
     /// The headings above it, the outermost first.
     pub headings: Vec<String>,
+    /// It is the first passage of its page.
+    pub opens: bool,
     /// It goes on where another passage under the same heading stopped.
     pub continued: bool,
     /// What it says.

@@ -298,6 +298,7 @@ mod tests {
                 title,
                 book: String::new(),
                 headings,
+                opens: true,
                 continued: false,
                 blocks,
                 weight: 1.0,

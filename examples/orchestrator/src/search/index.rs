@@ -17,7 +17,7 @@ use super::{
 use crate::corpus::Chunk;
 
 /// Raised when the schema or the terms change: older indexes are then built anew.
-pub(super) const FORMAT: u32 = 4;
+pub(super) const FORMAT: u32 = 5;
 
 /// Candidates that the finer ranking looks at, for each passage wanted.
 const CANDIDATES: usize = 8;
@@ -77,7 +77,6 @@ pub struct Indexer {
     writer: Option<tantivy::IndexWriter>,
     fields: Fields,
     counts: Indexed,
-    last_page: String,
 }
 
 /// A complete index.
@@ -102,7 +101,6 @@ impl Indexer {
             writer: Some(writer),
             fields,
             counts: Indexed::default(),
-            last_page: String::new(),
         })
     }
 
@@ -132,10 +130,7 @@ impl Indexer {
         document.add_text(self.fields.passage, serde_json::to_string(&chunk)?);
         writer.add_document(document)?;
         self.counts.passages += 1;
-        if self.last_page != chunk.path {
-            self.counts.pages += 1;
-            self.last_page = chunk.path;
-        }
+        self.counts.pages += u64::from(chunk.opens);
         Ok(())
     }
 
@@ -188,7 +183,10 @@ impl Index {
             for doc in reader.doc_ids_alive().step_by(step) {
                 let chunk = self.passage(&searcher, DocAddress::new(segment as u32, doc))?;
                 let subject = chunk.headings.last().unwrap_or(&chunk.title);
-                found.push(format!("What is {}?", subject.replace('`', "")));
+                let question = format!("What is {}?", subject.replace('`', ""));
+                if !Question::read(&question).terms.is_empty() {
+                    found.push(question);
+                }
             }
         }
         Ok(found)

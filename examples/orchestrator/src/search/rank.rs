@@ -146,6 +146,7 @@ mod tests {
             title: title.into(),
             book: String::new(),
             headings: headings.iter().map(|h| (*h).to_owned()).collect(),
+            opens: true,
             continued: false,
             blocks: vec![Block::Prose(prose.into())],
             weight: 1.0,
