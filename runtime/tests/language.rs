@@ -545,3 +545,43 @@ fn threads() {
     control.finished_blocking().check().unwrap();
     println!("{}\n{}", Crawler::TOPOLOGY, Crawler::TOPOLOGY.to_mermaid());
 }
+
+#[derive(Default)]
+struct Tally(Vec<u64>);
+#[stage]
+impl Tally {
+    fn process(&mut self, n: u64) -> Option<u64> {
+        self.0.push(n);
+        (n == 13).then(|| panic!("unlucky"))
+    }
+    fn finish(&mut self) -> Option<u64> {
+        Some(self.0.len() as u64)
+    }
+}
+pipeline! {
+    Meets {
+        input  numbers: u64 [8];
+        output total: u64 [8];
+        node   tally: Tally = Tally::default();
+        numbers -> classify -> match {
+            Ticket::Urgent(n) => n -> page -> tally,
+            Ticket::Normal(n) => n -> tally,
+            Ticket::Spam => drop,
+        };
+        tally -> total;
+    }
+}
+
+#[tokio::test]
+async fn arms_meet_in_one_node() {
+    let MeetsHandle { numbers, mut total, control } = Meets::builder().start().unwrap();
+    for n in 0..30 {
+        numbers.send(n).await.unwrap();
+    }
+    drop(numbers);
+    assert_eq!(total.recv().await, Some(20));
+    let ledger = control.finished().await;
+    println!("{ledger}");
+    ledger.check().unwrap();
+    assert_eq!((ledger.tally.taken, ledger.tally.failed), (21, 1));
+}
