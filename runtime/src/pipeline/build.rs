@@ -358,7 +358,11 @@ impl Assembly {
     {
         let ring = Mpmc::boxed();
         let (sender, receiver) = mpmc::ends(ring.clone());
-        let written = producers.iter().map(|workers| vec![sender.clone(); *workers]).collect();
+        let sender = || sender.clone().prepared();
+        let written = producers
+            .iter()
+            .map(|workers| (0..*workers).map(|_| sender()).collect())
+            .collect();
         let read = vec![receiver.clone(); workers];
         self.ring(name, written, read, vec![Box::new(move || ring.len())])
     }
@@ -384,7 +388,15 @@ impl Assembly {
             senders.push(sender);
             read.push(receiver);
         }
-        let one = || Keyed::new(senders.clone(), hash);
+        let one = || {
+            Keyed::new(
+                senders
+                    .iter()
+                    .map(|sender: &Sender<_, N>| sender.clone().prepared())
+                    .collect(),
+                hash,
+            )
+        };
         let written = producers
             .iter()
             .map(|workers| (0..*workers).map(|_| one()).collect())

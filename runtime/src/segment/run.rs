@@ -141,7 +141,7 @@ where
     M: Meta,
     N: Sink<W::Out, M>,
 {
-    let mut given = 0_u64;
+    let mut gave = false;
     let end = loop {
         let step = core::future::poll_fn(|cx| {
             if node.lifeline.aborted() {
@@ -163,7 +163,7 @@ where
         .await;
         match step {
             Ok(Some(Done::More(record))) => {
-                given += 1;
+                gave = true;
                 node.cell.emitted.add(1);
                 Parcel::new(
                     next,
@@ -176,7 +176,6 @@ where
                 .await;
             }
             Ok(Some(Done::Last(record))) => {
-                given += 1;
                 node.cell.emitted.add(1);
                 Parcel::new(
                     next,
@@ -189,7 +188,7 @@ where
                 .await;
                 break End::Finished;
             }
-            Ok(Some(Done::End)) => break if given == 0 { End::Filtered } else { End::Finished },
+            Ok(Some(Done::End)) => break if gave { End::Finished } else { End::Filtered },
             Ok(None) => break End::Cut,
             Err(cause) => break End::Failed(cause),
         }
