@@ -16,7 +16,7 @@ impl<T: 'static, const N: usize> Sender<T, N> {
         self.evict(record, true, accepted, evicted)
     }
 
-    /// The same as a [`Writer`] does it: no receiver is woken before [`publish`](Writer::publish).
+    /// The same as a [`Writer`](crate::ring::Writer) does it: no receiver is woken before it publishes.
     pub fn push_evict_quietly(
         &mut self,
         record: T,
