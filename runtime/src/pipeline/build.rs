@@ -104,13 +104,9 @@ impl RingCells {
         }
     }
 
-    fn refused(&self, producer: usize) -> u64 {
-        self.offers
-            .get(producer)
-            .into_iter()
-            .flatten()
-            .map(|cell| cell.shed.get())
-            .sum()
+    /// What its reader left in it when it was dropped: shed, and no producer was there to give it to the shed wire.
+    fn left(&self) -> u64 {
+        self.takes.iter().map(|cell| cell.shed.get()).sum()
     }
 }
 
@@ -204,21 +200,22 @@ impl Registry {
             .map(|to| match *to {
                 LinkTo::Ring(ring, producer) => (self.rings[ring].name, self.rings[ring].offered(producer)),
                 LinkTo::Node(node) => (nodes[node].name, nodes[node].counts.taken),
-                LinkTo::FailedOf(node) => (nodes[node].name, nodes[node].counts.failed - nodes[node].counts.unwired),
+                LinkTo::FailedOf(node) => (
+                    nodes[node].name,
+                    nodes[node].counts.failed.saturating_sub(nodes[node].counts.unwired),
+                ),
             })
             .collect();
-        let refused = || {
-            let wire = |to: &LinkTo| match *to {
-                LinkTo::Ring(ring, producer) => self.rings[ring].refused(producer),
-                LinkTo::Node(_) | LinkTo::FailedOf(_) => 0,
-            };
-            link.to.iter().map(wire).sum()
-        };
         let (from, rule) = match link.from {
             LinkFrom::Node(node) => (self.nodes[node].0, LinkRule::Each),
             LinkFrom::Ring(ring) => (self.rings[ring].name, LinkRule::Each),
             LinkFrom::Errors(node) => (self.nodes[node].0, LinkRule::Failures),
-            LinkFrom::Shed(ring) => (self.rings[ring].name, LinkRule::Shed { refused: refused() }),
+            LinkFrom::Shed(ring) => (
+                self.rings[ring].name,
+                LinkRule::Shed {
+                    refused: self.rings[ring].left(),
+                },
+            ),
         };
         let rule = link.route.map_or(rule, |route| LinkRule::Route { dropped: dropped[route] });
         LinkEntry { from, rule, targets }

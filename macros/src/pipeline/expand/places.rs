@@ -193,9 +193,6 @@ fn sink(names: &Names, id: NodeId, way: WayIn, count: usize) -> TokenStream {
                     #fb::Shell::rebuild(self);
                 }
             }
-            fn cut(&mut self, _: #fb::Env<#feed, #meta>) {
-                self.here.node.cut();
-            }
         }
     }
 }
