@@ -42,6 +42,22 @@ pub struct Free<'a, S>(PhantomData<&'a S>);
 
 impl<S: RuntimeFree> RuntimeFree for Free<'_, S> {}
 
+/// `T`, where a check has passed. Where it has not, the compiler has said so and says nothing more of the type.
+pub type When<T, const PASSED: bool> = <Gate<T, PASSED> as Open>::Is;
+
+/// See [`When`].
+pub struct Gate<T: ?Sized, const PASSED: bool>(PhantomData<T>);
+
+/// See [`When`].
+pub trait Open {
+    /// The type.
+    type Is: ?Sized;
+}
+
+impl<T: ?Sized> Open for Gate<T, true> {
+    type Is = T;
+}
+
 /// `Display`, `Debug`, `Serialize`, and the methods of [`Ledger`] without a trait in scope.
 #[doc(hidden)]
 #[macro_export]
