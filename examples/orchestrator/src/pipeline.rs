@@ -1,0 +1,48 @@
+//! The pipeline that answers.
+
+use forebay::prelude::*;
+
+use crate::{
+    letters::{DeadLetters, dead_letters, note_failure, unanswered, unfound},
+    model::Model,
+    records::{Piece, PromptRequest},
+    search::Index,
+    stages::{assemble, infer, post, rag, stream},
+    template::Template,
+};
+
+/// A question that the full input refused: whoever asked was told so at once, the ledger counts it.
+#[stage]
+pub fn refused(shed: Shed<PromptRequest>) {
+    drop(shed);
+}
+
+pipeline! {
+    /// Answers questions from an index: five stages, each behind its own ring.
+    ///
+    /// All requests of a session meet the same worker of the model, in order. What comes when the input is full is refused.
+    /// A request that fails is kept whole.
+    pub Orchestrator {
+        budget 8MiB;
+        drain  5s;
+
+        input  requests: PromptRequest [512, shed];
+        output pieces:   Piece [256];
+
+        shared index:    Index;
+        local  model:    Model;
+        shared letters:  DeadLetters;
+        shared template: Template = Template::default();
+
+        requests -> rag(index) { workers: 2, blocking }
+                 -[512]-> assemble(template)
+                 -[1024, by key]-> infer(model) { workers: 4 }
+                 -[512]-> post
+                 -[256]-> stream -> pieces;
+
+        rag.errors    -[128]-> unfound    -[128]-> dead_letters(letters);
+        infer.errors  -[128]-> unanswered -[128]-> dead_letters;
+        errors        -[64]->  note_failure;
+        requests.shed -[64]->  refused;
+    }
+}
