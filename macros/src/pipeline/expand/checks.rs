@@ -42,14 +42,14 @@ fn calls(names: &Names) -> TokenStream {
                 quote_spanned!(span=> #fb::never::<#types::Err>();)
             });
         let source = match (&node.kind, node.inlets.first().map(|inlet| inlet.errors)) {
-            (Kind::Source { path }, Some(Outlet::Unwired) | None) => {
-                let borrowed = names.borrowed_types(node);
-                Some(quote_spanned!(span=> #fb::never::<<#path as #fb::Source<#borrowed>>::Err>();))
+            (Kind::Source { .. }, Some(Outlet::Unwired) | None) => {
+                let source = names.source(id);
+                Some(quote_spanned!(span=> #fb::never::<#source::Err>();))
             }
             _ => None,
         };
         let blocks = node.options.blocking.map(|span| {
-            let stage = names.stage(id);
+            let stage = names.any_stage(id);
             quote_spanned!(span=> #fb::blocks::<#stage>();)
         });
         quote!(#ends #clones #(#never)* #source #blocks)
@@ -72,7 +72,7 @@ fn pulls(names: &Names) -> TokenStream {
     let fb = &names.fb;
     let checks = names.model.pull_checks.iter().map(|check| {
         let stages = check.nodes.iter().map(|id| {
-            let stage = names.stage(*id);
+            let stage = names.state(*id);
             quote!(<#stage as #fb::Life>::PULLED)
         });
         let message = format!(

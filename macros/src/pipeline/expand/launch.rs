@@ -79,7 +79,7 @@ fn local(prefix: &str, id: usize) -> Ident {
 fn resources(names: &Names) -> TokenStream {
     let fb = &names.fb;
     let resources = names.model.resources.iter().map(|resource| {
-        let (name, ty) = (local_resource(&resource.name), &resource.ty);
+        let (name, ty) = (local_resource(&resource.name), names.resource(resource));
         let value = match (&resource.given, resource.sharing) {
             (Some(expr), Sharing::Shared) => quote!(#fb::Arc::new(#expr)),
             (Some(expr), Sharing::Local) => factory(fb, expr),
@@ -90,9 +90,9 @@ fn resources(names: &Names) -> TokenStream {
             Sharing::Local => quote!(let #name: #fb::Factory<#ty> = #value;),
         }
     });
-    let states = names.model.nodes.iter().filter_map(|node| match &node.kind {
-        Kind::State { ty, given } => {
-            let name = local_resource(&node.name);
+    let states = names.model.nodes.iter().enumerate().filter_map(|(id, node)| match &node.kind {
+        Kind::State { given, .. } => {
+            let (name, ty) = (local_resource(&node.name), names.state(NodeId(id)));
             let value = given.as_ref().map_or_else(|| taken(fb, &node.name), |expr| factory(fb, expr));
             Some(quote!(let #name: #fb::Factory<#ty> = #value;))
         }
@@ -230,7 +230,7 @@ fn driven(names: &Names, id: SegmentId, intakes: &[Intake]) -> TokenStream {
     let (eager, joints) = (segment.blocking, joints(names, id));
     let pulled = match segment.nodes.first() {
         Some(first) if pulls(names, *first) => {
-            let stage = names.stage(*first);
+            let stage = names.state(*first);
             quote!(<#stage as #fb::Life>::PULLED)
         }
         _ => quote!(false),
@@ -301,7 +301,7 @@ fn source(names: &Names, id: NodeId) -> TokenStream {
             }
         }
         _ => {
-            let stage = names.stage(id);
+            let stage = names.source_stage(id);
             let errors = errors(names, source.inlets.first());
             let resources: Vec<_> = source
                 .resources

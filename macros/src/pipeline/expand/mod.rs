@@ -3,6 +3,7 @@
 mod builder;
 mod checks;
 mod dummy;
+mod gates;
 mod launch;
 mod names;
 mod places;
