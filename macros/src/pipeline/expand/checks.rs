@@ -71,7 +71,28 @@ fn pulls(names: &Names) -> TokenStream {
         );
         quote_spanned!(check.span=> ::core::assert!(#(#stages)||*, #message);)
     });
-    at_compile_time(names, quote!(#(#checks)*), names.model.pull_checks.is_empty())
+    // Past the first node of a segment, and in a join, nobody would ask it.
+    let late = names.model.nodes.iter().enumerate().filter_map(|(id, node)| {
+        let id = NodeId(id);
+        if !matches!(node.kind, Kind::State { .. }) || super::places::pulls(names, id) {
+            return None;
+        }
+        let (stage, span) = (names.stage(id), node.name.span());
+        let message = match node.inlets.iter().any(|inlet| inlet.name.is_some()) {
+            true => format!(
+                "`{}` has inlets, so it is not pulled: leave `next` out, or take its records with `process`",
+                node.name
+            ),
+            false => format!(
+                "a pulled stage is the first of its segment: put a ring before it, `-[64]-> {}`",
+                node.name
+            ),
+        };
+        Some(quote_spanned!(span=> ::core::assert!(!<#stage as #fb::Life>::PULLED, #message);))
+    });
+    let late: Vec<_> = late.collect();
+    let empty = names.model.pull_checks.is_empty() && late.is_empty();
+    at_compile_time(names, quote!(#(#checks)* #(#late)*), empty)
 }
 
 /// The budget, and the capacities that are no literals.
