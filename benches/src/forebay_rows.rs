@@ -171,7 +171,11 @@ pub(crate) async fn by_hand_open(n: u64) -> Outcome {
     through!(ByHandOpen, n)
 }
 
-async fn run<W: Work, const CAP: usize>(n: u64, records: Input<W, CAP>, done: AsyncStream<W, CAP>, control: Control) -> Outcome {
+async fn run<W, L, const CAP: usize>(n: u64, records: Input<W, CAP>, done: AsyncStream<W, CAP>, control: Control<L>) -> Outcome
+where
+    W: Work + Send + 'static,
+    L: Ledger + 'static,
+{
     let outcome = drive(n, records, Many(done, Vec::with_capacity(BATCH))).await;
     let ledger = control.drain().await;
     ledger.check().expect("the ledger balances");
@@ -201,7 +205,7 @@ impl<W: Work, const CAP: usize> Feed<W> for Input<W, CAP> {
 }
 
 /// The output, read in batches.
-struct Many<W, const CAP: usize>(AsyncStream<W, CAP>, Vec<W>);
+struct Many<W: Send + 'static, const CAP: usize>(AsyncStream<W, CAP>, Vec<W>);
 
 impl<W: Work, const CAP: usize> Drain<W> for Many<W, CAP> {
     async fn drain(&mut self, seen: &mut Seen) -> bool {

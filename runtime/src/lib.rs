@@ -20,7 +20,7 @@ pub use edge::{Cause, Failed, Reason, Shed};
 pub use error::{Error, SendError, StartError};
 pub use forebay_macros::{record, stage};
 pub use input::{Input, Reserve, Send, Slot, Waiting};
-pub use pipeline::Control;
+pub use pipeline::{Control, JoinError, JoinReason};
 pub use segment::{Tick, WorkerId};
 pub use stage::{Batch, Emit, Inlet};
 pub use stream::{AsyncStream, Recv, TryRecvError};
@@ -28,6 +28,7 @@ pub use task::{AsyncTask, Completion};
 
 /// What a program with stages and pipelines names.
 pub mod prelude {
+    pub use crate::pipeline::Pipeline;
     pub use crate::pipeline::ledger::Ledger;
     pub use crate::{
         AsyncStream, Batch, Cause, Control, Emit, Failed, Inlet, Input, SendError, Shed, Tick, WorkerId, pipeline, record, stage,

@@ -28,7 +28,8 @@ pub struct AsyncStream<T: Send + 'static, const CAP: usize> {
     cell: Arc<TakeCell>,
     /// Taken since the last release.
     unreleased: u64,
-    _keeper: Option<Arc<Keeper>>,
+    name: &'static str,
+    keeper: Arc<Keeper>,
 }
 
 enum OutRing<T: Send + 'static, const CAP: usize> {
@@ -48,21 +49,23 @@ macro_rules! each {
 }
 
 impl<T: Send + 'static, const CAP: usize> AsyncStream<T, CAP> {
-    pub(crate) fn of_lanes(end: ReadEnd<Lanes<Consumer<Env<T>, CAP>>>, keeper: Arc<Keeper>) -> Self {
+    pub(crate) fn of_lanes(name: &'static str, end: ReadEnd<Lanes<Consumer<Env<T>, CAP>>>, keeper: Arc<Keeper>) -> Self {
         AsyncStream {
             ring: OutRing::Lanes(end.ring),
             cell: end.cell,
             unreleased: 0,
-            _keeper: Some(keeper),
+            name,
+            keeper,
         }
     }
 
-    pub(crate) fn of_shared(end: ReadEnd<Receiver<Env<T>, CAP>>, keeper: Arc<Keeper>) -> Self {
+    pub(crate) fn of_shared(name: &'static str, end: ReadEnd<Receiver<Env<T>, CAP>>, keeper: Arc<Keeper>) -> Self {
         AsyncStream {
             ring: OutRing::Shared(end.ring),
             cell: end.cell,
             unreleased: 0,
-            _keeper: Some(keeper),
+            name,
+            keeper,
         }
     }
 
@@ -132,6 +135,14 @@ impl<T: Send + 'static, const CAP: usize> AsyncStream<T, CAP> {
     /// How many records it holds: `CAP`, for each task that feeds it.
     pub fn capacity(&self) -> usize {
         each!(&self.ring, ring => Reader::capacity(ring))
+    }
+
+    pub(crate) fn name(&self) -> &'static str {
+        self.name
+    }
+
+    pub(crate) fn keeper(&self) -> &Arc<Keeper> {
+        &self.keeper
     }
 
     #[inline]

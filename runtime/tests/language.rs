@@ -545,3 +545,69 @@ fn threads() {
     control.finished_blocking().check().unwrap();
     println!("{}\n{}", Crawler::TOPOLOGY, Crawler::TOPOLOGY.to_mermaid());
 }
+
+#[derive(Default)]
+struct Tally(Vec<u64>);
+#[stage]
+impl Tally {
+    fn process(&mut self, n: u64) -> Option<u64> {
+        self.0.push(n);
+        (n == 13).then(|| panic!("unlucky"))
+    }
+    fn finish(&mut self) -> Option<u64> {
+        Some(self.0.len() as u64)
+    }
+}
+pipeline! {
+    Meets {
+        input  numbers: u64 [8];
+        output total: u64 [8];
+        node   tally: Tally = Tally::default();
+        numbers -> classify -> match {
+            Ticket::Urgent(n) => n -> page -> tally,
+            Ticket::Normal(n) => n -> tally,
+            Ticket::Spam => drop,
+        };
+        tally -> total;
+    }
+}
+
+#[tokio::test]
+async fn arms_meet_in_one_node() {
+    let MeetsHandle {
+        numbers,
+        mut total,
+        control,
+    } = Meets::builder().start().unwrap();
+    for n in 0..30 {
+        numbers.send(n).await.unwrap();
+    }
+    drop(numbers);
+    assert_eq!(total.recv().await, Some(20));
+    let ledger = control.finished().await;
+    println!("{ledger}");
+    ledger.check().unwrap();
+    assert_eq!((ledger.tally.taken, ledger.tally.failed), (21, 1));
+}
+
+#[tokio::test]
+async fn two_pipelines_are_joined() {
+    let a = Meets::builder().start().unwrap();
+    let b = Fan::builder().store(Store::default()).start().unwrap();
+    a.total.pipe_into(&b.numbers).unwrap();
+    assert!(b.control.topology().to_text().contains("Meets"));
+    assert!(a.control.topology().to_dot().contains("Fan"));
+    // A circle is refused, and the stream comes back.
+    let refused = b.odd.pipe_into(&a.numbers).unwrap_err();
+    assert_eq!(refused.reason, forebay::JoinReason::Loop);
+    let (odd, all) = (refused.stream, b.all);
+    for n in 0..12 {
+        a.numbers.send(n).await.unwrap();
+    }
+    // Asked to drain, the second waits for the first.
+    let drained = b.control.drain();
+    let (odd, all, ledger): (Vec<u64>, Vec<u64>, _) = tokio::join!(odd.collect(), all.collect(), drained);
+    assert_eq!((odd, all), (vec![], vec![9]));
+    ledger.check().unwrap();
+    a.control.finished().await.check().unwrap();
+}

@@ -27,6 +27,7 @@ pub use send::{Reserve, Send, Slot, Waiting};
 ///
 /// Records of one clone stay in order, as long as one worker takes them.
 pub struct Input<T: 'static, const CAP: usize> {
+    name: &'static str,
     lanes: Box<[Sender<Env<T>, CAP>]>,
     hash: Option<fn(&T) -> u64>,
     full: WhenFull<T>,
@@ -75,6 +76,7 @@ impl<T: core::marker::Send + 'static, const CAP: usize> ShedPort<T> for PortEnd<
 impl<T: 'static, const CAP: usize> Clone for Input<T, CAP> {
     fn clone(&self) -> Self {
         Input {
+            name: self.name,
             lanes: self.lanes.clone(),
             hash: self.hash,
             full: self.full.clone(),
@@ -85,8 +87,15 @@ impl<T: 'static, const CAP: usize> Clone for Input<T, CAP> {
 }
 
 impl<T: core::marker::Send + 'static, const CAP: usize> Input<T, CAP> {
-    pub(crate) fn new(end: PortEnd<T, CAP>, hash: Option<fn(&T) -> u64>, full: WhenFull<T>, keeper: Arc<Keeper>) -> Self {
+    pub(crate) fn new(
+        name: &'static str,
+        end: PortEnd<T, CAP>,
+        hash: Option<fn(&T) -> u64>,
+        full: WhenFull<T>,
+        keeper: Arc<Keeper>,
+    ) -> Self {
         Input {
+            name,
             lanes: end.senders.into(),
             hash,
             full,
@@ -147,6 +156,31 @@ impl<T: core::marker::Send + 'static, const CAP: usize> Input<T, CAP> {
     /// The pipeline accepts no more.
     pub fn is_closed(&self) -> bool {
         self.lanes.iter().any(Sender::is_closed)
+    }
+
+    pub(crate) fn name(&self) -> &'static str {
+        self.name
+    }
+
+    pub(crate) fn keeper(&self) -> &Arc<Keeper> {
+        &self.keeper
+    }
+
+    /// Sends a record that nobody can have back: what this port refuses is counted as shed, what comes too late as cut.
+    pub(crate) async fn forward(&self, record: T) -> Result<(), ()> {
+        match self.send(record).await {
+            Ok(()) | Err(SendError::Shed) => Ok(()),
+            Err(SendError::Full(_)) => {
+                self.cell.offered.add(1);
+                self.cell.shed.add(1);
+                Ok(())
+            }
+            Err(SendError::Closed(_)) => {
+                self.cell.offered.add(1);
+                self.cell.cut.add(1);
+                Err(())
+            }
+        }
     }
 
     fn lane_number(&self, record: &T) -> usize {

@@ -248,7 +248,7 @@ impl Assembly {
             links,
         };
         Assembly {
-            lifeline: Lifeline::new(tasks),
+            lifeline: Lifeline::new(pipeline, tasks),
             registry,
         }
     }

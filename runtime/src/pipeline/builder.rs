@@ -53,12 +53,13 @@ impl<Name, T> Given<Name> for Present<T> {
 /// An input port.
 #[doc(hidden)]
 pub fn input<T: Send + 'static, const N: usize>(
+    name: &'static str,
     end: PortEnd<T, N>,
     hash: Option<fn(&T) -> u64>,
     full: FullInput<T>,
     keeper: Arc<Keeper>,
 ) -> Input<T, N> {
-    Input::new(end, hash, full.0, keeper)
+    Input::new(name, end, hash, full.0, keeper)
 }
 
 /// See [`input`].
@@ -90,17 +91,19 @@ pub fn shed_wire<T: Send + 'static, const N: usize>(wire: PortEnd<Shed<T>, N>) -
 /// An output port with a lane for each producer.
 #[doc(hidden)]
 pub fn output<T: Send + 'static, const N: usize>(
+    name: &'static str,
     end: ReadEnd<Lanes<Consumer<Env<T>, N>>>,
     keeper: Arc<Keeper>,
 ) -> AsyncStream<T, N> {
-    AsyncStream::of_lanes(end, keeper)
+    AsyncStream::of_lanes(name, end, keeper)
 }
 
 /// An output port with one ring for all.
 #[doc(hidden)]
 pub fn output_shared<T: Send + 'static, const N: usize>(
+    name: &'static str,
     end: ReadEnd<Receiver<Env<T>, N>>,
     keeper: Arc<Keeper>,
 ) -> AsyncStream<T, N> {
-    AsyncStream::of_shared(end, keeper)
+    AsyncStream::of_shared(name, end, keeper)
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::AsyncTask;
 use crate::Completion;
 use crate::pipeline::build::Registry;
+use crate::pipeline::join::joined;
 use crate::pipeline::ledger::Ledger;
 use crate::pipeline::life::{Keeper, Lifeline};
 use crate::pipeline::topology::Topology;
@@ -107,9 +108,9 @@ impl<L: Ledger> Control<L> {
         L::from_snapshot(self.shared.registry.snapshot())
     }
 
-    /// What is joined to what.
-    pub fn topology(&self) -> &'static Topology {
-        self.shared.topology
+    /// What is joined to what: that of the declaration, and the pipelines that this one was joined to.
+    pub fn topology(&self) -> Topology {
+        joined(self.shared.topology, &self.shared.lifeline)
     }
 }
 

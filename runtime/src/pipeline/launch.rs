@@ -39,7 +39,11 @@ impl<R: Rt, L: Ledger + 'static> Launch<R, L> {
             // Read when it is looked at: what an output still held may have been taken since.
             told.complete_with(move || L::from_snapshot(read.snapshot()));
         }));
-        let keeper = Arc::new(Keeper(lifeline.clone()));
+        let runs = rt.clone();
+        let keeper = Arc::new(Keeper {
+            lifeline: lifeline.clone(),
+            spawn: Box::new(move |task| runs.spawn("join", task)),
+        });
         Launch {
             rt,
             lifeline,

@@ -2,12 +2,15 @@
 
 use core::pin::Pin;
 use core::task::{Context, Poll};
+use std::io;
 use std::sync::atomic::Ordering::{AcqRel, Acquire, SeqCst};
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicUsize};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use atomic_waker::AtomicWaker;
 use pin_project_lite::pin_project;
+
+use crate::pipeline::join::Joins;
 
 const RUNNING: u8 = 0;
 const DRAINING: u8 = 1;
@@ -17,6 +20,10 @@ type Hook = Box<dyn Fn() + Send + Sync>;
 
 /// Shared by all segments, ports and handles of one running pipeline.
 pub struct Lifeline {
+    /// The name of the pipeline.
+    pub(crate) name: &'static str,
+    /// The pipelines that it is joined to.
+    pub(crate) joins: Joins,
     state: AtomicU8,
     /// Counts changes that every segment must see.
     epoch: AtomicUsize,
@@ -29,9 +36,11 @@ pub struct Lifeline {
 }
 
 impl Lifeline {
-    /// Of a pipeline with `segments` tasks.
-    pub fn new(segments: usize) -> Arc<Self> {
+    /// Of the pipeline called so, with `segments` tasks.
+    pub fn new(name: &'static str, segments: usize) -> Arc<Self> {
         Arc::new(Lifeline {
+            name,
+            joins: Joins::default(),
             state: AtomicU8::new(RUNNING),
             epoch: AtomicUsize::new(0),
             segments: (0..segments).map(|_| AtomicWaker::new()).collect(),
@@ -52,8 +61,12 @@ impl Lifeline {
     }
 
     /// Closes inputs and sources, at a record boundary; what is under way goes on to its end.
+    ///
+    /// Pipelines that feed it drain first: it follows when the last of them has ended.
     pub fn drain(&self) {
-        self.stop(DRAINING);
+        if !self.joins.drain_before() {
+            self.stop(DRAINING);
+        }
     }
 
     /// Ends everything now; what is under way counts as cut.
@@ -192,10 +205,17 @@ impl Component {
 }
 
 /// Held by every port and control of a pipeline: when the last is dropped, it drains in the background.
-pub struct Keeper(pub(crate) Arc<Lifeline>);
+pub struct Keeper {
+    pub(crate) lifeline: Arc<Lifeline>,
+    /// Runs something in the background, where the pipeline runs. Off the hot path.
+    pub(crate) spawn: Spawn,
+}
+
+/// See [`Keeper`].
+pub(crate) type Spawn = Box<dyn Fn(Pin<Box<dyn Future<Output = ()> + Send>>) -> io::Result<()> + Send + Sync>;
 
 impl Drop for Keeper {
     fn drop(&mut self) {
-        self.0.drain();
+        self.lifeline.drain();
     }
 }

@@ -6,6 +6,7 @@ mod build;
 mod builder;
 mod control;
 pub mod counters;
+mod join;
 mod launch;
 pub mod ledger;
 mod life;
@@ -16,5 +17,6 @@ pub use build::{Assembly, Ends, LinkFrom, LinkSpec, LinkTo, PortEnd, ReadEnd, Wr
 pub use builder::{FullInput, Given, Missing, Pipeline, Present, input, output, output_shared, shed_wire};
 pub use control::Control;
 pub use counters::{NodeCell, OfferCell, SharedCount, TakeCell};
+pub use join::{JoinError, JoinReason};
 pub use launch::{Launch, OnEnd};
 pub use life::{Component, Keeper, Lifeline, Watched};

@@ -9,6 +9,8 @@
 
 mod block;
 mod held;
+#[cfg(all(test, forebay_loom))]
+mod model;
 pub mod mpmc;
 pub(crate) mod slot;
 pub mod spsc;
@@ -53,6 +55,7 @@ pub trait Writer<T>: Send {
     fn push(&mut self, record: T) -> Result<(), PushError<T>>;
 
     /// How many records surely fit now, as far as this end knows; looks again only when it knows of no room.
+    /// With several writers on one ring it is a hint.
     fn room(&mut self) -> usize;
 
     /// Makes what was written visible, and wakes readers that sleep.
@@ -63,7 +66,8 @@ pub trait Writer<T>: Send {
 
     /// Waits for room. Publishes before it waits.
     ///
-    /// `Ready(Ok(n))`: `n > 0` records fit. `Ready(Err(Closed))`: the readers are gone, call [`reclaim`](Self::reclaim).
+    /// `Ready(Ok(n))`: `n > 0` records fit (with several writers, another may be quicker: then a push gives `Full`, and this is
+    /// to be polled again). `Ready(Err(Closed))`: the readers are gone, call [`reclaim`](Self::reclaim).
     /// One registration a writer: the last waker counts. Segments that wait here are woken at half empty.
     fn poll_room(&mut self, cx: &mut Context<'_>) -> Poll<Result<usize, Closed>>;
 
@@ -117,7 +121,8 @@ pub trait Reader<T>: Send {
 
     /// Waits for records. Releases before it waits, and never sleeps while a writer sleeps on a ring that has room.
     ///
-    /// `Ready(n)` with `n > 0`: records are there (with several readers, another may still be quicker).
+    /// `Ready(n)` with `n > 0`: records are there (with several readers, another may be quicker: then a pop gives `None`, and
+    /// this is to be polled again). Who gets `Ready` takes at least one, or the others may sleep on it.
     /// `Ready(0)`: ended, the writers have closed and everything was taken; or this end has closed and nothing of what is
     /// left is its to take. One registration a reader: the last waker counts.
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<usize>;

@@ -62,6 +62,11 @@ mod real {
         fence(Ordering::SeqCst);
     }
 
+    /// Somebody else is about to finish what we wait for.
+    pub(in crate::ring) fn relax() {
+        core::hint::spin_loop();
+    }
+
     macro_rules! filled {
         ($value:expr) => {
             [const { $value }; _]
@@ -116,6 +121,10 @@ mod model {
         if !NO_HANDSHAKE.load(Ordering::SeqCst) {
             fence(Ordering::SeqCst);
         }
+    }
+
+    pub(in crate::ring) fn relax() {
+        loom::thread::yield_now();
     }
 
     macro_rules! filled {

@@ -2,13 +2,14 @@
 //!
 //! * [`Node`], [`Way`] and [`Here`] are what a node's generated struct holds; [`call`] and [`run`] are the two paths through it.
 //! * [`Local`] is a value that one worker borrows to one node, and can build anew.
-//! * [`Route`] and the tuples are `match` and `{ }`.
+//! * [`Route`] and the tuples are `match` and `{ }`; [`Joint`] is a node that several of them call.
 //! * [`Lane`] and the tuples of lanes are what a segment reads; [`drive`] is its loop.
 
 mod batch;
 mod drive;
 mod end;
 mod group;
+mod joint;
 mod life;
 mod local;
 mod node;
@@ -20,6 +21,7 @@ mod ways;
 pub use batch::{BatchLane, BatchSink, BatchWay, run_batch};
 pub use drive::{Plan, drive};
 pub use end::End;
+pub use joint::{Callers, Joint};
 pub use life::{closed, finish, pull, tick};
 pub use local::{BoxError, Factory, Local, WorkerId};
 pub use node::{Here, Keep, KeepNothing, KeepRecord, Node, Restart, Shell, Way, WayIn, edge, lend, lend_batch};

@@ -227,7 +227,7 @@ fn driven(names: &Names, id: SegmentId, intakes: &[Intake]) -> TokenStream {
         let (number, millis) = (id.0, tick.value.as_millis() as u64);
         Some(quote!((#number, #fb::Duration::from_millis(#millis))))
     });
-    let eager = segment.blocking;
+    let (eager, joints) = (segment.blocking, joints(names, id));
     let pulled = match segment.nodes.first() {
         Some(first) if pulls(names, *first) => {
             let stage = names.stage(*first);
@@ -244,9 +244,21 @@ fn driven(names: &Names, id: SegmentId, intakes: &[Intake]) -> TokenStream {
             eager: #eager,
             pulled: #pulled,
         };
+        #joints
         let place = #place;
         #fb::drive(#ways, place, plan)
     }
+}
+
+/// `let mut callers_3 = …`: the nodes that several places of a segment call, each after all that it calls.
+fn joints(names: &Names, id: SegmentId) -> TokenStream {
+    let fb = &names.fb;
+    let nodes = names.model.segments[id.0].nodes.iter().rev();
+    let joints = nodes.filter(|id| names.node(**id).callers() > 1).map(|id| {
+        let (callers, place, count) = (local("callers", id.0), place(names, *id), names.node(*id).callers());
+        quote!(let mut #callers = #fb::Callers::new(#place, #count);)
+    });
+    quote!(#(#joints)*)
 }
 
 /// A ring that a segment reads.
@@ -277,10 +289,12 @@ fn source(names: &Names, id: NodeId) -> TokenStream {
     let (fb, source) = (&names.fb, names.node(id));
     let (node, meta) = (node(names, id), names.meta(source.segment));
     let place = next(names, Owner::Node(id), &mut 0, &source.next);
+    let joints = joints(names, source.segment);
     match &source.kind {
         Kind::Every { period } => {
             let millis = period.value.as_millis() as u64;
             quote! {
+                #joints
                 let node = #node;
                 let place = #place;
                 #fb::every::<_, #meta, _>(node, rt.clone(), #fb::Duration::from_millis(#millis), place)
@@ -314,6 +328,7 @@ fn source(names: &Names, id: NodeId) -> TokenStream {
                 })
                 .unzip();
             quote! {
+                #joints
                 let node = #node;
                 let errors = #errors;
                 let place = #place;
@@ -438,7 +453,13 @@ fn next(names: &Names, owner: Owner, drop: &mut usize, to: &Next) -> TokenStream
             let cell = counter();
             quote!(#fb::End::drops(#cell))
         }
-        Next::Fused { to, .. } => place(names, *to),
+        Next::Fused { to, .. } => match names.node(*to).callers() {
+            0 | 1 => place(names, *to),
+            _ => {
+                let callers = local("callers", to.0);
+                quote!(#callers.next())
+            }
+        },
         Next::Ring { ring, lane, .. } => edge(names, *ring, *lane, false),
         Next::Fan(branches) => {
             let branches: Vec<_> = branches.iter().map(|branch| next(names, owner, drop, branch)).collect();
@@ -477,7 +498,7 @@ fn spawn(names: &Names, id: SegmentId) -> TokenStream {
 
 /// The end of a port that users hold.
 fn port(names: &Names, port: &Port) -> TokenStream {
-    let (fb, ring) = (&names.fb, names.ring(port.ring));
+    let (fb, ring, name) = (&names.fb, names.ring(port.ring), names.text(&port.name));
     let (to, from) = (local("to", port.ring.0), local("from", port.ring.0));
     match port.way {
         Way::Input => {
@@ -494,11 +515,11 @@ fn port(names: &Names, port: &Port) -> TokenStream {
                     quote!(#fb::shed_wire(#wire))
                 }
             };
-            quote!(#fb::input(#to, #hash, #full, launch.keeper()))
+            quote!(#fb::input(#name, #to, #hash, #full, launch.keeper()))
         }
         _ => match names.kind(port.ring) {
-            RingKind::Shared => quote!(#fb::output_shared(#from.take(0), launch.keeper())),
-            _ => quote!(#fb::output(#from.take(0), launch.keeper())),
+            RingKind::Shared => quote!(#fb::output_shared(#name, #from.take(0), launch.keeper())),
+            _ => quote!(#fb::output(#name, #from.take(0), launch.keeper())),
         },
     }
 }

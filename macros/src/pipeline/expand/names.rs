@@ -455,7 +455,13 @@ impl<'m> Names<'m> {
         let fb = &self.fb;
         match next {
             Next::End | Next::Drop(_) => quote!(#fb::End),
-            Next::Fused { to, .. } => self.place_type(*to),
+            Next::Fused { to, .. } => {
+                let place = self.place_type(*to);
+                match self.node(*to).callers() {
+                    0 | 1 => place,
+                    _ => quote!(#fb::Joint<#place>),
+                }
+            }
             Next::Ring { ring, .. } => self.edge_type(*ring, false),
             Next::Fan(branches) => {
                 let branches = branches.iter().map(|branch| self.next_type(branch));

@@ -34,8 +34,8 @@ pub(super) fn topology(names: &Names) -> TokenStream {
                 #fb::topology::Topology {
                     name: #text,
                     docs: #docs,
-                    nodes: const { &[#(#nodes),*] },
-                    edges: const { &[#(#edges),*] },
+                    nodes: ::std::borrow::Cow::Borrowed(const { &[#(#nodes),*] }),
+                    edges: ::std::borrow::Cow::Borrowed(const { &[#(#edges),*] }),
                     budget: #budget,
                     ring_bytes: #fb::budget::total(Self::RINGS),
                     sketch: #sketch,

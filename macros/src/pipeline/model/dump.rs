@@ -95,7 +95,13 @@ impl Model {
             if inlet.mixed {
                 marks.push_str(" mixed");
             }
-            if inlet.joint() {
+            if inlet
+                .links
+                .iter()
+                .filter(|link| !matches!(link.from, Origin::Ring(_)))
+                .count()
+                > 1
+            {
                 marks.push_str(" joint");
             }
             if inlet.keeps {

@@ -30,11 +30,6 @@ impl InletUse {
             keeps: false,
         }
     }
-
-    /// More than one fused link comes in: the places before it share the node.
-    pub(crate) fn joint(&self) -> bool {
-        self.links.iter().filter(|link| !matches!(link.from, Origin::Ring(_))).count() > 1
-    }
 }
 
 /// One edge into a node.

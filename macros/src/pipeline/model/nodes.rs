@@ -23,6 +23,14 @@ pub(crate) struct Node {
     pub segment: SegmentId,
 }
 
+impl Node {
+    /// How many places of its segment call it. None: a ring or a stream feeds it.
+    pub(crate) fn callers(&self) -> usize {
+        let links = self.inlets.iter().flat_map(|inlet| &inlet.links);
+        links.filter(|link| !matches!(link.from, Origin::Ring(_))).count()
+    }
+}
+
 /// A resource in the parentheses of a node.
 #[derive(Debug, Clone)]
 pub(crate) struct Use {

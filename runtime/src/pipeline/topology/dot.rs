@@ -19,7 +19,7 @@ pub(super) fn dot(topology: &Topology) -> String {
         lines.extend(nodes.into_iter().map(|at| format!("    {}", node(topology, at))));
         lines.push("  }".to_owned());
     }
-    for edge in topology.edges {
+    for edge in topology.edges.iter() {
         let mut line = format!("  n{} -> n{}", edge.from, edge.to);
         let caption = edge.caption();
         let style = if edge.outlet { "dashed" } else { "solid" };
@@ -38,6 +38,7 @@ fn node(topology: &Topology, at: usize) -> String {
         Kind::Errors => ", shape=ellipse, style=dashed",
         Kind::Fork => ", shape=diamond, style=solid",
         Kind::Drop => ", shape=plaintext",
+        Kind::Pipeline => ", shape=box3d, style=solid",
         Kind::Stage => "",
     };
     let detail = node.detail();

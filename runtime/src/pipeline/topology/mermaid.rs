@@ -15,7 +15,7 @@ pub(super) fn mermaid(topology: &Topology) -> String {
         lines.extend(nodes.into_iter().map(|at| format!("    {}", node(topology, at))));
         lines.push("  end".to_owned());
     }
-    for edge in topology.edges {
+    for edge in topology.edges.iter() {
         let arrow = if edge.outlet { "-.->" } else { "-->" };
         let caption = edge.caption();
         let caption = if caption.is_empty() {
@@ -39,6 +39,7 @@ fn node(topology: &Topology, at: usize) -> String {
     match node.kind {
         Kind::Input | Kind::Output | Kind::Topic => format!("n{at}[({label})]"),
         Kind::Source | Kind::Errors => format!("n{at}([{label}])"),
+        Kind::Pipeline => format!("n{at}[[{label}]]"),
         Kind::Fork => format!("n{at}{{{label}}}"),
         Kind::Stage | Kind::Drop => format!("n{at}[{label}]"),
     }

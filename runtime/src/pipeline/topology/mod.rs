@@ -9,22 +9,23 @@ mod mermaid;
 mod tests;
 mod text;
 
+use std::borrow::Cow;
 use std::fmt;
 
 /// The name of a type, called when someone asks: it is not const.
 pub type TypeName = fn() -> &'static str;
 
 /// What a pipeline is made of.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Topology {
     /// The name of the pipeline.
     pub name: &'static str,
     /// Its doc comment.
     pub docs: &'static str,
     /// Its nodes and ports.
-    pub nodes: &'static [Node],
+    pub nodes: Cow<'static, [Node]>,
     /// What joins them.
-    pub edges: &'static [Edge],
+    pub edges: Cow<'static, [Edge]>,
     /// What all rings together may take, in bytes, if the pipeline says so.
     pub budget: Option<usize>,
     /// What all rings together take, lanes counted, in bytes.
@@ -73,6 +74,8 @@ pub enum Kind {
     Fork,
     /// Where records end that `-> drop` ends.
     Drop,
+    /// Another pipeline that this one is joined to.
+    Pipeline,
     /// `errors` for all: what fails anywhere and is not wired by name.
     Errors,
 }
@@ -88,6 +91,7 @@ impl Kind {
             Kind::Source => "source",
             Kind::Fork => "fork",
             Kind::Drop => "drop",
+            Kind::Pipeline => "pipeline",
             Kind::Errors => "errors",
         }
     }

@@ -42,7 +42,7 @@ fn nodes(topology: &Topology) -> Table {
         ("record", Left),
         ("options", Left),
     ]);
-    for node in topology.nodes {
+    for node in topology.nodes.iter() {
         let record = match (node.takes.map(short), node.gives.map(short)) {
             (Some(takes), Some(gives)) if takes == gives => takes,
             (Some(takes), Some(gives)) => format!("{takes} → {gives}"),
@@ -85,12 +85,12 @@ fn rings(topology: &Topology) -> Table {
             record.map(short).unwrap_or_default(),
         ]);
     };
-    for node in topology.nodes {
+    for node in topology.nodes.iter() {
         if let Some(ring) = node.ring {
             row(node.name.to_owned(), ring, node.takes.or(node.gives));
         }
     }
-    for edge in topology.edges {
+    for edge in topology.edges.iter() {
         if let Some(ring) = edge.ring {
             let dot = if edge.outlet {
                 format!(".{}", edge.label)

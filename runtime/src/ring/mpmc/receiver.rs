@@ -14,6 +14,8 @@ pub struct Receiver<T: 'static, const N: usize> {
     ring: Grip<Mpmc<T, N>>,
     /// Slots freed since the last release: senders have not been told.
     freed: usize,
+    /// Records that we have seen and not taken; others may have.
+    seen: usize,
     stool: Stool,
     /// The stool may be in the list.
     waiting: bool,
@@ -35,6 +37,7 @@ impl<T: 'static, const N: usize> Receiver<T, N> {
         Receiver {
             ring,
             freed: 0,
+            seen: 0,
             stool: Stool::new(),
             waiting: false,
             left,
@@ -43,14 +46,13 @@ impl<T: 'static, const N: usize> Receiver<T, N> {
         }
     }
 
-    /// How many records are there: a hint, others may take them.
+    /// How many records are there, up to 64; looks again only when it knows of none. Others may take them.
     #[inline]
-    pub fn ready(&self) -> usize {
-        if !self.gone && self.ring.can_take() {
-            self.ring.len().max(1)
-        } else {
-            0
+    pub fn ready(&mut self) -> usize {
+        if self.seen == 0 && !self.gone {
+            self.seen = self.ring.ready();
         }
+        self.seen
     }
 
     /// Takes a record out. Its slot is free at once; who waits for one is told at [`release`](Self::release).
@@ -59,9 +61,14 @@ impl<T: 'static, const N: usize> Receiver<T, N> {
         if self.gone {
             return None;
         }
-        let record = self.ring.take()?;
-        self.freed += 1;
-        Some(record)
+        let record = self.ring.take();
+        if record.is_some() {
+            self.freed += 1;
+            self.seen = self.seen.saturating_sub(1);
+        } else {
+            self.seen = 0;
+        }
+        record
     }
 
     /// Tells senders of the slots that were freed: those from outside at any, segments once the ring is half empty.
@@ -184,6 +191,7 @@ impl<T: 'static, const N: usize> Receiver<T, N> {
             self.heir = self.ring.senders.load(SeqCst) == 0;
         } else {
             self.gone = true;
+            self.seen = 0;
         }
         self.release_now();
     }

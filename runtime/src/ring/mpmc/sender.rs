@@ -19,6 +19,8 @@ pub struct Sender<T: 'static, const N: usize> {
     ring: Grip<Mpmc<T, N>>,
     /// Records pushed as a [`Writer`] for which no receiver has been woken yet.
     unpublished: usize,
+    /// Free slots that we have seen as a [`Writer`] and not filled; others may have.
+    seen: usize,
     /// Where we wait as a [`Writer`]; made at the first wait.
     stool: Option<Stool>,
     /// The stool may be in the list.
@@ -35,6 +37,7 @@ impl<T: 'static, const N: usize> Sender<T, N> {
         Sender {
             ring: Grip::new(ring),
             unpublished: 0,
+            seen: 0,
             stool: None,
             waiting: false,
             left: false,
@@ -223,13 +226,22 @@ impl<T: 'static, const N: usize> Sender<T, N> {
         // SAFETY: the stool stays where it is, serves this list only, and we leave before it goes. Called before: come again.
         while unsafe { self.ring.feeding.0.enlist(stool, cx.waker()) } != Sleep::Enlisted {}
         // Enlisted, so who makes room wakes us; look whether there is some already.
-        let ready = match (self.ring.is_closed(), self.ring.room()) {
+        let ready = match (self.ring.is_closed(), self.look()) {
             (true, _) => Err(Closed),
             (false, 0) => return Poll::Pending,
             (false, room) => Ok(room),
         };
         self.rise();
         Poll::Ready(ready)
+    }
+
+    /// How many slots are free, up to 64; looks again only when it knows of none.
+    #[inline(always)]
+    fn look(&mut self) -> usize {
+        if self.seen == 0 {
+            self.seen = self.ring.room();
+        }
+        self.seen
     }
 
     /// Never wait while receivers sleep on what we wrote as a [`Writer`].
@@ -258,6 +270,13 @@ impl<T: 'static, const N: usize> Sender<T, N> {
         }
     }
 
+    /// Takes a record out; a receiver that has left, but waits for the rest, may have been waiting for this one.
+    fn take(&self) -> Option<T> {
+        let record = self.ring.take()?;
+        self.ring.freed(N - 1);
+        Some(record)
+    }
+
     /// Does not count as a sender any more; the ring has ended with its last.
     fn leave(&mut self) {
         self.flush();
@@ -278,6 +297,7 @@ impl<T: 'static, const N: usize> Clone for Sender<T, N> {
         Sender {
             ring: self.ring.clone(),
             unpublished: 0,
+            seen: 0,
             stool: None,
             waiting: false,
             left: self.left,
@@ -290,7 +310,7 @@ impl<T: 'static, const N: usize> Drop for Sender<T, N> {
     fn drop(&mut self) {
         self.leave();
         if self.heir {
-            drop_all(|| self.ring.take());
+            drop_all(|| self.take());
         }
     }
 }
@@ -307,14 +327,19 @@ impl<T: 'static, const N: usize> core::fmt::Debug for Sender<T, N> {
 impl<T: Send + 'static, const N: usize> Writer<T> for Sender<T, N> {
     #[inline(always)]
     fn push(&mut self, record: T) -> Result<(), PushError<T>> {
-        self.put(record, false, || {})?;
-        self.unpublished += 1;
-        Ok(())
+        let pushed = self.put(record, false, || {});
+        if pushed.is_ok() {
+            self.unpublished += 1;
+            self.seen = self.seen.saturating_sub(1);
+        } else {
+            self.seen = 0;
+        }
+        pushed
     }
 
     #[inline]
     fn room(&mut self) -> usize {
-        if self.is_closed() { 0 } else { self.ring.room() }
+        if self.is_closed() { 0 } else { self.look() }
     }
 
     #[inline(always)]
@@ -333,7 +358,7 @@ impl<T: Send + 'static, const N: usize> Writer<T> for Sender<T, N> {
             self.unwait();
             return Poll::Ready(Err(Closed));
         }
-        match self.ring.room() {
+        match self.look() {
             0 => self.wait(cx),
             room => {
                 self.unwait();
@@ -358,9 +383,10 @@ impl<T: Send + 'static, const N: usize> Writer<T> for Sender<T, N> {
 
     fn reclaim(&mut self) -> Option<T> {
         if self.ring.receivers.load(SeqCst) != 0 {
-            return None;
+            None
+        } else {
+            self.take()
         }
-        self.ring.take()
     }
 
     fn len(&self) -> usize {

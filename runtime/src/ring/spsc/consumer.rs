@@ -4,7 +4,7 @@ use core::iter::FusedIterator;
 use core::task::{Context, Poll};
 
 use super::super::held::{Grip, Held};
-use super::super::sync::{Ordering::*, handshake};
+use super::super::sync::{Ordering::*, handshake, relax};
 use super::super::{Reader, drop_all};
 use super::{RX_CLOSED, Spsc, TX_CLOSED};
 
@@ -49,18 +49,19 @@ impl<T: 'static, const N: usize> Consumer<T, N> {
         self.tail.wrapping_sub(self.head)
     }
 
-    /// Rereads the producer's index.
+    /// Rereads the producer's index: there is a record.
     #[inline]
-    fn look(&mut self) {
+    fn look(&mut self) -> bool {
         if !self.gone {
             self.tail = self.ring.tail.0.load(Acquire);
         }
+        self.head != self.tail
     }
 
     /// Takes a record out; its slot stays taken until [`release`](Self::release).
     #[inline(always)]
     pub fn pop(&mut self) -> Option<T> {
-        if self.ready() == 0 {
+        if self.head == self.tail && !self.look() {
             return None;
         }
         Some(self.take())
@@ -152,6 +153,7 @@ impl<T: 'static, const N: usize> Consumer<T, N> {
         let ready = self.ready();
         if ready == 0 && !closed {
             if !self.waiting {
+                relax();
                 cx.waker().wake_by_ref();
             }
             return Poll::Pending;

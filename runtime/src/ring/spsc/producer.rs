@@ -3,7 +3,7 @@
 use core::task::{Context, Poll};
 
 use super::super::held::{Grip, Held};
-use super::super::sync::{Ordering::*, handshake, publish_order};
+use super::super::sync::{Ordering::*, handshake, publish_order, relax};
 use super::super::{Closed, PushError, Writer, drop_all};
 use super::{RX_CLOSED, Spsc, TX_CLOSED};
 
@@ -128,6 +128,7 @@ impl<T: 'static, const N: usize> Producer<T, N> {
             (true, _) => Err(Closed),
             (false, 0) => {
                 if !self.waiting {
+                    relax();
                     cx.waker().wake_by_ref();
                 }
                 return Poll::Pending;

@@ -1,0 +1,62 @@
+//! The quick start of the README, compiled and run; and the picture beside it, as the program has it now.
+
+// quick start
+use forebay::prelude::*;
+
+#[stage]
+fn words(line: String) -> impl Iterator<Item = String> {
+    line.split_whitespace().map(str::to_owned).collect::<Vec<_>>().into_iter()
+}
+
+#[stage]
+fn long(word: String) -> Option<String> {
+    (word.len() > 2).then_some(word)
+}
+
+pipeline! {
+    LongWords {
+        input  lines: String [64];
+        output found: String [64];
+        lines -> words -[1024]-> long -> found;
+    }
+}
+
+fn main() -> Result<(), forebay::Error> {
+    let LongWordsHandle { lines, mut found, control } = LongWords::builder().start_threads()?;
+    lines.send_blocking("to be or not to be that is the question".to_owned())?;
+    drop(lines); // the last clone of an input ends it
+    while let Some(word) = found.recv_blocking() {
+        println!("{word}");
+    }
+    Ok(control.finished_blocking().check()?) // every record is accounted for
+}
+// end of the quick start
+
+const THIS: &str = include_str!("readme.rs");
+const README: &str = include_str!("../../README.md");
+const PICTURE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/quick-start.svg");
+
+#[test]
+fn the_quick_start_runs() -> Result<(), forebay::Error> {
+    main()
+}
+
+#[test]
+fn the_readme_shows_this_program() {
+    let program = THIS.split("// quick start\n").nth(1).and_then(|rest| rest.split("// end of the quick start").next());
+    let program = format!("```rust\n{}```", program.unwrap());
+    assert!(README.contains(&program), "the README shows another program than this file:\n{program}");
+}
+
+/// `FOREBAY_DRAW=1 cargo test -p forebay --test readme` draws it anew.
+#[test]
+fn the_picture_is_that_of_the_program() {
+    // An `<img>` has no text around it whose colour it could take.
+    let colours = "<style>svg{color:#1f2328}@media(prefers-color-scheme:dark){svg{color:#e6edf3}}</style>\n<title";
+    let drawn = LongWords::TOPOLOGY.svg().replacen("<title", colours, 1);
+    if std::env::var_os("FOREBAY_DRAW").is_some() {
+        std::fs::write(PICTURE, &drawn).unwrap();
+    }
+    let committed = std::fs::read_to_string(PICTURE).unwrap_or_default();
+    assert!(committed == drawn, "docs/quick-start.svg is stale: FOREBAY_DRAW=1 cargo test -p forebay --test readme");
+}
