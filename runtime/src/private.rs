@@ -14,14 +14,16 @@ pub use crate::pipeline::{
     Assembly, Component, FullInput, Given, Launch, LinkFrom, LinkSpec, LinkTo, Missing, OnEnd, Pipeline, Present, budget, input,
     output, output_shared, shed_wire,
 };
+use crate::pipeline::{LocalResource, SharedResource};
 pub use crate::record::{Attempts, Env};
-use crate::segment::fits::{Branched, Fills, Kept, Meets};
 pub use crate::ring::mpmc::{Receiver, Sender};
 pub use crate::ring::spsc::{Consumer, Producer};
 pub use crate::rt::{Rt, ThreadRt, TokioRt};
+use crate::segment::fits::{Branched, Fills, Kept, Meets};
 pub use crate::segment::*;
-pub use crate::stage::{Batch, BatchStage, Blocks, Ends, Inlet, Joins, Life, Never, Nothing, RuntimeFree, Source, Stage, Takes, Types};
-use crate::pipeline::{LocalResource, SharedResource};
+pub use crate::stage::{
+    Batch, BatchStage, Blocks, Ends, Inlet, Joins, Life, Never, Nothing, RuntimeFree, Source, Stage, Takes, Types,
+};
 use crate::text::Text;
 pub use crate::{AsyncStream, Control, Input, StartError, Tick, WorkerId};
 
@@ -29,7 +31,16 @@ pub use crate::{AsyncStream, Control, Input, StartError, Tick, WorkerId};
 #[track_caller]
 pub const fn takes_one<S: Types<F, AT>, F, const AT: u64>(name: &str) -> bool {
     if !S::ONE {
-        panic!("{}", Text::new().str("stage `").str(name).str("` takes its records in batches: say how many, `").str(name).str(" { batch: 32 }`").as_str());
+        panic!(
+            "{}",
+            Text::new()
+                .str("stage `")
+                .str(name)
+                .str("` takes its records in batches: say how many, `")
+                .str(name)
+                .str(" { batch: 32 }`")
+                .as_str()
+        );
     }
     true
 }
@@ -38,7 +49,14 @@ pub const fn takes_one<S: Types<F, AT>, F, const AT: u64>(name: &str) -> bool {
 #[track_caller]
 pub const fn takes_batches<S: Types<F>, F>(name: &str) -> bool {
     if !S::BATCHES {
-        panic!("{}", Text::new().str("stage `").str(name).str("` takes one record at a time: leave `batch` out, or let it take a `Batch<T>`").as_str());
+        panic!(
+            "{}",
+            Text::new()
+                .str("stage `")
+                .str(name)
+                .str("` takes one record at a time: leave `batch` out, or let it take a `Batch<T>`")
+                .as_str()
+        );
     }
     true
 }

@@ -147,7 +147,9 @@ impl<'m> Names<'m> {
             Kind::Source { .. } => {
                 let borrowed = self.borrowed_types(node);
                 let check = quote_spanned!(node.name.span()=> #fb::is_source::<#stage, #borrowed>());
-                let gate = self.out_is_free(id).then(|| self.gate(&self.alias("Stage", id, 0), &stage, &check));
+                let gate = self
+                    .out_is_free(id)
+                    .then(|| self.gate(&self.alias("Stage", id, 0), &stage, &check));
                 return gate.into_token_stream();
             }
             Kind::State { ty, .. } if self.is_free(ty) => {

@@ -90,14 +90,19 @@ fn resources(names: &Names) -> TokenStream {
             Sharing::Local => quote!(let #name: #fb::Factory<#ty> = #value;),
         }
     });
-    let states = names.model.nodes.iter().enumerate().filter_map(|(id, node)| match &node.kind {
-        Kind::State { given, .. } => {
-            let (name, ty) = (local_resource(&node.name), names.state(NodeId(id)));
-            let value = given.as_ref().map_or_else(|| taken(fb, &node.name), |expr| factory(fb, expr));
-            Some(quote!(let #name: #fb::Factory<#ty> = #value;))
-        }
-        _ => None,
-    });
+    let states = names
+        .model
+        .nodes
+        .iter()
+        .enumerate()
+        .filter_map(|(id, node)| match &node.kind {
+            Kind::State { given, .. } => {
+                let (name, ty) = (local_resource(&node.name), names.state(NodeId(id)));
+                let value = given.as_ref().map_or_else(|| taken(fb, &node.name), |expr| factory(fb, expr));
+                Some(quote!(let #name: #fb::Factory<#ty> = #value;))
+            }
+            _ => None,
+        });
     quote!(#(#resources)* #(#states)*)
 }
 
