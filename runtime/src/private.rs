@@ -15,6 +15,7 @@ pub use crate::pipeline::{
     output, output_shared, shed_wire,
 };
 pub use crate::record::{Attempts, Env};
+use crate::segment::fits::{Branched, Fills, Kept, Meets};
 pub use crate::ring::mpmc::{Receiver, Sender};
 pub use crate::ring::spsc::{Consumer, Producer};
 pub use crate::rt::{Rt, ThreadRt, TokioRt};
@@ -77,7 +78,24 @@ pub const fn never<E: Never>() {}
 pub const fn blocks<S: Blocks>() {}
 
 /// What is cloned to the branches of a group.
-pub const fn clones<T: Clone>() {}
+pub const fn branches<T: Branched>() -> bool {
+    true
+}
+
+/// What a node keeps a clone of.
+pub const fn keeps<T: Kept>() -> bool {
+    true
+}
+
+/// What comes to a port is what it holds.
+pub const fn fills<T: Fills<P>, P>() -> bool {
+    true
+}
+
+/// What comes to a node over one edge is what comes over the others.
+pub const fn meets<T: Meets<P>, P>() -> bool {
+    true
+}
 
 /// Somewhere a record goes.
 pub const fn takes<F, S: Takes<F, AT>, const AT: u64>() {}

@@ -196,9 +196,6 @@ pub(super) fn cue(intent: Intent, sentence: &str) -> f32 {
                 " calling ",
                 " we can ",
                 " to do ",
-                " returns ",
-                " creates ",
-                " constructs ",
             ]) =>
         {
             1.15

@@ -32,7 +32,6 @@ fn calls(names: &Names) -> TokenStream {
         let (id, span) = (NodeId(id), node.name.span());
         let out = names.flow(&crate::pipeline::model::Flow::Out(id));
         let ends = matches!(node.next, Next::End).then(|| quote_spanned!(span=> #fb::ends::<#out>();));
-        let clones = group_span(&node.next).map(|span| quote_spanned!(span=> #fb::clones::<#out>();));
         let never = names
             .ways(id)
             .into_iter()
@@ -52,19 +51,10 @@ fn calls(names: &Names) -> TokenStream {
             let stage = names.any_stage(id);
             quote_spanned!(span=> #fb::blocks::<#stage>();)
         });
-        quote!(#ends #clones #(#never)* #source #blocks)
+        quote!(#ends #(#never)* #source #blocks)
     });
-    quote!(#(#nodes)*)
-}
-
-fn group_span(next: &Next) -> Option<proc_macro2::Span> {
-    match next {
-        Next::Fan(branches) => branches.iter().find_map(|branch| match branch {
-            Next::Fused { span, .. } | Next::Ring { span, .. } | Next::Drop(span) => Some(*span),
-            _ => None,
-        }),
-        _ => None,
-    }
+    let wired = names.open_checks();
+    quote!(#(#nodes)* #wired)
 }
 
 /// A cycle on which every edge waits is right only if one of its stages is pulled.

@@ -90,6 +90,16 @@ impl<'m> Names<'m> {
         }
     }
 
+    /// Whether a way keeps a clone of its record, as a type.
+    pub(super) fn keep(&self, id: NodeId, way: WayIn) -> TokenStream {
+        let fb = &self.fb;
+        match way.uses.keeps {
+            true if self.way_is_free(id, way) => self.alias("Keep", id, way.index).to_token_stream(),
+            true => quote!(#fb::KeepRecord),
+            false => quote!(#fb::KeepNothing),
+        }
+    }
+
     /// The type of a resource.
     pub(super) fn resource(&self, resource: &Resource) -> TokenStream {
         match self.is_free(&resource.ty) {
@@ -158,7 +168,13 @@ impl<'m> Names<'m> {
                 (None, None) => quote_spanned!(span=> #fb::takes_one::<#stage, #feed, #at>(#text)),
                 (None, Some(_)) => quote_spanned!(span=> #fb::takes_batches::<#stage, #feed>(#text)),
             };
-            self.gate(&self.alias("Stage", id, way.index), &stage, &check)
+            let gate = self.gate(&self.alias("Stage", id, way.index), &stage, &check);
+            let keeps = way.uses.keeps.then(|| {
+                let types = self.types_of(id, way);
+                let check = quote_spanned!(span=> #fb::keeps::<#types::In>());
+                self.gate(&self.alias("Keep", id, way.index), &quote!(#fb::KeepRecord), &check)
+            });
+            quote!(#gate #keeps)
         });
         quote!(#state #(#ways)*)
     }
@@ -172,7 +188,7 @@ impl<'m> Names<'m> {
     }
 }
 
-fn named(what: &str, name: &Ident, index: usize) -> Ident {
+pub(super) fn named(what: &str, name: &Ident, index: usize) -> Ident {
     let span = name.span().resolved_at(Span::call_site());
     match index {
         0 => format_ident!("{}_{}", what, name, span = span),

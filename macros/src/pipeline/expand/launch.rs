@@ -212,9 +212,12 @@ fn driven(names: &Names, id: SegmentId, intakes: &[Intake]) -> TokenStream {
     let (fb, segment) = (&names.fb, &names.model.segments[id.0]);
     let lanes: Vec<_> = intakes.iter().map(|intake| lane(names, id, intake)).collect();
     let ways = tuple(&lanes);
-    let place = match &intakes[0].next {
-        Next::Fused { to, .. } => place(names, *to),
-        root => next(names, Owner::Root(intakes[0].ring), &mut 0, root),
+    let (place, of) = match &intakes[0].next {
+        Next::Fused { to, .. } => (place(names, *to), None),
+        root => {
+            let owner = Owner::Root(intakes[0].ring);
+            (next(names, owner, &mut 0, root), names.next_annotation(owner))
+        }
     };
     let component = match segment.component {
         Some(id) => {
@@ -246,7 +249,7 @@ fn driven(names: &Names, id: SegmentId, intakes: &[Intake]) -> TokenStream {
             pulled: #pulled,
         };
         #joints
-        let place = #place;
+        let place #of = #place;
         #fb::drive(#ways, place, plan)
     }
 }
@@ -290,14 +293,14 @@ fn source(names: &Names, id: NodeId) -> TokenStream {
     let (fb, source) = (&names.fb, names.node(id));
     let (node, meta) = (node(names, id), names.meta(source.segment));
     let place = next(names, Owner::Node(id), &mut 0, &source.next);
-    let joints = joints(names, source.segment);
+    let (joints, of) = (joints(names, source.segment), names.next_annotation(Owner::Node(id)));
     match &source.kind {
         Kind::Every { period } => {
             let millis = period.value.as_millis() as u64;
             quote! {
                 #joints
                 let node = #node;
-                let place = #place;
+                let place #of = #place;
                 #fb::every::<_, #meta, _>(node, rt.clone(), #fb::Duration::from_millis(#millis), place)
             }
         }
@@ -332,7 +335,7 @@ fn source(names: &Names, id: NodeId) -> TokenStream {
                 #joints
                 let node = #node;
                 let errors = #errors;
-                let place = #place;
+                let place #of = #place;
                 #(#held)*
                 async move { #fb::source::<_, #meta, _, _>(node, errors, || <#stage as #fb::Source<_>>::open((#(#lent,)*)), place).await }
             }

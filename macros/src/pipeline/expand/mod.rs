@@ -9,6 +9,7 @@ mod names;
 mod places;
 mod surface;
 mod topology;
+mod wired;
 
 use proc_macro2::TokenStream;
 use quote::quote;

@@ -164,8 +164,8 @@ impl<'m> Names<'m> {
             let outs = ids.into_iter().map(|id| (self.out_alias(id), self.out_type(id)));
             outs.unzip()
         };
-        let (gates, (names, types)) = (self.gates(), of(free));
-        let free = quote!(#gates #(#[allow(non_camel_case_types)] type #names = #types;)*);
+        let (gates, nexts, (names, types)) = (self.gates(), self.next_gates(), of(free));
+        let free = quote!(#gates #nexts #(#[allow(non_camel_case_types)] type #names = #types;)*);
         if bound.is_empty() {
             return free;
         }

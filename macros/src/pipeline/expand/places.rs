@@ -4,7 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::Index;
 
-use super::names::{Names, WayIn};
+use super::names::{Names, Owner, WayIn};
 use crate::pipeline::model::{Head, Kind, Node, NodeId, Outlet, Sharing};
 
 /// A struct for every node but the sources, and a function for every `match`.
@@ -49,10 +49,7 @@ fn path(index: usize, count: usize) -> TokenStream {
 /// The type of one way into a node.
 fn way_type(names: &Names, id: NodeId, way: WayIn) -> TokenStream {
     let (fb, stage, feed, at) = (&names.fb, names.way_stage(id, way), names.feed(way), names.at(way));
-    let keep = match way.uses.keeps {
-        true => quote!(#fb::KeepRecord),
-        false => quote!(#fb::KeepNothing),
-    };
+    let keep = names.keep(id, way);
     let errors = errors_type(names, way);
     if names.node(id).options.batch.is_some() {
         return quote!(#fb::BatchWay<#stage, #feed, #keep, #errors>);
@@ -75,7 +72,7 @@ fn place(names: &Names, id: NodeId) -> TokenStream {
     let (params, args, bounds) = names.model.generics.split_for_impl();
     let ways = names.ways(id);
     let way_types: Vec<_> = ways.iter().map(|way| way_type(names, id, *way)).collect();
-    let (ways_type, next) = (tuple(&way_types), names.next_type(&node.next));
+    let (ways_type, next) = (tuple(&way_types), names.next_of(Owner::Node(id), &node.next));
     let fields = fields(names, id);
     let phantom = names.phantom().map(|ty| quote!(of: #ty,));
     let sinks = ways.iter().map(|way| match node.options.batch {
@@ -192,9 +189,6 @@ fn sink(names: &Names, id: NodeId, way: WayIn, count: usize) -> TokenStream {
                 if #fb::run(&mut here.node, &mut here.ways #path, #takes, #lends, &mut here.next).await {
                     #fb::Shell::rebuild(self);
                 }
-            }
-            fn cut(&mut self, _: #fb::Env<#feed, #meta>) {
-                self.here.node.cut();
             }
         }
     }
