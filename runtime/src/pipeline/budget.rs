@@ -19,6 +19,7 @@ pub const fn total(rings: &[RingSize]) -> usize {
 }
 
 /// Stops the compilation when the rings take more than `limit`, and says which takes how much.
+#[track_caller]
 pub const fn check(limit: usize, rings: &[RingSize]) {
     let sum = total(rings);
     if sum <= limit {
@@ -55,6 +56,7 @@ pub const fn mpmc<T, M, const N: usize>() -> usize {
 }
 
 /// A capacity that is no literal: a power of two, at least 1.
+#[track_caller]
 pub const fn capacity(n: usize) {
     if n.is_power_of_two() {
         return;

@@ -197,7 +197,8 @@ fn begin(names: &Names, builder: &TokenStream, empty: &TokenStream) -> TokenStre
     }
 }
 
-fn default(param: &GenericParam) -> Option<TokenStream> {
+/// The default of a parameter.
+pub(super) fn default(param: &GenericParam) -> Option<TokenStream> {
     match param {
         GenericParam::Type(ty) => ty.default.as_ref().map(|(_, ty)| ty.to_token_stream()),
         GenericParam::Const(value) => value.default.as_ref().map(|(_, value)| value.to_token_stream()),

@@ -49,11 +49,12 @@ pub(super) fn launch(names: &Names) -> TokenStream {
         }
         None => quote!(::core::option::Option::None),
     };
-    let this = names.this();
+    let (this, asked) = (names.this(), super::checks::when_built(names));
     quote! {
         impl #params #builder #args #bounds {
             /// Builds rings, places and tasks, and starts them: readers are attached before anything runs.
             fn launch<RuntimeOf: #fb::Rt>(self, rt: RuntimeOf) -> ::core::result::Result<#handle #handle_args, #fb::StartError> {
+                #asked
                 const LINKS: &[#fb::LinkSpec] = &[#(#links),*];
                 let mut build = #fb::Assembly::new(#text, 0 #(+ #tasks)*, &[#(#nodes),*], &[#(#drops),*], LINKS);
                 let life = build.lifeline();
