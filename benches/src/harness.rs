@@ -124,6 +124,11 @@ impl<'a> Group<'a> {
         });
     }
 
+    /// Keeps the contenders whose name contains `only`.
+    pub(crate) fn keep(&mut self, only: &str) {
+        self.cases.retain(|case| case.name.contains(only));
+    }
+
     /// Runs all contenders in turn, round by round. A wrong result ends it.
     pub(crate) fn measure(&mut self, effort: Effort) -> Result<Vec<Measured>, Box<dyn Error>> {
         let mut sizes = Vec::new();

@@ -15,17 +15,18 @@ use std::process::ExitCode;
 use lexopt::prelude::*;
 
 const USAGE: &str = "\
-Usage: forebay-benches report [--quick] [FILTER]
+Usage: forebay-benches report [--quick] [--only CONTENDER] [FILTER]
        forebay-benches compile-cost [--quick]
 
 report        measures this project and its peers on the same work, interleaved;
-              FILTER keeps the groups whose name contains it
+              FILTER keeps the groups whose name contains it,
+              --only the contenders (to profile one of them)
 compile-cost  measures what a stage costs to expand and to check
 --quick       fewer and shorter rounds: a smoke, not a measurement";
 
 enum Command {
     Help,
-    Report { quick: bool, filter: String },
+    Report { quick: bool, filter: String, only: String },
     CompileCost { quick: bool },
 }
 
@@ -43,11 +44,12 @@ fn main() -> ExitCode {
 }
 
 fn parse() -> Result<Command, Box<dyn std::error::Error>> {
-    let (mut words, mut quick) = (Vec::new(), false);
+    let (mut words, mut quick, mut only) = (Vec::new(), false, String::new());
     let mut args = lexopt::Parser::from_env();
     while let Some(arg) = args.next()? {
         match arg {
             Long("quick") => quick = true,
+            Long("only") => only = args.value()?.string()?,
             Long("help") | Short('h') => return Ok(Command::Help),
             Value(word) => words.push(word.string()?),
             other => return Err(other.unexpected().into()),
@@ -58,6 +60,7 @@ fn parse() -> Result<Command, Box<dyn std::error::Error>> {
         Some("report") => Command::Report {
             quick,
             filter: words.next().unwrap_or_default(),
+            only,
         },
         Some("compile-cost") => Command::CompileCost { quick },
         Some(other) => return Err(format!("no command `{other}`\n{USAGE}").into()),
@@ -74,7 +77,7 @@ fn run(command: Command) -> Result<ExitCode, Box<dyn std::error::Error>> {
         Command::Help => println!("{USAGE}"),
         Command::CompileCost { quick } => compile_cost::run(quick)?,
         Command::Report { .. } if !fat::IS => return fat::again(),
-        Command::Report { quick, filter } => report::run(quick, &filter)?,
+        Command::Report { quick, filter, only } => report::run(quick, &filter, &only)?,
     }
     Ok(ExitCode::SUCCESS)
 }

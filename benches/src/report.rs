@@ -12,8 +12,8 @@ use crate::work::{Bad, STAGES, Seen, Wide, Work, five_opaque, five_open};
 
 const CAPACITIES: [usize; 3] = [8, 64, 1024];
 
-/// Measures every group whose name contains `filter`.
-pub(crate) fn run(quick: bool, filter: &str) -> Result<(), Box<dyn Error>> {
+/// Measures every group whose name contains `filter`, and in it the contenders whose name contains `only`.
+pub(crate) fn run(quick: bool, filter: &str, only: &str) -> Result<(), Box<dyn Error>> {
     let effort = if quick { Effort::QUICK } else { Effort::FULL };
     let one = Builder::new_current_thread().build()?;
     let two = Builder::new_multi_thread().worker_threads(2).build()?;
@@ -35,6 +35,7 @@ pub(crate) fn run(quick: bool, filter: &str) -> Result<(), Box<dyn Error>> {
     println!("{}; {}", env!("BENCHES_RUSTC"), machine());
     let mut ratios = Vec::new();
     for (mut group, targets) in groups {
+        group.keep(only);
         let all = group.measure(effort)?;
         table::print(&group, &all);
         ratios.extend(targets.iter().filter_map(|target| judge(&group, &all, target)));

@@ -45,3 +45,11 @@ macro_rules! pipeline {
 
 #[doc(hidden)]
 pub use forebay_macros::__pipeline;
+
+// What the documents of the repository show compiles and runs: `cargo test -p forebay --doc`.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/language.md")]
+struct Language;
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

@@ -535,9 +535,8 @@ fn threads() {
         control,
     } = Fan::builder().store(Store::default()).start_threads().unwrap();
     let feed = std::thread::spawn(move || (0..8).for_each(|n| numbers.send_blocking(n).unwrap()));
-    let collect = |mut s: forebay::AsyncStream<u64, 8>| {
-        std::thread::spawn(move || std::iter::from_fn(|| s.recv_blocking()).collect::<Vec<_>>())
-    };
+    let collect =
+        |mut s: AsyncStream<u64, 8>| std::thread::spawn(move || std::iter::from_fn(|| s.recv_blocking()).collect::<Vec<_>>());
     let (odd, all) = (collect(odd), collect(all));
     feed.join().unwrap();
     assert_eq!(odd.join().unwrap(), [2, 4, 6, 8]);

@@ -104,13 +104,9 @@ impl RingCells {
         }
     }
 
-    fn refused(&self, producer: usize) -> u64 {
-        self.offers
-            .get(producer)
-            .into_iter()
-            .flatten()
-            .map(|cell| cell.shed.get())
-            .sum()
+    /// What its reader left in it when it was dropped: shed, and no producer was there to give it to the shed wire.
+    fn left(&self) -> u64 {
+        self.takes.iter().map(|cell| cell.shed.get()).sum()
     }
 }
 
@@ -204,21 +200,22 @@ impl Registry {
             .map(|to| match *to {
                 LinkTo::Ring(ring, producer) => (self.rings[ring].name, self.rings[ring].offered(producer)),
                 LinkTo::Node(node) => (nodes[node].name, nodes[node].counts.taken),
-                LinkTo::FailedOf(node) => (nodes[node].name, nodes[node].counts.failed - nodes[node].counts.unwired),
+                LinkTo::FailedOf(node) => (
+                    nodes[node].name,
+                    nodes[node].counts.failed.saturating_sub(nodes[node].counts.unwired),
+                ),
             })
             .collect();
-        let refused = || {
-            let wire = |to: &LinkTo| match *to {
-                LinkTo::Ring(ring, producer) => self.rings[ring].refused(producer),
-                LinkTo::Node(_) | LinkTo::FailedOf(_) => 0,
-            };
-            link.to.iter().map(wire).sum()
-        };
         let (from, rule) = match link.from {
             LinkFrom::Node(node) => (self.nodes[node].0, LinkRule::Each),
             LinkFrom::Ring(ring) => (self.rings[ring].name, LinkRule::Each),
             LinkFrom::Errors(node) => (self.nodes[node].0, LinkRule::Failures),
-            LinkFrom::Shed(ring) => (self.rings[ring].name, LinkRule::Shed { refused: refused() }),
+            LinkFrom::Shed(ring) => (
+                self.rings[ring].name,
+                LinkRule::Shed {
+                    refused: self.rings[ring].left(),
+                },
+            ),
         };
         let rule = link.route.map_or(rule, |route| LinkRule::Route { dropped: dropped[route] });
         LinkEntry { from, rule, targets }
@@ -358,7 +355,11 @@ impl Assembly {
     {
         let ring = Mpmc::boxed();
         let (sender, receiver) = mpmc::ends(ring.clone());
-        let written = producers.iter().map(|workers| vec![sender.clone(); *workers]).collect();
+        let sender = || sender.clone().prepared();
+        let written = producers
+            .iter()
+            .map(|workers| (0..*workers).map(|_| sender()).collect())
+            .collect();
         let read = vec![receiver.clone(); workers];
         self.ring(name, written, read, vec![Box::new(move || ring.len())])
     }
@@ -384,7 +385,15 @@ impl Assembly {
             senders.push(sender);
             read.push(receiver);
         }
-        let one = || Keyed::new(senders.clone(), hash);
+        let one = || {
+            Keyed::new(
+                senders
+                    .iter()
+                    .map(|sender: &Sender<_, N>| sender.clone().prepared())
+                    .collect(),
+                hash,
+            )
+        };
         let written = producers
             .iter()
             .map(|workers| (0..*workers).map(|_| one()).collect())

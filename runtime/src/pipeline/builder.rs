@@ -50,6 +50,28 @@ impl<Name, T> Given<Name> for Present<T> {
     }
 }
 
+/// What `shared` declares.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be `shared`: several threads see it at once, and it is not `Send + Sync`",
+    label = "not safe to share between threads",
+    note = "put what changes behind a `Mutex` or an atomic, or make it a `local`: one for each worker"
+)]
+pub trait SharedResource {}
+#[diagnostic::do_not_recommend]
+impl<T: Send + Sync + 'static> SharedResource for T {}
+
+/// What `local` declares.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be a `local`: a task moves between threads with it, and it is not `Send`",
+    label = "not safe to send between threads",
+    note = "replace what is not `Send` in it, as an `Rc` by an `Arc`"
+)]
+pub trait LocalResource {}
+#[diagnostic::do_not_recommend]
+impl<T: Send + 'static> LocalResource for T {}
+
 /// An input port.
 #[doc(hidden)]
 pub fn input<T: Send + 'static, const N: usize>(

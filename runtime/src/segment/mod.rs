@@ -8,6 +8,7 @@
 mod batch;
 mod drive;
 mod end;
+pub mod fits;
 mod group;
 mod joint;
 mod life;

@@ -5,7 +5,7 @@ use core::task::{Context, Poll};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::edge::{Cause, Failed, Failures, Place};
+use crate::edge::{Cause, Failed, Failures, Place, guard};
 use crate::pipeline::counters::Counter;
 use crate::pipeline::{Lifeline, NodeCell};
 use crate::record::{Env, Meta};
@@ -61,7 +61,7 @@ impl Node {
     }
 
     /// A record that was meant for this node and will not reach it.
-    pub fn cut(&self) {
+    pub(crate) fn missed(&self) {
         self.cell.taken.add(1);
         self.cell.cut.add(1);
     }
@@ -247,8 +247,9 @@ macro_rules! ways_in {
                 $(self.$at.blocked())||+
             }
             fn poll_settle(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-                $(core::task::ready!(self.$at.poll_settle(cx));)+
-                Poll::Ready(())
+                let mut settled = true;
+                $(settled &= self.$at.poll_settle(cx).is_ready();)+
+                if settled { Poll::Ready(()) } else { Poll::Pending }
             }
             fn poll_room(&mut self, cx: &mut Context<'_>) -> Poll<()> {
                 $(core::task::ready!(self.$at.poll_room(cx));)+
@@ -330,8 +331,9 @@ impl<P: Shell> Place for P {
     }
     fn poll_settle(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         let Here { ways, next, .. } = self.here_mut();
-        core::task::ready!(ways.poll_settle(cx));
-        next.poll_settle(cx)
+        let (failures, records) = (ways.poll_settle(cx), next.poll_settle(cx));
+        core::task::ready!(failures);
+        records
     }
     fn poll_room(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         let Here { ways, next, .. } = self.here_mut();
@@ -358,6 +360,9 @@ impl<P: Shell> Place for P {
         self.rebuild();
         true
     }
+    fn missed(&mut self) {
+        self.here_mut().node.missed();
+    }
     fn finish(&mut self) -> impl Future<Output = ()> + Send {
         Shell::finish(self)
     }
@@ -371,7 +376,12 @@ impl<P: Shell> Place for P {
         Shell::pull(self)
     }
     fn held(&self) -> usize {
-        Shell::held(self)
+        // A dead one gives nothing any more. One that cannot say holds nothing that could be waited for.
+        if self.here().node.dead {
+            0
+        } else {
+            guard(|| Shell::held(self)).unwrap_or(0)
+        }
     }
     fn close(&mut self) {
         let Here { ways, next, .. } = self.here_mut();

@@ -3,7 +3,7 @@
 use core::pin::{Pin, pin};
 use core::task::Poll;
 
-use crate::edge::{At, Cause, Failures, Parcel, Sink, guard};
+use crate::edge::{At, Cause, Failures, Parcel, Sink, discard, guard};
 use crate::pipeline::NodeCell;
 use crate::pipeline::counters::Counter;
 use crate::record::{Env, Meta};
@@ -103,11 +103,11 @@ where
         let panicked = matches!(end, End::Failed(Cause::Panic(_)));
         match end {
             End::Finished => {
-                way.kept = None;
+                discard(way.kept.take());
                 open.finish();
             }
             End::Filtered => {
-                way.kept = None;
+                discard(way.kept.take());
                 if node.filters {
                     node.cell.dropped.add(1);
                 }
@@ -116,9 +116,11 @@ where
             End::Failed(cause) => {
                 way.fail(node, cause);
                 open.fail();
+                // Seen at once, however long the next record takes.
+                way.errors.flush();
                 core::future::poll_fn(|cx| way.errors.poll_settle(cx)).await;
             }
-            End::Cut => way.kept = None,
+            End::Cut => discard(way.kept.take()),
         }
         panicked
     }
@@ -164,36 +166,34 @@ where
         match step {
             Ok(Some(Done::More(record))) => {
                 given += 1;
-                node.cell.emitted.add(1);
-                Parcel::new(
-                    next,
-                    Env {
-                        record,
-                        meta: meta.clone(),
-                    },
-                )
-                .deliver()
-                .await;
+                let meta = meta.clone();
+                if let Err(message) = give(&node.cell, Env { record, meta }, next).await {
+                    break End::Failed(Cause::Panic(message));
+                }
+                if given % TURN == 0 {
+                    next.flush();
+                    rest().await;
+                }
             }
             Ok(Some(Done::Last(record))) => {
-                given += 1;
-                node.cell.emitted.add(1);
-                Parcel::new(
-                    next,
-                    Env {
-                        record,
-                        meta: core::mem::take(meta),
-                    },
-                )
-                .deliver()
-                .await;
-                break End::Finished;
+                let meta = core::mem::take(meta);
+                match give(&node.cell, Env { record, meta }, next).await {
+                    Ok(()) => break End::Finished,
+                    Err(message) => break End::Failed(Cause::Panic(message)),
+                }
             }
             Ok(Some(Done::End)) => break if given == 0 { End::Filtered } else { End::Finished },
             Ok(None) => break End::Cut,
             Err(cause) => break End::Failed(cause),
         }
     };
+    if let (End::Failed(Cause::Panic(_)), Some(work)) = (&end, work.as_mut().as_pin_mut())
+        && let Ok(Some(record)) = guard(|| work.left())
+    {
+        // It was given before the panic, so it goes on.
+        let meta = meta.clone();
+        let _ = give(&node.cell, Env { record, meta }, next).await;
+    }
     // The user's own drop may panic: that is this call's failure, not the segment's.
     match guard(|| work.set(None)) {
         Ok(()) => end,
@@ -203,6 +203,32 @@ where
         }
         Err(message) => End::Failed(Cause::Panic(message)),
     }
+}
+
+/// How many records a call gives before others have their turn.
+pub(crate) const TURN: u64 = 256;
+
+/// Lets other tasks run.
+pub(crate) async fn rest() {
+    let mut rested = false;
+    core::future::poll_fn(|cx| {
+        if core::mem::replace(&mut rested, true) {
+            return Poll::Ready(());
+        }
+        cx.waker().wake_by_ref();
+        Poll::Pending
+    })
+    .await;
+}
+
+/// Delivers what a node gave, and counts it. The error: it was never given, since the user's own code panicked on the way.
+pub(crate) async fn give<T: Send, M: Meta, N: Sink<T, M>>(cell: &NodeCell, x: Env<T, M>, next: &mut N) -> Result<(), String> {
+    cell.emitted.add(1);
+    let given = Parcel::new(next, x).deliver().await;
+    if given.is_err() {
+        cell.emitted.sub(1);
+    }
+    given
 }
 
 /// A record in work: counted as taken, and as cut unless it ends otherwise.
@@ -233,6 +259,12 @@ impl Open {
         self.records -= 1;
         self.cell.in_work.sub(1);
         self.cell.finished.add(1);
+    }
+
+    pub(crate) fn fail_one(&mut self) {
+        self.records -= 1;
+        self.cell.in_work.sub(1);
+        self.cell.failed.add(1);
     }
 
     /// There was nothing: a pulled stage had no record for now.

@@ -279,6 +279,12 @@ fn arm(input: ParseStream, cx: &mut Context) -> Result<ArmText> {
         Some(_) => steps(input, cx, None)?,
         None => Vec::new(),
     };
+    if let Some(span) = steps.first().and_then(|step| untyped(&step.target)) {
+        return Err(Error::new(
+            span,
+            "what an arm forwards has the type that a stage or a port takes: lead it to one; a `match` or `drop` may follow that stage",
+        ));
+    }
     if value.is_some() && steps.is_empty() {
         return Err(Error::new(
             input.span(),
@@ -294,5 +300,15 @@ fn arm(input: ParseStream, cx: &mut Context) -> Result<ArmText> {
             span,
         }),
         false => Err(Error::new(input.span(), "expected `,` or an arrow")),
+    }
+}
+
+/// The place where an arm leads to something that takes anything: its type is then nowhere said.
+fn untyped(target: &Target) -> Option<Span> {
+    match target {
+        Target::Stage(_) | Target::Inlet { .. } => None,
+        Target::Drop(span) => Some(*span),
+        Target::Route { word, .. } => Some(*word),
+        Target::Group { branches, .. } => branches.first()?.first().and_then(|step| untyped(&step.target)),
     }
 }

@@ -308,7 +308,7 @@ fn start(names: &Names) -> TokenStream {
         .enumerate()
         .filter(|(_, node)| !matches!(node.kind, Kind::Every { .. }))
         .map(|(id, _)| {
-            let stage = names.stage(crate::pipeline::model::NodeId(id));
+            let stage = names.any_stage(crate::pipeline::model::NodeId(id));
             quote!(for<'asked> #fb::Free<'asked, #stage>: #fb::RuntimeFree)
         });
     quote! {

@@ -32,7 +32,6 @@ fn calls(names: &Names) -> TokenStream {
         let (id, span) = (NodeId(id), node.name.span());
         let out = names.flow(&crate::pipeline::model::Flow::Out(id));
         let ends = matches!(node.next, Next::End).then(|| quote_spanned!(span=> #fb::ends::<#out>();));
-        let clones = group_span(&node.next).map(|span| quote_spanned!(span=> #fb::clones::<#out>();));
         let never = names
             .ways(id)
             .into_iter()
@@ -42,29 +41,20 @@ fn calls(names: &Names) -> TokenStream {
                 quote_spanned!(span=> #fb::never::<#types::Err>();)
             });
         let source = match (&node.kind, node.inlets.first().map(|inlet| inlet.errors)) {
-            (Kind::Source { path }, Some(Outlet::Unwired) | None) => {
-                let borrowed = names.borrowed_types(node);
-                Some(quote_spanned!(span=> #fb::never::<<#path as #fb::Source<#borrowed>>::Err>();))
+            (Kind::Source { .. }, Some(Outlet::Unwired) | None) => {
+                let source = names.source(id);
+                Some(quote_spanned!(span=> #fb::never::<#source::Err>();))
             }
             _ => None,
         };
         let blocks = node.options.blocking.map(|span| {
-            let stage = names.stage(id);
+            let stage = names.any_stage(id);
             quote_spanned!(span=> #fb::blocks::<#stage>();)
         });
-        quote!(#ends #clones #(#never)* #source #blocks)
+        quote!(#ends #(#never)* #source #blocks)
     });
-    quote!(#(#nodes)*)
-}
-
-fn group_span(next: &Next) -> Option<proc_macro2::Span> {
-    match next {
-        Next::Fan(branches) => branches.iter().find_map(|branch| match branch {
-            Next::Fused { span, .. } | Next::Ring { span, .. } | Next::Drop(span) => Some(*span),
-            _ => None,
-        }),
-        _ => None,
-    }
+    let wired = names.open_checks();
+    quote!(#(#nodes)* #wired)
 }
 
 /// A cycle on which every edge waits is right only if one of its stages is pulled.
@@ -72,7 +62,7 @@ fn pulls(names: &Names) -> TokenStream {
     let fb = &names.fb;
     let checks = names.model.pull_checks.iter().map(|check| {
         let stages = check.nodes.iter().map(|id| {
-            let stage = names.stage(*id);
+            let stage = names.state(*id);
             quote!(<#stage as #fb::Life>::PULLED)
         });
         let message = format!(
@@ -81,7 +71,28 @@ fn pulls(names: &Names) -> TokenStream {
         );
         quote_spanned!(check.span=> ::core::assert!(#(#stages)||*, #message);)
     });
-    at_compile_time(names, quote!(#(#checks)*), names.model.pull_checks.is_empty())
+    // Past the first node of a segment, and in a join, nobody would ask it.
+    let late = names.model.nodes.iter().enumerate().filter_map(|(id, node)| {
+        let id = NodeId(id);
+        if !matches!(node.kind, Kind::State { .. }) || super::places::pulls(names, id) {
+            return None;
+        }
+        let (stage, span) = (names.stage(id), node.name.span());
+        let message = match node.inlets.iter().any(|inlet| inlet.name.is_some()) {
+            true => format!(
+                "`{}` has inlets, so it is not pulled: leave `next` out, or take its records with `process`",
+                node.name
+            ),
+            false => format!(
+                "a pulled stage is the first of its segment: put a ring before it, `-[64]-> {}`",
+                node.name
+            ),
+        };
+        Some(quote_spanned!(span=> ::core::assert!(!<#stage as #fb::Life>::PULLED, #message);))
+    });
+    let late: Vec<_> = late.collect();
+    let empty = names.model.pull_checks.is_empty() && late.is_empty();
+    at_compile_time(names, quote!(#(#checks)* #(#late)*), empty)
 }
 
 /// The budget, and the capacities that are no literals.

@@ -79,7 +79,7 @@ fn local(prefix: &str, id: usize) -> Ident {
 fn resources(names: &Names) -> TokenStream {
     let fb = &names.fb;
     let resources = names.model.resources.iter().map(|resource| {
-        let (name, ty) = (local_resource(&resource.name), &resource.ty);
+        let (name, ty) = (local_resource(&resource.name), names.resource(resource));
         let value = match (&resource.given, resource.sharing) {
             (Some(expr), Sharing::Shared) => quote!(#fb::Arc::new(#expr)),
             (Some(expr), Sharing::Local) => factory(fb, expr),
@@ -90,9 +90,9 @@ fn resources(names: &Names) -> TokenStream {
             Sharing::Local => quote!(let #name: #fb::Factory<#ty> = #value;),
         }
     });
-    let states = names.model.nodes.iter().filter_map(|node| match &node.kind {
-        Kind::State { ty, given } => {
-            let name = local_resource(&node.name);
+    let states = names.model.nodes.iter().enumerate().filter_map(|(id, node)| match &node.kind {
+        Kind::State { given, .. } => {
+            let (name, ty) = (local_resource(&node.name), names.state(NodeId(id)));
             let value = given.as_ref().map_or_else(|| taken(fb, &node.name), |expr| factory(fb, expr));
             Some(quote!(let #name: #fb::Factory<#ty> = #value;))
         }
@@ -211,9 +211,12 @@ fn driven(names: &Names, id: SegmentId, intakes: &[Intake]) -> TokenStream {
     let (fb, segment) = (&names.fb, &names.model.segments[id.0]);
     let lanes: Vec<_> = intakes.iter().map(|intake| lane(names, id, intake)).collect();
     let ways = tuple(&lanes);
-    let place = match &intakes[0].next {
-        Next::Fused { to, .. } => place(names, *to),
-        root => next(names, Owner::Root(intakes[0].ring), &mut 0, root),
+    let (place, of) = match &intakes[0].next {
+        Next::Fused { to, .. } => (place(names, *to), None),
+        root => {
+            let owner = Owner::Root(intakes[0].ring);
+            (next(names, owner, &mut 0, root), names.next_annotation(owner))
+        }
     };
     let component = match segment.component {
         Some(id) => {
@@ -230,7 +233,7 @@ fn driven(names: &Names, id: SegmentId, intakes: &[Intake]) -> TokenStream {
     let (eager, joints) = (segment.blocking, joints(names, id));
     let pulled = match segment.nodes.first() {
         Some(first) if pulls(names, *first) => {
-            let stage = names.stage(*first);
+            let stage = names.state(*first);
             quote!(<#stage as #fb::Life>::PULLED)
         }
         _ => quote!(false),
@@ -245,7 +248,7 @@ fn driven(names: &Names, id: SegmentId, intakes: &[Intake]) -> TokenStream {
             pulled: #pulled,
         };
         #joints
-        let place = #place;
+        let place #of = #place;
         #fb::drive(#ways, place, plan)
     }
 }
@@ -289,19 +292,19 @@ fn source(names: &Names, id: NodeId) -> TokenStream {
     let (fb, source) = (&names.fb, names.node(id));
     let (node, meta) = (node(names, id), names.meta(source.segment));
     let place = next(names, Owner::Node(id), &mut 0, &source.next);
-    let joints = joints(names, source.segment);
+    let (joints, of) = (joints(names, source.segment), names.next_annotation(Owner::Node(id)));
     match &source.kind {
         Kind::Every { period } => {
             let millis = period.value.as_millis() as u64;
             quote! {
                 #joints
                 let node = #node;
-                let place = #place;
+                let place #of = #place;
                 #fb::every::<_, #meta, _>(node, rt.clone(), #fb::Duration::from_millis(#millis), place)
             }
         }
         _ => {
-            let stage = names.stage(id);
+            let stage = names.source_stage(id);
             let errors = errors(names, source.inlets.first());
             let resources: Vec<_> = source
                 .resources
@@ -331,7 +334,7 @@ fn source(names: &Names, id: NodeId) -> TokenStream {
                 #joints
                 let node = #node;
                 let errors = #errors;
-                let place = #place;
+                let place #of = #place;
                 #(#held)*
                 async move { #fb::source::<_, #meta, _, _>(node, errors, || <#stage as #fb::Source<_>>::open((#(#lent,)*)), place).await }
             }

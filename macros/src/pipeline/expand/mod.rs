@@ -3,11 +3,13 @@
 mod builder;
 mod checks;
 mod dummy;
+mod gates;
 mod launch;
 mod names;
 mod places;
 mod surface;
 mod topology;
+mod wired;
 
 use proc_macro2::TokenStream;
 use quote::quote;
