@@ -1,8 +1,5 @@
 //! The budget of a pipeline: what all its rings take, known at compile time.
 
-use crate::record::Env;
-use crate::ring::mpmc::Mpmc;
-use crate::ring::spsc::Spsc;
 use crate::text::Text;
 
 /// The rings of a pipeline, as the macro counts them: name, lanes, bytes of a lane.
@@ -45,14 +42,9 @@ pub const fn check(limit: usize, rings: &[RingSize]) {
     panic!("{}", text.as_str());
 }
 
-/// The bytes of a lane for one producer and one reader.
-pub const fn spsc<T, M, const N: usize>() -> usize {
-    size_of::<Spsc<Env<T, M>, N>>()
-}
-
-/// The bytes of a shared ring.
-pub const fn mpmc<T, M, const N: usize>() -> usize {
-    size_of::<Mpmc<Env<T, M>, N>>()
+/// The bytes of a ring.
+pub const fn size<R>() -> usize {
+    size_of::<R>()
 }
 
 /// A capacity that is no literal: a power of two, at least 1.

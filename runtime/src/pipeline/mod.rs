@@ -13,9 +13,10 @@ mod life;
 mod table;
 pub mod topology;
 
-pub use build::{Assembly, Ends, LinkFrom, LinkSpec, LinkTo, PortEnd, ReadEnd, WriteEnd};
+pub use build::{Assembly, Ends, LinkFrom, LinkSpec, LinkTo, MpmcHome, PortEnd, ReadEnd, SpscHome, WriteEnd};
 pub use builder::{
-    FullInput, Given, LocalResource, Missing, Pipeline, Present, SharedResource, input, output, output_shared, shed_wire,
+    Begin, FullInput, Given, InStatic, Inline, LocalResource, Missing, Pipeline, Present, SharedResource, input, output,
+    output_shared, shed_wire,
 };
 pub use control::Control;
 pub use counters::{NodeCell, OfferCell, SharedCount, TakeCell};

@@ -198,22 +198,9 @@ fn sizes(names: &Names) -> Vec<TokenStream> {
     let fb = &names.fb;
     let ids = (0..names.model.rings.len()).map(RingId);
     ids.map(|id| {
-        let ring = names.ring(id);
         let name = super::launch::ring_name(names, id);
-        let (record, meta, capacity) = (names.flow(&ring.flow), names.ring_meta(id), names.capacity(id));
-        let workers = names.readers(id).map_or(quote!(1), |workers| quote!(#workers));
-        let producers = ring.producers.iter().map(|producer| names.producers(producer));
-        use super::names::Kind as Ring;
-        let (lanes, of) = match names.kind(id) {
-            Ring::Lane => (quote!(1), quote!(spsc)),
-            Ring::Lanes => (quote!((0 #(+ #producers)*)), quote!(spsc)),
-            Ring::Keyed => (quote!((0 #(+ #producers)*) * #workers), quote!(spsc)),
-            Ring::Shared => (quote!(1), quote!(mpmc)),
-            Ring::SharedKeyed => (workers, quote!(mpmc)),
-            Ring::Port if names.hash(id).is_some() => (workers, quote!(mpmc)),
-            Ring::Port => (quote!(1), quote!(mpmc)),
-        };
-        quote!((#name, #lanes, #fb::budget::#of::<#record, #meta, #capacity>()))
+        let (lanes, ty) = super::inline::ring(names, id);
+        quote!((#name, #lanes, #fb::budget::size::<#ty>()))
     })
     .collect()
 }
