@@ -8,7 +8,7 @@ use crate::pipeline::counters::{Counter, NodeCell, OfferCell, SharedCount, TakeC
 use crate::pipeline::ledger::{LinkEntry, LinkRule, NodeEntry, NodeLedger, RingEntry, RingLedger, Snapshot};
 use crate::pipeline::life::Lifeline;
 use crate::record::{Env, Meta};
-use crate::ring::mpmc::{self, Mpmc, Receiver, Sender};
+use crate::ring::mpmc::{self, Mpmc, Receiver, Sender, Sole};
 use crate::ring::spsc::{self, Consumer, Producer, Spsc};
 use crate::ring::{Reader, Writer};
 use crate::segment::{BatchLane, Factory, Lane, Local, Node};
@@ -397,17 +397,43 @@ impl Assembly {
     where
         T: Send + 'static,
     {
+        let rings = if keyed { workers } else { 1 };
+        self.port_of(name, rings, |ring| {
+            let (sender, receiver) = mpmc::ends(ring);
+            (sender, vec![receiver; workers / rings])
+        })
+    }
+
+    /// The same, where each ring has one reader and nobody makes room in it: one for each of `workers`.
+    pub fn sole_port<T, const N: usize>(&mut self, name: &'static str, workers: usize) -> SolePortEnds<T, N>
+    where
+        T: Send + 'static,
+    {
+        self.port_of(name, workers, |ring| {
+            let (sender, receiver) = mpmc::sole_ends(ring).expect("a new ring was not asked for ends");
+            (sender, vec![receiver])
+        })
+    }
+
+    fn port_of<T, R, const N: usize>(
+        &mut self,
+        name: &'static str,
+        rings: usize,
+        ends: impl Fn(Arc<Mpmc<Env<T>, N>>) -> (Sender<Env<T>, N>, Vec<R>),
+    ) -> (PortEnd<T, N>, Ends<ReadEnd<R>>)
+    where
+        T: Send + 'static,
+    {
         let mut queued: Vec<Box<dyn Fn() -> usize + Send + Sync>> = Vec::new();
         let (mut senders, mut read) = (Vec::new(), Vec::new());
-        let rings = if keyed { workers } else { 1 };
         for _ in 0..rings {
             let ring = Mpmc::boxed();
-            let (sender, receiver) = mpmc::ends(ring.clone());
+            let (sender, receivers) = ends(ring.clone());
             let (counted, closed) = (ring.clone(), ring);
             queued.push(Box::new(move || counted.len()));
             self.lifeline.on_drain(Box::new(move || closed.close()));
             senders.push(sender);
-            read.extend(vec![receiver; workers / rings]);
+            read.extend(receivers);
         }
         let outside = Arc::new(OfferCell::shared());
         let (_, readers) = self.ring::<Sender<Env<T>, N>, _>(name, Vec::new(), read, queued);
@@ -482,6 +508,7 @@ type SharedKeyedEnds<T, M, const N: usize> = (
     Ends<WriteEnd<Keyed<T, Sender<Env<T, M>, N>>>>,
     Ends<ReadEnd<Receiver<Env<T, M>, N>>>,
 );
+type SolePortEnds<T, const N: usize> = (PortEnd<T, N>, Ends<ReadEnd<Sole<Env<T>, N>>>);
 type PortEnds<T, const N: usize> = (PortEnd<T, N>, Ends<ReadEnd<Receiver<Env<T>, N>>>);
 
 fn spsc_lane<T: Send + 'static, const N: usize>(

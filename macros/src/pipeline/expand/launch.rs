@@ -131,6 +131,9 @@ fn ring(names: &Names, id: RingId) -> TokenStream {
         RingKind::SharedKeyed => quote!(build.shared_keyed::<#record, #meta, #capacity>(#name, #producers, #workers, #hash)),
         RingKind::Port => {
             let keyed = hash.is_some() && names.readers(id).is_some();
+            if names.sole(id) {
+                return quote!(let (#to, mut #from) = build.sole_port::<#record, #capacity>(#name, #workers););
+            }
             return quote!(let (#to, mut #from) = build.port::<#record, #capacity>(#name, #workers, #keyed););
         }
     };

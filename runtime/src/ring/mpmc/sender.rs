@@ -2,6 +2,7 @@
 
 use core::hint::spin_loop;
 use core::task::{Context, Poll};
+use std::collections::VecDeque;
 
 use super::super::block::block_on;
 use super::super::held::{Grip, Held};
@@ -10,7 +11,7 @@ use super::super::waiters::Sleep;
 use super::super::{Closed, PushError, Writer, drop_all};
 use super::claim::Claim;
 use super::stool::Stool;
-use super::{Mpmc, Permit, Push, Refused, Reserve};
+use super::{Mpmc, ONE, Permit, Push, Refused, Reserve};
 
 /// An end that puts records in; it clones.
 ///
@@ -85,6 +86,30 @@ impl<T: 'static, const N: usize> Sender<T, N> {
         self.put(record, true, accepted)
     }
 
+    /// Pushes as many of `records`, from the first on, as there is room for now; `accepted` is told how many once they are in for
+    /// sure, and before a receiver sees one. The others stay in `records`.
+    ///
+    /// One claim and one look for sleepers for all of them. `wrap` and `accepted` must not panic: the positions are claimed.
+    pub(crate) fn try_push_all<R>(
+        &self,
+        records: &mut VecDeque<R>,
+        wrap: fn(R) -> T,
+        accepted: impl FnOnce(usize),
+    ) -> Result<usize, PushError<()>> {
+        if self.left {
+            return Err(PushError::Closed(()));
+        }
+        match self.ring.claim_run(records.len()) {
+            Ok((at, run)) => {
+                accepted(run);
+                self.ring.fill_run(at, records.drain(..run).map(wrap));
+                Ok(run)
+            }
+            Err(Refused::Full) => Err(PushError::Full(())),
+            Err(Refused::Closed) => Err(PushError::Closed(())),
+        }
+    }
+
     /// Pushes a record, waiting for room. Those who wait are served in the order they came.
     pub fn push(&self, record: T) -> Push<'_, T, N> {
         self.push_with(record, || {})
@@ -126,7 +151,8 @@ impl<T: 'static, const N: usize> Sender<T, N> {
     /// Pushes a record; if the ring is full the oldest make room, and go to `evicted`. `accepted` runs once the record is in
     /// for sure, and before a receiver sees it. Says how many went: seldom more than one, when others push at the same time.
     ///
-    /// `Full` comes back only when all slots are reserved and none holds a record.
+    /// `Full` comes back only when all slots are reserved and none holds a record, or when the ring has a
+    /// [`Sole`](super::Sole) receiver: nobody else takes records out then.
     pub fn push_evict(&self, record: T, accepted: impl FnOnce(), evicted: impl FnMut(T)) -> Result<usize, PushError<T>> {
         self.evict(record, true, accepted, evicted)
     }
@@ -154,6 +180,9 @@ impl<T: 'static, const N: usize> Sender<T, N> {
             }
         }
         let ring = &*self.ring;
+        if ring.takers.load(Acquire) == ONE {
+            return self.put(record, now, accepted).map(|()| 0);
+        }
         let mut made = Made(ring, 0);
         let mut tries = 0_u32;
         loop {
@@ -325,6 +354,8 @@ impl<T: 'static, const N: usize> core::fmt::Debug for Sender<T, N> {
 }
 
 impl<T: Send + 'static, const N: usize> Writer<T> for Sender<T, N> {
+    const HIDES: bool = false;
+
     #[inline(always)]
     fn push(&mut self, record: T) -> Result<(), PushError<T>> {
         let pushed = self.put(record, false, || {});
