@@ -166,7 +166,8 @@ where
     fn direct(_lane: usize) -> bool {
         P::DIRECT
     }
-    #[inline]
+    // A function of its own: the compiler then knows that nothing else touches the place, and keeps its state in registers.
+    #[inline(never)]
     fn turn(&mut self, _lane: usize, place: &mut P, most: usize, at: &mut At) {
         self.ring.pop_each(most, |x| {
             place.put(

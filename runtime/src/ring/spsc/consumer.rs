@@ -287,8 +287,11 @@ impl<T: Send + 'static, const N: usize> Reader<T> for Consumer<T, N> {
                 return;
             }
             left -= run;
-            for _ in 0..run {
-                if !take(self.take()) {
+            let (from, ring) = (self.head, &*self.ring);
+            for at in (0..run).map(|i| from.wrapping_add(i)) {
+                self.head = at.wrapping_add(1);
+                // SAFETY: as in `take`: `at` lies before `tail`, and `head` has passed it.
+                if !take(unsafe { ring.slots.read(at) }) {
                     return;
                 }
             }
