@@ -28,6 +28,11 @@ impl Errors {
         parsed.map_err(|error| self.push(error)).ok()
     }
 
+    /// The first one, as code.
+    pub(crate) fn first(&self) -> Option<TokenStream> {
+        self.all.first().map(syn::Error::to_compile_error)
+    }
+
     /// Whether nothing is wrong so far.
     pub(crate) fn is_empty(&self) -> bool {
         self.all.is_empty()

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use futures_core::Stream;
 
-use crate::edge::Lanes;
+use crate::edge::{Lanes, discard};
 use crate::pipeline::counters::Counter;
 use crate::pipeline::{Keeper, ReadEnd, TakeCell};
 use crate::record::Env;
@@ -166,7 +166,8 @@ impl<T: Send + 'static, const CAP: usize> AsyncStream<T, CAP> {
             if let Some(record) = self.take() {
                 return Poll::Ready(Some(record));
             }
-            self.cell.unreleased.sub(core::mem::take(&mut self.unreleased));
+            // With several lanes some may have records and so not release by themselves, and the count goes with the slots.
+            self.release();
             match core::task::ready!(each!(&mut self.ring, ring => Reader::poll_ready(ring, cx))) {
                 0 => return Poll::Ready(None),
                 _ => continue,
@@ -185,12 +186,20 @@ impl<T: Send + 'static, const CAP: usize> Stream for AsyncStream<T, CAP> {
 
 impl<T: Send + 'static, const CAP: usize> Drop for AsyncStream<T, CAP> {
     fn drop(&mut self) {
+        self.release();
         each!(&mut self.ring, ring => {
             Reader::close(ring);
             // What was left for us; the producer counts what it finds after us.
-            while let Some(x) = Reader::pop(ring) {
-                self.cell.shed.add(1);
-                drop(x);
+            loop {
+                match Reader::pop(ring) {
+                    Some(x) => {
+                        self.cell.shed.add(1);
+                        discard(x);
+                    }
+                    None if Reader::is_ended(ring) => break,
+                    // Somebody is writing a record that was accepted a moment ago.
+                    None => std::thread::yield_now(),
+                }
             }
             Reader::release(ring);
         });

@@ -535,9 +535,8 @@ fn threads() {
         control,
     } = Fan::builder().store(Store::default()).start_threads().unwrap();
     let feed = std::thread::spawn(move || (0..8).for_each(|n| numbers.send_blocking(n).unwrap()));
-    let collect = |mut s: forebay::AsyncStream<u64, 8>| {
-        std::thread::spawn(move || std::iter::from_fn(|| s.recv_blocking()).collect::<Vec<_>>())
-    };
+    let collect =
+        |mut s: AsyncStream<u64, 8>| std::thread::spawn(move || std::iter::from_fn(|| s.recv_blocking()).collect::<Vec<_>>());
     let (odd, all) = (collect(odd), collect(all));
     feed.join().unwrap();
     assert_eq!(odd.join().unwrap(), [2, 4, 6, 8]);
@@ -610,4 +609,26 @@ async fn two_pipelines_are_joined() {
     assert_eq!((odd, all), (vec![], vec![9]));
     ledger.check().unwrap();
     a.control.finished().await.check().unwrap();
+}
+
+static IN_BSS: Workerless = Workerless::new();
+pipeline! {
+    Workerless {
+        input  numbers: u64 [1024];
+        output done: u64 [4096];
+        numbers -> plus -[4096]-> page { workers: 2 } -[4096]-> even -> done;
+    }
+}
+
+#[tokio::test]
+async fn a_static_pipeline() {
+    let WorkerlessHandle { numbers, done, control } = Workerless::builder().in_static(&IN_BSS).start().unwrap();
+    for n in 0..100 {
+        numbers.send(n).await.unwrap();
+    }
+    drop(numbers);
+    assert_eq!(done.collect::<Vec<u64>>().await.len(), 50);
+    control.finished().await.check().unwrap();
+    let again = Workerless::builder().in_static(&IN_BSS).start();
+    assert!(matches!(again, Err(forebay::StartError::Started)));
 }

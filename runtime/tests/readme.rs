@@ -5,7 +5,8 @@ use forebay::prelude::*;
 
 #[stage]
 fn words(line: String) -> impl Iterator<Item = String> {
-    line.split_whitespace().map(str::to_owned).collect::<Vec<_>>().into_iter()
+    let words: Vec<_> = line.split(' ').map(str::to_owned).collect();
+    words.into_iter()
 }
 
 #[stage]
@@ -22,13 +23,13 @@ pipeline! {
 }
 
 fn main() -> Result<(), forebay::Error> {
-    let LongWordsHandle { lines, mut found, control } = LongWords::builder().start_threads()?;
-    lines.send_blocking("to be or not to be that is the question".to_owned())?;
-    drop(lines); // the last clone of an input ends it
-    while let Some(word) = found.recv_blocking() {
+    let mut running = LongWords::builder().start_threads()?;
+    running.lines.send_blocking("to be or not to be".to_owned())?;
+    drop(running.lines); // the last clone of an input ends it
+    while let Some(word) = running.found.recv_blocking() {
         println!("{word}");
     }
-    Ok(control.finished_blocking().check()?) // every record is accounted for
+    Ok(running.control.finished_blocking().check()?) // every record is accounted for
 }
 // end of the quick start
 
@@ -43,9 +44,15 @@ fn the_quick_start_runs() -> Result<(), forebay::Error> {
 
 #[test]
 fn the_readme_shows_this_program() {
-    let program = THIS.split("// quick start\n").nth(1).and_then(|rest| rest.split("// end of the quick start").next());
+    let program = THIS
+        .split("// quick start\n")
+        .nth(1)
+        .and_then(|rest| rest.split("// end of the quick start").next());
     let program = format!("```rust\n{}```", program.unwrap());
-    assert!(README.contains(&program), "the README shows another program than this file:\n{program}");
+    assert!(
+        README.contains(&program),
+        "the README shows another program than this file:\n{program}"
+    );
 }
 
 /// `FOREBAY_DRAW=1 cargo test -p forebay --test readme` draws it anew.
@@ -58,5 +65,8 @@ fn the_picture_is_that_of_the_program() {
         std::fs::write(PICTURE, &drawn).unwrap();
     }
     let committed = std::fs::read_to_string(PICTURE).unwrap_or_default();
-    assert!(committed == drawn, "docs/quick-start.svg is stale: FOREBAY_DRAW=1 cargo test -p forebay --test readme");
+    assert!(
+        committed == drawn,
+        "docs/quick-start.svg is stale: FOREBAY_DRAW=1 cargo test -p forebay --test readme"
+    );
 }

@@ -27,6 +27,7 @@ pub(crate) fn all(model: &Model, cx: &mut Context) {
         options::tick_on_a_function,
         options::period_zero,
         options::rebuild_of_a_function,
+        options::restart_of_a_source,
         options::keep_without_effect,
         resources::local_used_by_two_nodes,
         resources::local_given_twice,

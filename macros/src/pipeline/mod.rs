@@ -23,12 +23,14 @@ pub(crate) fn expand(tokens: TokenStream) -> TokenStream {
     let Some(ast) = ast::pipeline(tokens, &mut cx) else {
         return cx.errors.into_token_stream();
     };
-    let dummy = expand::dummy(&ast);
     let model = model::build(ast, &mut cx);
     check::all(&model, &mut cx);
     match cx.errors.is_empty() {
         true => expand::pipeline(&model, &root),
-        false => TokenStream::from_iter([cx.errors.into_token_stream(), dummy]),
+        false => {
+            let dummy = expand::dummy(&model, &root, &cx.errors);
+            TokenStream::from_iter([cx.errors.into_token_stream(), dummy])
+        }
     }
 }
 

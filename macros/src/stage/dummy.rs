@@ -5,7 +5,7 @@ use quote::{ToTokens, quote};
 use syn::Type;
 
 use super::ast::Args;
-use super::expand::{brace_struct, err_type};
+use super::expand::{brace_struct, err_type, inlets};
 use super::form::Fails;
 use super::generics::Header;
 use super::model::{Call, Function, Impl, names};
@@ -74,7 +74,9 @@ pub(crate) fn implementation(stage: &Impl, args: &Args) -> TokenStream {
     let takes = ats.into_iter().map(|at| takes_anything(root, &header, ty, &out, &err, at));
     let given = out.clone().unwrap_or_else(|| quote!(#root::stage::Nothing));
     let (params, bounds) = (&header.params, &header.bounds);
+    let inlets = inlets(root, stage);
     let tokens = quote! {
+        #inlets
         #(#takes)*
         impl #params #root::stage::Life for #ty #bounds {
             type Out = #given;
@@ -109,6 +111,7 @@ fn takes_anything(
             type Out = #out;
             type Err = #err;
             type Scratch = ();
+            const BATCHES: bool = true;
             const DIRECT: bool = true;
         }
         impl<#(#list,)* #feed> #root::stage::Takes<__Feed #at> for #name #bounds {}

@@ -133,6 +133,7 @@ pub(crate) fn implementation(stage: &Impl, args: &Args) -> TokenStream {
             }
         }
     });
+    let inlets = inlets(root, stage);
     let free = args.runtime_free.is_some() || !stage.calls().any(Call::waits);
     let markers = markers(
         root,
@@ -152,9 +153,29 @@ pub(crate) fn implementation(stage: &Impl, args: &Args) -> TokenStream {
             #held
         }
         #tick
+        #inlets
         #markers
         #alias
     }
+}
+
+/// `Joins`, for a stage with inlets: a constant for each, so that the compiler knows the near name for a misspelt one.
+pub(super) fn inlets(root: &Root, stage: &Impl) -> Option<TokenStream> {
+    let (ty, conditions) = (&stage.ty, &stage.conditions);
+    let header = Header::of_impl(stage, false);
+    let (params, bounds) = (&header.params, &header.bounds);
+    let inlets = stage.ways.iter().filter_map(|way| way.inlet.as_ref());
+    let (names, numbers): (Vec<_>, Vec<_>) = inlets.map(|name| (name, super::inlet::number(name))).unzip();
+    (!names.is_empty()).then(|| {
+        quote! {
+            #(#conditions)* const _: () = {
+                pub struct Inlets;
+                #[allow(non_upper_case_globals, dead_code)]
+                impl Inlets { #(pub const #names: u64 = #numbers;)* }
+                impl #params #root::stage::Joins for #ty #bounds { type Inlets = Inlets; }
+            };
+        }
+    })
 }
 
 /// `Types`, `Takes` and `Stage` for `process` or for one inlet.
@@ -199,6 +220,12 @@ fn types_impls(
             const FILTERS: bool = true;
         )
     });
+    let batches = matches!(call.gives.form, Form::Batch).then(|| {
+        quote!(
+            const ONE: bool = false;
+            const BATCHES: bool = true;
+        )
+    });
     let Header {
         params, bounds, feed, ..
     } = header;
@@ -209,6 +236,7 @@ fn types_impls(
             type Out = #out;
             type Err = #err;
             type Scratch = #scratch;
+            #batches
             #direct
             #filters
         }

@@ -3,7 +3,7 @@
 use core::fmt;
 use core::task::{Context, Poll};
 
-use crate::edge::{Edge, Place, Policy};
+use crate::edge::{Edge, Place, Policy, discard};
 use crate::record::{Env, Meta};
 use crate::ring::Writer;
 
@@ -95,7 +95,8 @@ pub trait Failures<In, E, M>: Send {
 pub struct Unwired;
 
 impl<In: Send, E: Send, M> Failures<In, E, M> for Unwired {
-    fn fail(&mut self, _failed: Failed<In, E>, _meta: M) -> bool {
+    fn fail(&mut self, failed: Failed<In, E>, _meta: M) -> bool {
+        discard(failed);
         false
     }
 }

@@ -58,6 +58,9 @@ pub trait Place: Send {
     /// The node marked `mark` has panicked: its record has failed. False where it is not below.
     fn panicked(&mut self, mark: usize, message: &str) -> bool;
 
+    /// Counts a record that was meant for this place and has not reached it, as cut.
+    fn missed(&mut self);
+
     /// Gives every stateful node below, in order, its last word.
     fn finish(&mut self) -> impl Future<Output = ()> + Send;
 
@@ -83,6 +86,9 @@ pub trait Place: Send {
         0
     }
 
+    /// It has ended: what the pulled stage that stands here still holds is cut.
+    fn cut_held(&mut self) {}
+
     /// Closes every edge below.
     fn close(&mut self);
 }
@@ -96,10 +102,9 @@ pub trait Sink<T, M, const AT: u64 = 0>: Place {
     fn put(&mut self, x: Env<T, M>, at: &mut At);
 
     /// Takes a record on the other path and resolves when everything below has accepted what came of it.
+    ///
+    /// It panics only before anything below has had the record: in the user's own `Clone`, `Hash` or `match` on the way.
     fn send(&mut self, x: Env<T, M>) -> impl Future<Output = ()> + Send;
-
-    /// Counts a record that was meant for this place and will not reach it.
-    fn cut(&mut self, x: Env<T, M>);
 }
 
 /// A record on its way to a place. When nobody sees to it any more, it is counted as cut there.
@@ -113,16 +118,26 @@ impl<'a, T: Send, M: Send, P: Sink<T, M, AT>, const AT: u64> Parcel<'a, T, M, P,
         Parcel { place, x: Some(x) }
     }
 
-    /// Hands it over, by the path that the place allows.
-    pub(crate) async fn deliver(&mut self) {
-        let Some(x) = self.x.take() else { return };
+    /// Hands it over, by the path that the place allows. The error: what the user's own code said when it panicked on the
+    /// way, before anybody had the record; who sends it accounts for it.
+    pub(crate) async fn deliver(&mut self) -> Result<(), String> {
+        let Some(x) = self.x.take() else { return Ok(()) };
         if P::DIRECT {
-            put_guarded(self.place, x);
+            put_guarded(self.place, x)?;
             if self.place.blocked() {
+                // What its siblings were given must be seen while one of them waits.
+                self.place.flush();
                 core::future::poll_fn(|cx| self.place.poll_settle(cx)).await;
             }
-        } else {
-            self.place.send(x).await;
+            return Ok(());
+        }
+        guarded(|| self.place.send(x)).await
+    }
+
+    /// The same; a record that does not get there counts as cut there.
+    pub(crate) async fn deliver_or_miss(&mut self) {
+        if self.deliver().await.is_err() {
+            self.place.missed();
         }
     }
 }
@@ -130,21 +145,44 @@ impl<'a, T: Send, M: Send, P: Sink<T, M, AT>, const AT: u64> Parcel<'a, T, M, P,
 impl<T, M, P: Sink<T, M, AT>, const AT: u64> Drop for Parcel<'_, T, M, P, AT> {
     fn drop(&mut self) {
         if let Some(x) = self.x.take() {
-            self.place.cut(x);
+            discard(x);
+            self.place.missed();
         }
     }
 }
 
-/// One record through a direct place, guarded and counted.
-pub(crate) fn put_guarded<T, M, P, const AT: u64>(place: &mut P, x: Env<T, M>)
+/// Makes a future and follows it, each step guarded.
+pub(crate) async fn guarded<F: Future>(make: impl FnOnce() -> F) -> Result<F::Output, String> {
+    let mut future = core::pin::pin!(guard(make)?);
+    core::future::poll_fn(|cx| match guard(|| future.as_mut().poll(cx)) {
+        Ok(polled) => polled.map(Ok),
+        Err(message) => Poll::Ready(Err(message)),
+    })
+    .await
+}
+
+/// One record through a direct place, guarded and counted. The error: it has not got there.
+pub(crate) fn put_guarded<T, M, P, const AT: u64>(place: &mut P, x: Env<T, M>) -> Result<(), String>
 where
     P: Sink<T, M, AT>,
 {
     let mut at = At::default();
     if let Err(message) = guard(|| place.put(x, &mut at)) {
-        place.panicked(at.mark(), &message);
+        if !place.panicked(at.mark(), &message) {
+            return Err(message);
+        }
+        place.flush();
     }
     place.count(1);
+    Ok(())
+}
+
+/// Drops what is the user's. Its drop may panic: that is nobody else's failure.
+#[inline]
+pub(crate) fn discard<T>(x: T) {
+    if core::mem::needs_drop::<T>() {
+        let _ = guard(|| drop(x));
+    }
 }
 
 /// Calls `f`, and turns a panic into its message.

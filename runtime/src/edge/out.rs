@@ -4,7 +4,7 @@ use core::task::{Context, Poll};
 use std::sync::Arc;
 
 use crate::edge::shed::{Reason, Shedding};
-use crate::edge::{At, Place, Sink};
+use crate::edge::{At, Place, Sink, discard};
 use crate::pipeline::counters::Counter;
 use crate::pipeline::{Component, Lifeline, OfferCell};
 use crate::record::{Env, Meta};
@@ -44,6 +44,11 @@ impl<T: Send, const N: usize> Evict<T> for Sender<T, N> {
 pub trait Policy<T, M, W: Writer<Env<T, M>>>: Send + Sized {
     /// The ring had no room for `x`.
     fn full(edge: &mut Edge<T, M, W, Self>, x: Env<T, M>);
+    /// The reader has gone: `x` is shed, and counted already.
+    fn late(edge: &mut Edge<T, M, W, Self>, x: Env<T, M>) {
+        let _ = edge;
+        discard(x);
+    }
     /// A full ring stops the segment that writes it.
     const WAITS: bool = false;
     /// See [`Place::flush`], for the wire of what is shed.
@@ -72,6 +77,9 @@ impl<T: Send, M: Meta, W: Writer<Env<T, M>>, S: Shedding<T, M>> Policy<T, M, W> 
         edge.refuse();
         edge.policy.0.shed(x, Reason::Full);
     }
+    fn late(edge: &mut Edge<T, M, W, Self>, x: Env<T, M>) {
+        edge.policy.0.shed(x, Reason::Closed);
+    }
     fn flush(&mut self) {
         self.0.flush();
     }
@@ -92,7 +100,7 @@ impl<T: Send, M: Meta, W: Evict<Env<T, M>>> Policy<T, M, W> for DropOldest {
             if let Some(component) = component {
                 component.leave(1);
             }
-            drop(oldest);
+            discard(oldest);
         });
         if let Err(PushError::Full(x) | PushError::Closed(x)) = pushed {
             edge.too_late(x);
@@ -132,6 +140,19 @@ where
     /// Offers a record to the ring.
     #[inline(always)]
     pub(crate) fn write(&mut self, x: Env<T, M>) {
+        /// The user's hash has panicked: nothing was offered.
+        struct Undo<'a>(Option<&'a OfferCell>, Option<&'a Component>);
+        impl Drop for Undo<'_> {
+            #[cold]
+            fn drop(&mut self) {
+                if let Some(cell) = self.0 {
+                    cell.offered.sub(1);
+                }
+                if let Some(component) = self.1 {
+                    component.leave(1);
+                }
+            }
+        }
         // Counted before anybody can take it, so that `taken <= offered` holds at any time: now, or all at once when they are
         // published.
         if !W::HIDES {
@@ -140,7 +161,13 @@ where
         if let Some(component) = &self.component {
             component.enter(1);
         }
-        match self.ring.push(x) {
+        let undo = match W::HIDES {
+            true => Undo(None, self.component.as_deref()),
+            false => Undo(Some(&self.cell), self.component.as_deref()),
+        };
+        let pushed = self.ring.push(x);
+        core::mem::forget(undo);
+        match pushed {
             Ok(()) => {
                 if self.ring.peer_asleep() {
                     self.publish();
@@ -185,13 +212,13 @@ where
     /// The reader has gone: an aborted pipeline cuts, a dropped output sheds.
     #[cold]
     fn too_late(&mut self, x: Env<T, M>) {
+        self.leave();
         if self.lifeline.aborted() {
             self.cell.cut.add(1);
-        } else {
-            self.cell.shed.add(1);
+            return discard(x);
         }
-        self.leave();
-        drop(x);
+        self.cell.shed.add(1);
+        P::late(self, x);
     }
 
     fn refuse(&mut self) {
@@ -269,6 +296,11 @@ where
         false
     }
 
+    fn missed(&mut self) {
+        self.cell.offered.add(1);
+        self.cell.cut.add(1);
+    }
+
     fn finish(&mut self) -> impl Future<Output = ()> + Send {
         core::future::ready(())
     }
@@ -318,12 +350,6 @@ where
         });
         core::future::poll_fn(|cx| self.poll_settle(cx))
     }
-
-    fn cut(&mut self, x: Env<T, MN>) {
-        self.cell.offered.add(1);
-        self.cell.cut.add(1);
-        drop(x);
-    }
 }
 
 impl<T, M, W: Writer<Env<T, M>>, P> Drop for Edge<T, M, W, P> {
@@ -332,8 +358,9 @@ impl<T, M, W: Writer<Env<T, M>>, P> Drop for Edge<T, M, W, P> {
             self.cell.offered.add((self.ring.unpublished() - self.counted) as u64);
         }
         // A segment that is dropped unfinished (its runtime has gone) still accounts for what it held.
-        if self.hold.take().is_some() {
+        if let Some(x) = self.hold.take() {
             self.cell.cut.add(1);
+            discard(x);
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What a ring refused, and where it goes.
 
-use crate::edge::{Edge, Place, Policy};
+use crate::edge::{Edge, Place, Policy, discard};
 use crate::record::{Env, Meta};
 use crate::ring::Writer;
 
@@ -10,6 +10,8 @@ use crate::ring::Writer;
 pub enum Reason {
     /// The ring was full.
     Full,
+    /// Its reader had gone: an output that was dropped.
+    Closed,
 }
 
 /// A record that a ring refused: what `port.shed` and `node.shed` yield.
@@ -45,7 +47,7 @@ pub struct NotKept;
 
 impl<T: Send, M> Shedding<T, M> for NotKept {
     fn shed(&mut self, x: Env<T, M>, _reason: Reason) {
-        drop(x);
+        discard(x);
     }
 }
 

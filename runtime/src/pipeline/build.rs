@@ -10,7 +10,7 @@ use crate::pipeline::life::Lifeline;
 use crate::record::{Env, Meta};
 use crate::ring::mpmc::{self, Mpmc, Receiver, Sender, Sole};
 use crate::ring::spsc::{self, Consumer, Producer, Spsc};
-use crate::ring::{Reader, Writer};
+use crate::ring::{Held, Reader, Writer};
 use crate::segment::{BatchLane, Factory, Lane, Local, Node};
 
 /// The writing end of a ring, with its counters.
@@ -104,13 +104,9 @@ impl RingCells {
         }
     }
 
-    fn refused(&self, producer: usize) -> u64 {
-        self.offers
-            .get(producer)
-            .into_iter()
-            .flatten()
-            .map(|cell| cell.shed.get())
-            .sum()
+    /// What its reader left in it when it was dropped: shed, and no producer was there to give it to the shed wire.
+    fn left(&self) -> u64 {
+        self.takes.iter().map(|cell| cell.shed.get()).sum()
     }
 }
 
@@ -204,21 +200,22 @@ impl Registry {
             .map(|to| match *to {
                 LinkTo::Ring(ring, producer) => (self.rings[ring].name, self.rings[ring].offered(producer)),
                 LinkTo::Node(node) => (nodes[node].name, nodes[node].counts.taken),
-                LinkTo::FailedOf(node) => (nodes[node].name, nodes[node].counts.failed - nodes[node].counts.unwired),
+                LinkTo::FailedOf(node) => (
+                    nodes[node].name,
+                    nodes[node].counts.failed.saturating_sub(nodes[node].counts.unwired),
+                ),
             })
             .collect();
-        let refused = || {
-            let wire = |to: &LinkTo| match *to {
-                LinkTo::Ring(ring, producer) => self.rings[ring].refused(producer),
-                LinkTo::Node(_) | LinkTo::FailedOf(_) => 0,
-            };
-            link.to.iter().map(wire).sum()
-        };
         let (from, rule) = match link.from {
             LinkFrom::Node(node) => (self.nodes[node].0, LinkRule::Each),
             LinkFrom::Ring(ring) => (self.rings[ring].name, LinkRule::Each),
             LinkFrom::Errors(node) => (self.nodes[node].0, LinkRule::Failures),
-            LinkFrom::Shed(ring) => (self.rings[ring].name, LinkRule::Shed { refused: refused() }),
+            LinkFrom::Shed(ring) => (
+                self.rings[ring].name,
+                LinkRule::Shed {
+                    refused: self.rings[ring].left(),
+                },
+            ),
         };
         let rule = link.route.map_or(rule, |route| LinkRule::Route { dropped: dropped[route] });
         LinkEntry { from, rule, targets }
@@ -289,27 +286,32 @@ impl Assembly {
     }
 
     /// One producer, one reader: one lane.
-    pub fn lane<T, M, const N: usize>(&mut self, name: &'static str) -> LaneEnds<T, M, N>
+    pub fn lane<T, M, const N: usize>(&mut self, name: &'static str, home: SpscHome<T, M, N>) -> LaneEnds<T, M, N>
     where
         T: Send + 'static,
         M: Meta,
     {
-        let mut queued = Vec::new();
-        let (producer, consumer) = spsc_lane(&mut queued);
+        let (mut home, mut queued) = (home_of(home), Vec::new());
+        let (producer, consumer) = spsc_lane(&mut home, &mut queued);
         let (writers, readers) = self.ring(name, vec![vec![producer]], vec![consumer], queued);
         (writers, readers)
     }
 
     /// Known producers, one reader: a lane for each. `producers`: how many workers each has.
-    pub fn lanes<T, M, const N: usize>(&mut self, name: &'static str, producers: &[usize]) -> LanesEnds<T, M, N>
+    pub fn lanes<T, M, const N: usize>(
+        &mut self,
+        name: &'static str,
+        producers: &[usize],
+        home: SpscHome<T, M, N>,
+    ) -> LanesEnds<T, M, N>
     where
         T: Send + 'static,
         M: Meta,
     {
-        let mut queued = Vec::new();
+        let (mut home, mut queued) = (home_of(home), Vec::new());
         let mut read = Vec::new();
         let mut one = || {
-            let (producer, consumer) = spsc_lane(&mut queued);
+            let (producer, consumer) = spsc_lane(&mut home, &mut queued);
             read.push(consumer);
             producer
         };
@@ -327,16 +329,17 @@ impl Assembly {
         producers: &[usize],
         workers: usize,
         hash: fn(&T) -> u64,
+        home: SpscHome<T, M, N>,
     ) -> KeyedEnds<T, M, N>
     where
         T: Send + 'static,
         M: Meta,
     {
-        let mut queued = Vec::new();
+        let (mut home, mut queued) = (home_of(home), Vec::new());
         let mut read: Vec<Vec<_>> = (0..workers).map(|_| Vec::new()).collect();
         let mut one = || {
             let lanes = read.iter_mut().map(|worker| {
-                let (producer, consumer) = spsc_lane(&mut queued);
+                let (producer, consumer) = spsc_lane(&mut home, &mut queued);
                 worker.push(consumer);
                 producer
             });
@@ -351,14 +354,24 @@ impl Assembly {
     }
 
     /// One ring that all producers and all workers share.
-    pub fn shared<T, M, const N: usize>(&mut self, name: &'static str, producers: &[usize], workers: usize) -> SharedEnds<T, M, N>
+    pub fn shared<T, M, const N: usize>(
+        &mut self,
+        name: &'static str,
+        producers: &[usize],
+        workers: usize,
+        home: MpmcHome<T, M, N>,
+    ) -> SharedEnds<T, M, N>
     where
         T: Send + 'static,
         M: Meta,
     {
-        let ring = Mpmc::boxed();
+        let ring = mpmc_ring(&mut home_of(home));
         let (sender, receiver) = mpmc::ends(ring.clone());
-        let written = producers.iter().map(|workers| vec![sender.clone(); *workers]).collect();
+        let sender = || sender.clone().prepared();
+        let written = producers
+            .iter()
+            .map(|workers| (0..*workers).map(|_| sender()).collect())
+            .collect();
         let read = vec![receiver.clone(); workers];
         self.ring(name, written, read, vec![Box::new(move || ring.len())])
     }
@@ -370,21 +383,31 @@ impl Assembly {
         producers: &[usize],
         workers: usize,
         hash: fn(&T) -> u64,
+        home: MpmcHome<T, M, N>,
     ) -> SharedKeyedEnds<T, M, N>
     where
         T: Send + 'static,
         M: Meta,
     {
+        let mut home = home_of(home);
         let mut queued: Vec<Box<dyn Fn() -> usize + Send + Sync>> = Vec::new();
         let (mut senders, mut read) = (Vec::new(), Vec::new());
         for _ in 0..workers {
-            let ring = Mpmc::boxed();
+            let ring = mpmc_ring(&mut home);
             let (sender, receiver) = mpmc::ends(ring.clone());
             queued.push(Box::new(move || ring.len()));
             senders.push(sender);
             read.push(receiver);
         }
-        let one = || Keyed::new(senders.clone(), hash);
+        let one = || {
+            Keyed::new(
+                senders
+                    .iter()
+                    .map(|sender: &Sender<_, N>| sender.clone().prepared())
+                    .collect(),
+                hash,
+            )
+        };
         let written = producers
             .iter()
             .map(|workers| (0..*workers).map(|_| one()).collect())
@@ -393,24 +416,36 @@ impl Assembly {
     }
 
     /// The ring of an input port: its producers are outside and unknown. One for each worker where a key decides.
-    pub fn port<T, const N: usize>(&mut self, name: &'static str, workers: usize, keyed: bool) -> PortEnds<T, N>
+    pub fn port<T, const N: usize>(
+        &mut self,
+        name: &'static str,
+        workers: usize,
+        keyed: bool,
+        home: MpmcHome<T, (), N>,
+    ) -> PortEnds<T, N>
     where
         T: Send + 'static,
     {
         let rings = if keyed { workers } else { 1 };
-        self.port_of(name, rings, |ring| {
+        self.port_of(name, rings, home, |ring| {
             let (sender, receiver) = mpmc::ends(ring);
             (sender, vec![receiver; workers / rings])
         })
     }
 
     /// The same, where each ring has one reader and nobody makes room in it: one for each of `workers`.
-    pub fn sole_port<T, const N: usize>(&mut self, name: &'static str, workers: usize) -> SolePortEnds<T, N>
+    pub fn sole_port<T, const N: usize>(
+        &mut self,
+        name: &'static str,
+        workers: usize,
+        home: MpmcHome<T, (), N>,
+    ) -> SolePortEnds<T, N>
     where
         T: Send + 'static,
     {
-        self.port_of(name, workers, |ring| {
-            let (sender, receiver) = mpmc::sole_ends(ring).expect("a new ring was not asked for ends");
+        self.port_of(name, workers, home, |ring| {
+            let ends = mpmc::sole_ends(ring);
+            let (sender, receiver) = ends.expect("a static pipeline is started once, and a new ring was not asked for ends");
             (sender, vec![receiver])
         })
     }
@@ -419,15 +454,17 @@ impl Assembly {
         &mut self,
         name: &'static str,
         rings: usize,
-        ends: impl Fn(Arc<Mpmc<Env<T>, N>>) -> (Sender<Env<T>, N>, Vec<R>),
+        home: MpmcHome<T, (), N>,
+        ends: impl Fn(Held<Mpmc<Env<T>, N>>) -> (Sender<Env<T>, N>, Vec<R>),
     ) -> (PortEnd<T, N>, Ends<ReadEnd<R>>)
     where
         T: Send + 'static,
     {
+        let mut home = home_of(home);
         let mut queued: Vec<Box<dyn Fn() -> usize + Send + Sync>> = Vec::new();
         let (mut senders, mut read) = (Vec::new(), Vec::new());
         for _ in 0..rings {
-            let ring = Mpmc::boxed();
+            let ring = mpmc_ring(&mut home);
             let (sender, receivers) = ends(ring.clone());
             let (counted, closed) = (ring.clone(), ring);
             queued.push(Box::new(move || counted.len()));
@@ -511,11 +548,26 @@ type SharedKeyedEnds<T, M, const N: usize> = (
 type SolePortEnds<T, const N: usize> = (PortEnd<T, N>, Ends<ReadEnd<Sole<Env<T>, N>>>);
 type PortEnds<T, const N: usize> = (PortEnd<T, N>, Ends<ReadEnd<Receiver<Env<T>, N>>>);
 
+/// Where rings live that are not on the heap: in a static.
+pub type SpscHome<T, M, const N: usize> = Option<&'static [Spsc<Env<T, M>, N>]>;
+/// See [`SpscHome`].
+pub type MpmcHome<T, M, const N: usize> = Option<&'static [Mpmc<Env<T, M>, N>]>;
+
+fn home_of<R>(home: Option<&'static [R]>) -> impl Iterator<Item = &'static R> {
+    home.into_iter().flatten()
+}
+
+/// The next ring of its home, or one on the heap.
 fn spsc_lane<T: Send + 'static, const N: usize>(
+    home: &mut impl Iterator<Item = &'static Spsc<T, N>>,
     queued: &mut Vec<Box<dyn Fn() -> usize + Send + Sync>>,
 ) -> (Producer<T, N>, Consumer<T, N>) {
-    let ring = Spsc::boxed();
+    let ring = home.next().map_or_else(|| Held::from(Spsc::boxed()), Held::Static);
     let counted = ring.clone();
     queued.push(Box::new(move || counted.len()));
-    spsc::split(ring).expect("a new ring has not been split")
+    spsc::split(ring).expect("a static pipeline is started once, and a new ring has not been split")
+}
+
+fn mpmc_ring<T: Send + 'static, const N: usize>(home: &mut impl Iterator<Item = &'static Mpmc<T, N>>) -> Held<Mpmc<T, N>> {
+    home.next().map_or_else(|| Held::from(Mpmc::boxed()), Held::Static)
 }

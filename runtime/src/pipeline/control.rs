@@ -23,11 +23,7 @@ struct Shared<L> {
     registry: Arc<Registry>,
     end: Completion<L>,
     topology: &'static Topology,
-    /// Turns a drain into an abort, when its time is up.
-    deadline: Option<Deadline>,
 }
-
-pub(crate) type Deadline = Box<dyn Fn() + Send + Sync>;
 
 impl<L: Ledger> Clone for Control<L> {
     fn clone(&self) -> Self {
@@ -44,7 +40,6 @@ impl<L: Ledger> Control<L> {
         registry: Arc<Registry>,
         end: Completion<L>,
         topology: &'static Topology,
-        deadline: Option<Deadline>,
         keeper: Arc<Keeper>,
     ) -> Self {
         Control {
@@ -53,7 +48,6 @@ impl<L: Ledger> Control<L> {
                 registry,
                 end,
                 topology,
-                deadline,
             }),
             _keeper: keeper,
         }
@@ -65,11 +59,7 @@ impl<L: Ledger> Control<L> {
     /// (`drain 5s;`) it becomes an [`abort`](Self::abort); without one it takes as long as it takes. An output that nobody reads
     /// holds it up. Dropping the task cancels nothing.
     pub fn drain(&self) -> AsyncTask<L> {
-        let first = !self.shared.lifeline.draining();
         self.shared.lifeline.drain();
-        if first && let Some(deadline) = &self.shared.deadline {
-            deadline();
-        }
         self.shared.end.wait()
     }
 

@@ -1,11 +1,11 @@
 //! The start of a pipeline, once everything is built.
 
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use crate::error::StartError;
 use crate::pipeline::build::{Assembly, Registry};
-use crate::pipeline::control::{Control, Deadline};
+use crate::pipeline::control::Control;
 use crate::pipeline::ledger::Ledger;
 use crate::pipeline::life::{Keeper, Lifeline};
 use crate::pipeline::topology::Topology;
@@ -86,24 +86,20 @@ impl<R: Rt, L: Ledger + 'static> Launch<R, L> {
             end,
             ..
         } = self;
-        let deadline = drain.map(|limit| -> Deadline {
-            let (lifeline, end) = (lifeline.clone(), end.clone());
-            Box::new(move || {
-                let (at, lifeline, ended) = (rt.now() + limit, lifeline.clone(), end.wait());
-                let clock = rt.clone();
+        if let Some(limit) = drain {
+            let (weak, ended) = (Arc::downgrade(&lifeline), end.wait());
+            lifeline.on_deadline(Box::new(move || {
+                let (at, clock) = (rt.now() + limit, rt.clone());
                 // Without a thread for it the drain has no deadline; it still ends when everything is done.
-                let _ = rt.spawn(
-                    "drain",
-                    async move { abort_at(clock.sleep_until(at), ended, &lifeline).await },
-                );
-            })
-        });
-        Control::new(lifeline, registry, end, topology, deadline, keeper)
+                let _ = rt.spawn("drain", async move { abort_at(clock.sleep_until(at), ended, &weak).await });
+            }));
+        }
+        Control::new(lifeline, registry, end, topology, keeper)
     }
 }
 
 /// Aborts when the time is up, unless the end comes first.
-async fn abort_at<L>(sleep: impl Future<Output = ()>, ended: AsyncTask<L>, lifeline: &Lifeline) {
+async fn abort_at<L>(sleep: impl Future<Output = ()>, ended: AsyncTask<L>, lifeline: &Weak<Lifeline>) {
     let (mut sleep, mut ended) = (core::pin::pin!(sleep), core::pin::pin!(ended));
     let late = core::future::poll_fn(|cx| {
         if ended.as_mut().poll(cx).is_ready() {
@@ -112,7 +108,7 @@ async fn abort_at<L>(sleep: impl Future<Output = ()>, ended: AsyncTask<L>, lifel
         sleep.as_mut().poll(cx).map(|()| true)
     })
     .await;
-    if late {
+    if late && let Some(lifeline) = lifeline.upgrade() {
         lifeline.abort();
     }
 }

@@ -31,6 +31,8 @@ pub struct Lifeline {
     running: AtomicUsize,
     /// Closes the input ports. Off the hot path.
     inputs: Mutex<Vec<Hook>>,
+    /// Called once, when it begins to drain, whoever wants it: sets the clock that turns the drain into an abort.
+    deadline: Mutex<Option<Box<dyn FnOnce() + Send>>>,
     /// Called once, when the last segment has ended.
     end: Mutex<Option<Box<dyn FnOnce() + Send>>>,
 }
@@ -46,6 +48,7 @@ impl Lifeline {
             segments: (0..segments).map(|_| AtomicWaker::new()).collect(),
             running: AtomicUsize::new(segments),
             inputs: Mutex::default(),
+            deadline: Mutex::default(),
             end: Mutex::default(),
         })
     }
@@ -53,6 +56,22 @@ impl Lifeline {
     /// What closes an input port.
     pub(crate) fn on_drain(&self, close: Hook) {
         self.inputs.lock().unwrap_or_else(PoisonError::into_inner).push(close);
+    }
+
+    /// What sets the clock of a drain.
+    pub(crate) fn on_deadline(&self, start: Box<dyn FnOnce() + Send>) {
+        *self.deadline.lock().unwrap_or_else(PoisonError::into_inner) = Some(start);
+        if self.draining() {
+            // It drains already: a worker was quicker than its pipeline's start.
+            self.start_deadline();
+        }
+    }
+
+    fn start_deadline(&self) {
+        let start = self.deadline.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(start) = start {
+            start();
+        }
     }
 
     /// What happens when the last segment has ended.
@@ -64,6 +83,7 @@ impl Lifeline {
     ///
     /// Pipelines that feed it drain first: it follows when the last of them has ended.
     pub fn drain(&self) {
+        self.start_deadline();
         if !self.joins.drain_before() {
             self.stop(DRAINING);
         }

@@ -8,9 +8,17 @@ pub(super) use self::model::*;
 #[cfg(not(forebay_loom))]
 pub(super) use self::real::*;
 
-/// Keeps what two sides write on lines of their own; 128 because processors fetch lines in pairs.
-#[repr(align(128))]
-pub(super) struct Line<T>(pub(super) T);
+/// Keeps what two sides write on different lines, wherever the ring lies; 128 because processors fetch lines in pairs.
+///
+/// Room behind the value, not an alignment: the allocator gives zeroed memory untouched only at its usual alignment.
+#[repr(C)]
+pub(super) struct Line<T>(pub(super) T, [u8; 120]);
+
+impl<T> Line<T> {
+    pub(super) const fn new(value: T) -> Self {
+        Line(value, [0; 120])
+    }
+}
 
 #[cfg(not(forebay_loom))]
 mod real {

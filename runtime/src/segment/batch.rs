@@ -5,13 +5,13 @@ use core::pin::pin;
 use core::task::{Context, Poll};
 use std::sync::Arc;
 
-use crate::edge::{At, Cause, Failed, Failures, Parcel, Place, Sink, guard};
+use crate::edge::{At, Cause, Failed, Failures, Place, Sink, discard, guard};
 use crate::pipeline::TakeCell;
 use crate::pipeline::counters::Counter;
 use crate::record::{Env, Meta};
 use crate::ring::Reader;
 use crate::segment::node::{Keep, Node, WayIn};
-use crate::segment::run::Open;
+use crate::segment::run::{Open, give};
 use crate::segment::ways::{Lane, Ways};
 use crate::stage::{Batch, BatchStage, Inlet, Types};
 
@@ -68,10 +68,10 @@ where
     fn taken(&self, _lane: usize) -> u64 {
         0
     }
-    async fn serve(&mut self, _lane: usize, place: &mut P) -> u64 {
+    async fn serve(&mut self, _lane: usize, place: &mut P, taken: &mut u64) {
         let batch = self.lane.batch(self.most);
-        let taken = batch.len() as u64;
-        if taken > 0 {
+        *taken += batch.len() as u64;
+        if !batch.is_empty() {
             let mut send = pin!(place.send_batch(batch));
             core::future::poll_fn(|cx| {
                 let polled = send.as_mut().poll(cx);
@@ -82,7 +82,6 @@ where
             })
             .await;
         }
-        taken
     }
     fn release(&mut self, eager: bool) {
         self.lane.give_back(eager);
@@ -185,12 +184,15 @@ where
             match started {
                 Err(message) => Err(Cause::Panic(message)),
                 Ok(call) => {
-                    let mut call = pin!(call);
-                    core::future::poll_fn(|cx| {
+                    let mut call = pin!(Some(call));
+                    let end = core::future::poll_fn(|cx| {
                         if node.lifeline.aborted() {
                             return Poll::Ready(Ok(None));
                         }
-                        match guard(|| call.as_mut().poll(cx)) {
+                        let Some(call) = call.as_mut().as_pin_mut() else {
+                            return Poll::Ready(Ok(None));
+                        };
+                        match guard(|| call.poll(cx)) {
                             Ok(Poll::Pending) => {
                                 next.flush();
                                 Poll::Pending
@@ -204,16 +206,38 @@ where
                             Err(message) => Poll::Ready(Err(Cause::Panic(message))),
                         }
                     })
-                    .await
+                    .await;
+                    match (guard(|| call.set(None)), end) {
+                        (Err(message), Ok(_)) => Err(Cause::Panic(message)),
+                        (_, end) => end,
+                    }
                 }
             }
         };
         match end {
             Ok(Some(given)) => {
+                discard(kept);
                 for (record, meta) in given.into_iter().zip(metas) {
-                    node.cell.emitted.add(1);
-                    Parcel::new(next, Env { record, meta }).deliver().await;
-                    open.finish_one();
+                    let attempts = meta.attempts().saturating_add(1);
+                    open.hand_on();
+                    match give(&node.cell, Env { record, meta }, next).await {
+                        Ok(()) => open.finish_one(),
+                        Err(message) => {
+                            let (record, cause) = (None, Cause::Panic(message));
+                            let failed = Failed {
+                                record,
+                                cause,
+                                attempts,
+                                node: node.name,
+                            };
+                            if !way.errors.fail(failed, ()) {
+                                node.cell.unwired.add(1);
+                            }
+                            open.fail_one();
+                            way.errors.flush();
+                            core::future::poll_fn(|cx| way.errors.poll_settle(cx)).await;
+                        }
+                    }
                 }
                 false
             }
@@ -232,6 +256,7 @@ where
                     node.cell.unwired.add(size as u64);
                 }
                 open.fail();
+                way.errors.flush();
                 core::future::poll_fn(|cx| way.errors.poll_settle(cx)).await;
                 panicked
             }

@@ -8,7 +8,9 @@ use std::time::{Duration, Instant};
 use crate::edge::{At, Place, guard};
 use crate::pipeline::{Component, Lifeline};
 use crate::rt::Rt;
+use crate::segment::source::next_stroke;
 use crate::segment::ways::Ways;
+use crate::stage::Inlet;
 
 /// The most records of a poll, before the task lets others run.
 const POLL_RECORDS: u64 = 256;
@@ -82,8 +84,12 @@ where
                 segment.leave(lane, taken);
             }
             Step::Ended(lane) => {
-                if let Some(inlet) = segment.ways.inlet(lane) {
-                    segment.place.closed(inlet).await;
+                if let Some(inlet) = segment.ways.inlet(lane)
+                    && segment.is_last_of(inlet)
+                {
+                    segment.ways.unwait();
+                    aside(&mut segment.ways, segment.place.closed(inlet)).await;
+                    segment.settle().await;
                 }
                 segment.hungry = true;
                 if !segment.ways.inner(lane) {
@@ -92,13 +98,20 @@ where
             }
             Step::Tick(clock) => {
                 segment.enter();
-                segment.place.tick(segment.plan.clocks[clock].0).await;
+                segment.ways.unwait();
+                aside(&mut segment.ways, segment.place.tick(segment.plan.clocks[clock].0)).await;
+                segment.settle().await;
                 segment.hungry = true;
                 segment.leave(usize::MAX, 0);
             }
             Step::Pull => {
                 segment.enter();
-                segment.hungry = segment.place.pull().await;
+                segment.ways.unwait();
+                let held = segment.place.held();
+                let gave = aside(&mut segment.ways, segment.place.pull()).await;
+                // A pull that failed is followed by another if it made progress.
+                segment.hungry = gave || segment.place.held() < held;
+                segment.settle().await;
                 segment.spent += 1;
                 segment.leave(usize::MAX, 0);
             }
@@ -107,10 +120,23 @@ where
         }
     };
     if !aborted {
-        segment.place.finish().await;
+        aside(&mut segment.ways, segment.place.finish()).await;
         segment.settle().await;
     }
-    segment.stop(aborted);
+    segment.stop();
+}
+
+/// Follows what is done for no record; the slots of those that were taken are free meanwhile.
+async fn aside<P, W: Ways<P>, T>(ways: &mut W, work: impl Future<Output = T>) -> T {
+    let mut work = core::pin::pin!(work);
+    poll_fn(|cx| {
+        let polled = work.as_mut().poll(cx);
+        if polled.is_pending() {
+            ways.release(true);
+        }
+        polled
+    })
+    .await
 }
 
 struct Segment<W: Ways<P>, P: Place, R: Rt> {
@@ -196,7 +222,8 @@ impl<W: Ways<P>, P: Place, R: Rt> Segment<W, P, R> {
                 }
                 Poll::Ready(_) => {
                     self.turn = (lane + 1) % W::LANES;
-                    if offset > 0 {
+                    if W::LANES > 1 {
+                        // Other readers of the other lanes are called instead of us.
                         self.ways.unwait();
                     }
                     return Poll::Ready(Step::Records(lane));
@@ -204,6 +231,7 @@ impl<W: Ways<P>, P: Place, R: Rt> Segment<W, P, R> {
                 Poll::Pending => {
                     if self.ways.inner(lane) && self.plan.component.as_ref().is_some_and(|c| c.ended()) {
                         self.ended[lane] = true;
+                        return Poll::Ready(Step::Ended(lane));
                     } else {
                         waits = true;
                     }
@@ -230,11 +258,7 @@ impl<W: Ways<P>, P: Place, R: Rt> Segment<W, P, R> {
             let now = self.plan.rt.now();
             if let Some(clock) = self.due.iter().position(|due| *due <= now) {
                 // The next stroke is a period after this one was due; strokes that were missed are not made up for.
-                let every = self.plan.clocks[clock].1;
-                self.due[clock] += every;
-                if self.due[clock] <= now {
-                    self.due[clock] = now + every;
-                }
+                self.due[clock] = next_stroke(self.due[clock], self.plan.clocks[clock].1, now);
                 self.sleep = None;
                 return Some(clock);
             }
@@ -293,11 +317,16 @@ impl<W: Ways<P>, P: Place, R: Rt> Segment<W, P, R> {
         let mut at = At::default();
         let (ways, place) = (&mut self.ways, &mut self.place);
         let before = ways.taken(lane);
-        if let Err(message) = guard(|| ways.turn(lane, place, most, &mut at)) {
-            place.panicked(at.mark(), &message);
+        let mut missed = 0;
+        if let Err(message) = guard(|| ways.turn(lane, place, most, &mut at))
+            && !place.panicked(at.mark(), &message)
+        {
+            // On the way from the ring, in the user's `Clone` or `match`: no node had it.
+            place.missed();
+            missed = 1;
         }
         let taken = ways.taken(lane) - before;
-        place.count(taken);
+        place.count(taken - missed);
         taken
     }
 
@@ -306,17 +335,10 @@ impl<W: Ways<P>, P: Place, R: Rt> Segment<W, P, R> {
         let most = self.begin_chunk() as u64;
         let mut taken = 0;
         while taken < most {
-            let served = {
-                let mut serve = core::pin::pin!(self.ways.serve(lane, &mut self.place));
-                // What a stage does is guarded inside; this is for a user's `Clone` on the way.
-                poll_fn(|cx| match guard(|| serve.as_mut().poll(cx)) {
-                    Ok(polled) => polled,
-                    Err(_) => Poll::Ready(1),
-                })
-                .await
-            };
-            taken += served;
-            if served == 0 || self.place.blocked() || self.plan.lifeline.aborted() {
+            let before = taken;
+            // What the user does is guarded inside.
+            self.ways.serve(lane, &mut self.place, &mut taken).await;
+            if taken == before || self.place.blocked() || self.plan.lifeline.aborted() {
                 break;
             }
         }
@@ -367,6 +389,11 @@ impl<W: Ways<P>, P: Place, R: Rt> Segment<W, P, R> {
         component.leave(1 + if inner { taken as usize } else { 0 });
     }
 
+    /// No other lane that still runs leads to this inlet.
+    fn is_last_of(&self, inlet: Inlet) -> bool {
+        (0..W::LANES).all(|lane| self.ended[lane] || self.ways.inlet(lane) != Some(inlet))
+    }
+
     /// A lane that brought records into the cycle has ended.
     fn leave_entry(&mut self) {
         if let Some(component) = &self.plan.component {
@@ -375,15 +402,14 @@ impl<W: Ways<P>, P: Place, R: Rt> Segment<W, P, R> {
     }
 
     /// Closes what is left on both sides, and counts it.
-    fn stop(&mut self, aborted: bool) {
+    fn stop(&mut self) {
         if core::mem::replace(&mut self.stopped, true) {
             return;
         }
         self.ways.close();
-        if aborted {
-            self.ways.cut();
-        }
+        self.ways.cut();
         self.ways.release(true);
+        self.place.cut_held();
         self.place.flush();
         self.place.close();
     }
@@ -393,7 +419,7 @@ impl<W: Ways<P>, P: Place, R: Rt> Drop for Segment<W, P, R> {
     fn drop(&mut self) {
         if !self.stopped {
             self.plan.lifeline.abort();
-            self.stop(true);
+            self.stop();
         }
     }
 }

@@ -3,7 +3,7 @@
 use core::task::{Context, Poll};
 use std::sync::Arc;
 
-use crate::edge::{At, Place, Sink};
+use crate::edge::{At, Place, Sink, discard};
 use crate::pipeline::NodeCell;
 use crate::pipeline::counters::Counter;
 use crate::record::{Env, Meta};
@@ -29,7 +29,7 @@ impl End {
         if let Some(cell) = &self.drops {
             cell.dropped.add(1);
         }
-        drop(x);
+        discard(x);
     }
 }
 
@@ -54,6 +54,11 @@ impl Place for End {
     fn panicked(&mut self, _mark: usize, _message: &str) -> bool {
         false
     }
+    fn missed(&mut self) {
+        if let Some(cell) = &self.drops {
+            cell.dropped.add(1);
+        }
+    }
     fn finish(&mut self) -> impl Future<Output = ()> + Send {
         core::future::ready(())
     }
@@ -68,8 +73,5 @@ impl<T: Send, M: Meta> Sink<T, M> for End {
     fn send(&mut self, x: Env<T, M>) -> impl Future<Output = ()> + Send {
         self.discard(x);
         core::future::ready(())
-    }
-    fn cut(&mut self, x: Env<T, M>) {
-        self.discard(x);
     }
 }

@@ -8,8 +8,10 @@ use crate::record::{Env, Meta};
 /// One branch of several, on the direct path: its panic is its own failure, and the others get their record.
 fn branch<T, M, P: Sink<T, M>>(place: &mut P, x: Env<T, M>) {
     let mut at = At::default();
-    if let Err(message) = guard(|| place.put(x, &mut at)) {
-        place.panicked(at.mark(), &message);
+    if let Err(message) = guard(|| place.put(x, &mut at))
+        && !place.panicked(at.mark(), &message)
+    {
+        place.missed();
     }
 }
 
@@ -21,8 +23,11 @@ macro_rules! groups {
                 $(self.$at.blocked() ||)+ self.$last_at.blocked()
             }
             fn poll_settle(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-                $(core::task::ready!(self.$at.poll_settle(cx));)+
-                self.$last_at.poll_settle(cx)
+                // All of them, so that none waits for another that waits.
+                let mut settled = true;
+                $(settled &= self.$at.poll_settle(cx).is_ready();)+
+                settled &= self.$last_at.poll_settle(cx).is_ready();
+                if settled { Poll::Ready(()) } else { Poll::Pending }
             }
             fn poll_room(&mut self, cx: &mut Context<'_>) -> Poll<()> {
                 $(core::task::ready!(self.$at.poll_room(cx));)+
@@ -38,6 +43,10 @@ macro_rules! groups {
             }
             fn panicked(&mut self, mark: usize, message: &str) -> bool {
                 $(self.$at.panicked(mark, message) ||)+ self.$last_at.panicked(mark, message)
+            }
+            fn missed(&mut self) {
+                $(self.$at.missed();)+
+                self.$last_at.missed();
             }
             async fn finish(&mut self) {
                 $(self.$at.finish().await;)+
@@ -62,11 +71,11 @@ macro_rules! groups {
         {
             const DIRECT: bool = $($place::DIRECT &&)+ $last::DIRECT;
 
-            fn put(&mut self, x: Env<T, M>, at: &mut At) {
+            fn put(&mut self, x: Env<T, M>, _at: &mut At) {
                 // All clones first: if one panics, no branch has had the record.
                 $(let $x = x.clone();)+
                 $(branch(&mut self.$at, $x);)+
-                self.$last_at.put(x, at);
+                branch(&mut self.$last_at, x);
             }
 
             fn send(&mut self, x: Env<T, M>) -> impl Future<Output = ()> + Send {
@@ -76,14 +85,10 @@ macro_rules! groups {
                 let mut last = Parcel::new(&mut self.$last_at, x);
                 async move {
                     // The next branch may wait: what this one wrote must be seen meanwhile.
-                    $($x.deliver().await; $x.place.flush();)+
-                    last.deliver().await;
+                    $($x.deliver_or_miss().await; $x.place.flush();)+
+                    last.deliver_or_miss().await;
+                    last.place.flush();
                 }
-            }
-
-            fn cut(&mut self, x: Env<T, M>) {
-                $(self.$at.cut(x.clone());)+
-                self.$last_at.cut(x);
             }
         }
     };

@@ -113,6 +113,9 @@ impl<P: Place> Place for Joint<P> {
             below
         })
     }
+    fn missed(&mut self) {
+        self.with((), |place| place.missed());
+    }
     async fn finish(&mut self) {
         if self.home.finishing.fetch_sub(1, AcqRel) == 1
             && let Some(place) = &mut self.out().place
@@ -146,8 +149,5 @@ impl<T: Send, M: Send, P: Sink<T, M, AT>, const AT: u64> Sink<T, M, AT> for Join
         if let Some(place) = &mut self.out().place {
             place.send(x).await;
         }
-    }
-    fn cut(&mut self, x: Env<T, M>) {
-        self.with((), |place| place.cut(x));
     }
 }

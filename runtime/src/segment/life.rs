@@ -37,12 +37,16 @@ where
     E: Failures<In, W::Err, M>,
     N: Sink<W::Out, M>,
 {
+    if node.dead {
+        // Nothing is asked of it any more.
+        return (false, false);
+    }
     let mut open = Open::new(node.cell.clone());
     let mut meta = M::default();
     let end = match guard(start) {
         Ok(work) => {
             let work = pin!(Some(work));
-            follow(node, work, &mut meta, next).await
+            follow(node, &mut open, work, &mut meta, next).await
         }
         Err(message) => End::Failed(Cause::Panic(message)),
     };
@@ -61,6 +65,7 @@ where
                 node.cell.unwired.add(1);
             }
             open.fail();
+            errors.flush();
             core::future::poll_fn(|cx| errors.poll_settle(cx)).await;
         }
         End::Cut => {}
@@ -110,9 +115,11 @@ where
         if S::PULLED {
             // What it still holds comes out first.
             loop {
+                let held = held(stage);
                 let (broke, gave) = own::<_, S::In, M, _, _>(node, &mut way.errors, Asked::Pull, || S::next(stage), next).await;
                 panicked |= broke;
-                if broke || !gave {
+                // One that failed is followed by another if it made progress.
+                if !gave && self::held(stage) >= held {
                     break;
                 }
             }
@@ -125,6 +132,11 @@ where
         next.finish().await;
         panicked
     }
+}
+
+/// How many records it holds; none, if it cannot say.
+fn held(stage: &impl Life) -> usize {
+    guard(|| stage.held()).unwrap_or(0)
 }
 
 /// An inlet of this join has ended. True when it panicked.

@@ -3,7 +3,7 @@
 use std::error::Error as StdError;
 use std::sync::Arc;
 
-use crate::edge::guard;
+use crate::edge::{discard, guard};
 
 /// Which worker of a node, and which of its lives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -69,7 +69,8 @@ impl<T> Local<T> {
     pub fn rebuild(&mut self) -> Result<(), String> {
         self.worker.incarnation += 1;
         let (factory, worker) = (&self.factory, self.worker);
-        self.value = guard(|| factory(worker))?.map_err(|error| error.to_string())?;
+        let value = guard(|| factory(worker))?.map_err(|error| error.to_string())?;
+        discard(core::mem::replace(&mut self.value, value));
         Ok(())
     }
 }

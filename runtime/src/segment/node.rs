@@ -5,7 +5,7 @@ use core::task::{Context, Poll};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::edge::{Cause, Failed, Failures, Place};
+use crate::edge::{Cause, Failed, Failures, Place, guard};
 use crate::pipeline::counters::Counter;
 use crate::pipeline::{Lifeline, NodeCell};
 use crate::record::{Env, Meta};
@@ -61,7 +61,7 @@ impl Node {
     }
 
     /// A record that was meant for this node and will not reach it.
-    pub fn cut(&self) {
+    pub(crate) fn missed(&self) {
         self.cell.taken.add(1);
         self.cell.cut.add(1);
     }
@@ -71,6 +71,14 @@ impl Node {
         self.panics = Vec::with_capacity(restart.most + 1);
         self.restart = Some(restart);
         self
+    }
+
+    /// Records that were held here are gone. Each was one that the node would have given itself.
+    fn cut_held(&self, records: usize) {
+        if records > 0 {
+            self.cell.taken.add(records as u64);
+            self.cell.cut.add(records as u64);
+        }
     }
 
     fn owns(&self, mark: usize) -> bool {
@@ -247,8 +255,9 @@ macro_rules! ways_in {
                 $(self.$at.blocked())||+
             }
             fn poll_settle(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-                $(core::task::ready!(self.$at.poll_settle(cx));)+
-                Poll::Ready(())
+                let mut settled = true;
+                $(settled &= self.$at.poll_settle(cx).is_ready();)+
+                if settled { Poll::Ready(()) } else { Poll::Pending }
             }
             fn poll_room(&mut self, cx: &mut Context<'_>) -> Poll<()> {
                 $(core::task::ready!(self.$at.poll_room(cx));)+
@@ -322,6 +331,18 @@ pub trait Shell: Send {
     }
 }
 
+/// The node of this place has panicked: its locals are built anew, and what a pulled stage held before and not after is cut.
+pub fn rebuild(place: &mut impl Shell) {
+    let before = held(place);
+    place.rebuild();
+    let lost = before.saturating_sub(held(place));
+    place.here_mut().node.cut_held(lost);
+}
+
+fn held(place: &impl Shell) -> usize {
+    guard(|| place.held()).unwrap_or(0)
+}
+
 impl<P: Shell> Place for P {
     #[inline]
     fn blocked(&self) -> bool {
@@ -330,8 +351,9 @@ impl<P: Shell> Place for P {
     }
     fn poll_settle(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         let Here { ways, next, .. } = self.here_mut();
-        core::task::ready!(ways.poll_settle(cx));
-        next.poll_settle(cx)
+        let (failures, records) = (ways.poll_settle(cx), next.poll_settle(cx));
+        core::task::ready!(failures);
+        records
     }
     fn poll_room(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         let Here { ways, next, .. } = self.here_mut();
@@ -355,8 +377,11 @@ impl<P: Shell> Place for P {
         }
         node.failed += 1;
         ways.panicked(node, mark, message);
-        self.rebuild();
+        rebuild(self);
         true
+    }
+    fn missed(&mut self) {
+        self.here_mut().node.missed();
     }
     fn finish(&mut self) -> impl Future<Output = ()> + Send {
         Shell::finish(self)
@@ -371,7 +396,12 @@ impl<P: Shell> Place for P {
         Shell::pull(self)
     }
     fn held(&self) -> usize {
-        Shell::held(self)
+        // A dead one gives nothing any more. One that cannot say holds nothing that could be waited for.
+        if self.here().node.dead { 0 } else { held(self) }
+    }
+    fn cut_held(&mut self) {
+        let held = held(self);
+        self.here_mut().node.cut_held(held);
     }
     fn close(&mut self) {
         let Here { ways, next, .. } = self.here_mut();

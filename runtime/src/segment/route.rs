@@ -3,7 +3,7 @@
 use core::task::{Context, Poll};
 use std::sync::Arc;
 
-use crate::edge::{At, Parcel, Place, Sink};
+use crate::edge::{At, Place, Sink, put_guarded};
 use crate::pipeline::NodeCell;
 use crate::pipeline::counters::Counter;
 use crate::record::{Env, Meta};
@@ -21,6 +21,8 @@ pub struct Route<R, A, const N: usize> {
     arms: A,
     /// On the direct path: how many records each arm had since the last count.
     tally: [u64; N],
+    /// The arm that has a record right now.
+    busy: Option<usize>,
     /// Counts what `=> drop` arms end: the cell of the node before, or one of its own.
     drops: Arc<NodeCell>,
     routing: core::marker::PhantomData<fn() -> R>,
@@ -32,6 +34,7 @@ impl<R, A, const N: usize> Route<R, A, N> {
         Route {
             arms,
             tally: [0; N],
+            busy: None,
             drops,
             routing: core::marker::PhantomData,
         }
@@ -55,8 +58,9 @@ macro_rules! routes {
                 $(self.arms.$at.blocked())||+
             }
             fn poll_settle(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-                $(core::task::ready!(self.arms.$at.poll_settle(cx));)+
-                Poll::Ready(())
+                let mut settled = true;
+                $(settled &= self.arms.$at.poll_settle(cx).is_ready();)+
+                if settled { Poll::Ready(()) } else { Poll::Pending }
             }
             fn poll_room(&mut self, cx: &mut Context<'_>) -> Poll<()> {
                 $(core::task::ready!(self.arms.$at.poll_room(cx));)+
@@ -69,7 +73,16 @@ macro_rules! routes {
                 $(self.arms.$at.count(core::mem::take(&mut self.tally[$at]));)+
             }
             fn panicked(&mut self, mark: usize, message: &str) -> bool {
-                $(self.arms.$at.panicked(mark, message))||+
+                let below = $(self.arms.$at.panicked(mark, message))||+;
+                // The arm had the record, and was not tallied for it. It need not be the one that said so: arms may meet.
+                if below && let Some(arm) = self.busy.take() {
+                    self.tally[arm] += 1;
+                }
+                below
+            }
+            fn missed(&mut self) {
+                // Which arm it would have taken nobody knows: it counts in the first.
+                self.arms.0.missed();
             }
             async fn finish(&mut self) {
                 $(self.arms.$at.finish().await;)+
@@ -92,11 +105,14 @@ macro_rules! routes {
             const DIRECT: bool = $($place::DIRECT)&&+;
 
             fn put(&mut self, x: Env<T, M>, at: &mut At) {
+                self.busy = None;
                 let meta = x.meta;
                 match R::route(x.record) {
                     $($arm::$to(record) => {
-                        self.tally[$at] += 1;
+                        self.busy = Some($at);
                         self.arms.$at.put(Env { record, meta }, at);
+                        self.tally[$at] += 1;
+                        self.busy = None;
                     })+
                     $arm::Drop => self.drops.dropped.add(1),
                 }
@@ -105,16 +121,21 @@ macro_rules! routes {
             async fn send(&mut self, x: Env<T, M>) {
                 let meta = x.meta;
                 match R::route(x.record) {
-                    $($arm::$to(record) => Parcel::new(&mut self.arms.$at, Env { record, meta }).deliver().await,)+
+                    $($arm::$to(record) if $place::DIRECT => {
+                        if let Err(message) = put_guarded(&mut self.arms.$at, Env { record, meta }) {
+                            std::panic::resume_unwind(Box::new(message));
+                        }
+                    })+
+                    $($arm::$to(record) => {
+                        // The arm may wait: what the others were given must be seen meanwhile.
+                        self.flush();
+                        self.arms.$at.send(Env { record, meta }).await;
+                    })+
                     $arm::Drop => self.drops.dropped.add(1),
                 }
-            }
-
-            fn cut(&mut self, x: Env<T, M>) {
-                let meta = x.meta;
-                match R::route(x.record) {
-                    $($arm::$to(record) => self.arms.$at.cut(Env { record, meta }),)+
-                    $arm::Drop => self.drops.dropped.add(1),
+                if self.blocked() {
+                    self.flush();
+                    core::future::poll_fn(|cx| self.poll_settle(cx)).await;
                 }
             }
         }

@@ -3,7 +3,7 @@
 use core::pin::{Pin, pin};
 use core::task::Poll;
 
-use crate::edge::{At, Cause, Failures, Parcel, Sink, guard};
+use crate::edge::{At, Cause, Failures, Parcel, Sink, discard, guard};
 use crate::pipeline::NodeCell;
 use crate::pipeline::counters::Counter;
 use crate::record::{Env, Meta};
@@ -95,7 +95,7 @@ where
             match started {
                 Ok(work) => {
                     let work = pin!(Some(work));
-                    follow(node, work, meta, next).await
+                    follow(node, &mut open, work, meta, next).await
                 }
                 Err(message) => End::Failed(Cause::Panic(message)),
             }
@@ -103,11 +103,11 @@ where
         let panicked = matches!(end, End::Failed(Cause::Panic(_)));
         match end {
             End::Finished => {
-                way.kept = None;
+                discard(way.kept.take());
                 open.finish();
             }
             End::Filtered => {
-                way.kept = None;
+                discard(way.kept.take());
                 if node.filters {
                     node.cell.dropped.add(1);
                 }
@@ -116,9 +116,11 @@ where
             End::Failed(cause) => {
                 way.fail(node, cause);
                 open.fail();
+                // Seen at once, however long the next record takes.
+                way.errors.flush();
                 core::future::poll_fn(|cx| way.errors.poll_settle(cx)).await;
             }
-            End::Cut => way.kept = None,
+            End::Cut => discard(way.kept.take()),
         }
         panicked
     }
@@ -133,7 +135,13 @@ pub(crate) enum End<E> {
 }
 
 /// Follows a call to its end.
-pub(crate) async fn follow<W, M, N>(node: &Node, mut work: Pin<&mut Option<W>>, meta: &mut M, next: &mut N) -> End<W::Err>
+pub(crate) async fn follow<W, M, N>(
+    node: &Node,
+    open: &mut Open,
+    mut work: Pin<&mut Option<W>>,
+    meta: &mut M,
+    next: &mut N,
+) -> End<W::Err>
 where
     W: Work + Send,
     W::Out: Send,
@@ -144,14 +152,13 @@ where
     let mut given = 0_u64;
     let end = loop {
         let step = core::future::poll_fn(|cx| {
-            if node.lifeline.aborted() {
-                return Poll::Ready(Ok(None));
-            }
             let Some(work) = work.as_mut().as_pin_mut() else {
                 return Poll::Ready(Ok(None));
             };
             match guard(|| work.poll_next(cx)) {
                 Ok(Poll::Ready(step)) => Poll::Ready(step.map(Some).map_err(Cause::Error)),
+                // Only what waits is cut: what is there at once has come to its end.
+                Ok(Poll::Pending) if node.lifeline.aborted() => Poll::Ready(Ok(None)),
                 Ok(Poll::Pending) => {
                     // What was written must be seen while we wait.
                     next.flush();
@@ -164,36 +171,43 @@ where
         match step {
             Ok(Some(Done::More(record))) => {
                 given += 1;
-                node.cell.emitted.add(1);
-                Parcel::new(
-                    next,
-                    Env {
-                        record,
-                        meta: meta.clone(),
-                    },
-                )
-                .deliver()
-                .await;
+                let meta = meta.clone();
+                if let Err(message) = give(&node.cell, Env { record, meta }, next).await {
+                    break End::Failed(Cause::Panic(message));
+                }
+                if node.lifeline.aborted() {
+                    break End::Cut;
+                }
+                if given % TURN == 0 {
+                    next.flush();
+                    rest().await;
+                }
             }
             Ok(Some(Done::Last(record))) => {
-                given += 1;
-                node.cell.emitted.add(1);
-                Parcel::new(
-                    next,
-                    Env {
-                        record,
-                        meta: core::mem::take(meta),
-                    },
-                )
-                .deliver()
-                .await;
-                break End::Finished;
+                // It has ended; its own drop may panic, and then it has failed and given nothing.
+                if let Err(message) = guard(|| work.set(None)) {
+                    discard(record);
+                    break End::Failed(Cause::Panic(message));
+                }
+                let meta = core::mem::take(meta);
+                open.hand_on();
+                match give(&node.cell, Env { record, meta }, next).await {
+                    Ok(()) => break End::Finished,
+                    Err(message) => break End::Failed(Cause::Panic(message)),
+                }
             }
             Ok(Some(Done::End)) => break if given == 0 { End::Filtered } else { End::Finished },
             Ok(None) => break End::Cut,
             Err(cause) => break End::Failed(cause),
         }
     };
+    if let (End::Failed(Cause::Panic(_)), Some(work)) = (&end, work.as_mut().as_pin_mut())
+        && let Ok(Some(record)) = guard(|| work.left())
+    {
+        // It was given before the panic, so it goes on.
+        let meta = meta.clone();
+        let _ = give(&node.cell, Env { record, meta }, next).await;
+    }
     // The user's own drop may panic: that is this call's failure, not the segment's.
     match guard(|| work.set(None)) {
         Ok(()) => end,
@@ -205,10 +219,38 @@ where
     }
 }
 
+/// How many records a call gives before others have their turn.
+pub(crate) const TURN: u64 = 256;
+
+/// Lets other tasks run.
+pub(crate) async fn rest() {
+    let mut rested = false;
+    core::future::poll_fn(|cx| {
+        if core::mem::replace(&mut rested, true) {
+            return Poll::Ready(());
+        }
+        cx.waker().wake_by_ref();
+        Poll::Pending
+    })
+    .await;
+}
+
+/// Delivers what a node gave, and counts it. The error: it was never given, since the user's own code panicked on the way.
+pub(crate) async fn give<T: Send, M: Meta, N: Sink<T, M>>(cell: &NodeCell, x: Env<T, M>, next: &mut N) -> Result<(), String> {
+    cell.emitted.add(1);
+    let given = Parcel::new(next, x).deliver().await;
+    if given.is_err() {
+        cell.emitted.sub(1);
+    }
+    given
+}
+
 /// A record in work: counted as taken, and as cut unless it ends otherwise.
 pub(crate) struct Open {
     cell: std::sync::Arc<NodeCell>,
     records: u64,
+    /// The last output of so many is on its way: if that is cut, it is cut there and not here.
+    handed: u64,
 }
 
 impl Open {
@@ -220,7 +262,13 @@ impl Open {
         cell.in_work.add(records);
         cell.taken.add(records);
         cell.attempts.add(records);
-        Open { cell, records }
+        let handed = 0;
+        Open { cell, records, handed }
+    }
+
+    /// The last output of the next record goes on its way.
+    pub(crate) fn hand_on(&mut self) {
+        self.handed = 1;
     }
 
     pub(crate) fn finish(&mut self) {
@@ -230,9 +278,15 @@ impl Open {
     }
 
     pub(crate) fn finish_one(&mut self) {
-        self.records -= 1;
+        (self.records, self.handed) = (self.records - 1, 0);
         self.cell.in_work.sub(1);
         self.cell.finished.add(1);
+    }
+
+    pub(crate) fn fail_one(&mut self) {
+        (self.records, self.handed) = (self.records - 1, 0);
+        self.cell.in_work.sub(1);
+        self.cell.failed.add(1);
     }
 
     /// There was nothing: a pulled stage had no record for now.
@@ -254,7 +308,8 @@ impl Drop for Open {
     fn drop(&mut self) {
         if self.records > 0 {
             self.cell.in_work.sub(self.records);
-            self.cell.cut.add(self.records);
+            self.cell.finished.add(self.handed);
+            self.cell.cut.add(self.records - self.handed);
         }
     }
 }

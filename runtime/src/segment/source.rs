@@ -1,17 +1,16 @@
 //! Sources: streams and clocks.
 
+use core::marker::PhantomData;
 use core::pin::pin;
 use core::task::Poll;
-use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
-use crate::edge::{Cause, Failed, Failures, Parcel, Place, Sink, guard};
-use crate::pipeline::Lifeline;
+use crate::edge::{Cause, Failed, Failures, Place, Sink, Unwired, guard};
 use crate::pipeline::counters::Counter;
 use crate::record::{Env, Meta};
 use crate::rt::Rt;
 use crate::segment::node::Node;
-use crate::segment::run::Open;
+use crate::segment::run::{self, Open, TURN, rest};
 use crate::stage::{Done, Nothing, Work};
 
 /// What `every 30s` gives.
@@ -23,27 +22,73 @@ pub struct Tick {
     pub at: SystemTime,
 }
 
-/// A place that is closed when its source ends, however that is.
-struct Outgoing<P: Place> {
+/// What a source feeds: closed when it ends, however that is.
+struct Outgoing<P: Place, E, Out> {
     place: P,
-    lifeline: Arc<Lifeline>,
+    errors: Option<E>,
+    /// Closes the errors: their types are not known here.
+    shut: fn(&mut E),
+    node: Node,
     ended: bool,
+    record: PhantomData<fn() -> Out>,
 }
 
-impl<P: Place> Outgoing<P> {
+impl<P: Place, E, Out> Outgoing<P, E, Out> {
     async fn end(mut self) {
-        if !self.lifeline.aborted() {
+        if !self.node.lifeline.aborted() {
             self.place.finish().await;
+            self.place.flush();
             core::future::poll_fn(|cx| self.place.poll_settle(cx)).await;
         }
         self.ended = true;
     }
+
+    /// One record that the node gave itself. The error: the user's own code panicked on its way.
+    async fn give<M: Meta>(&mut self, record: Out) -> Result<(), String>
+    where
+        Out: Send,
+        P: Sink<Out, M>,
+    {
+        let mut open = Open::new(self.node.cell.clone());
+        open.hand_on();
+        let given = run::give(&self.node.cell, Env::<_, M>::new(record), &mut self.place).await;
+        match given.is_ok() {
+            true => open.finish(),
+            false => open.fail(),
+        }
+        given
+    }
+
+    /// A failure of the node, counted already.
+    async fn fail<M: Meta, Err>(&mut self, cause: Cause<Err>)
+    where
+        E: Failures<Nothing, Err, M>,
+    {
+        let (record, attempts, node) = (None, 1, self.node.name);
+        let failed = Failed {
+            record,
+            cause,
+            attempts,
+            node,
+        };
+        let wired = self.errors.as_mut().is_some_and(|errors| errors.fail(failed, M::default()));
+        if !wired {
+            self.node.cell.unwired.add(1);
+        }
+        if let Some(errors) = &mut self.errors {
+            errors.flush();
+            core::future::poll_fn(|cx| errors.poll_settle(cx)).await;
+        }
+    }
 }
 
-impl<P: Place> Drop for Outgoing<P> {
+impl<P: Place, E, Out> Drop for Outgoing<P, E, Out> {
     fn drop(&mut self) {
         if !self.ended {
-            self.lifeline.abort();
+            self.node.lifeline.abort();
+        }
+        if let Some(errors) = &mut self.errors {
+            (self.shut)(errors);
         }
         self.place.flush();
         self.place.close();
@@ -53,7 +98,7 @@ impl<P: Place> Drop for Outgoing<P> {
 /// Runs a source until its stream ends, or the pipeline drains: at a record boundary.
 ///
 /// Each record counts as one that the node gave itself. A stream that fails or panics has ended.
-pub fn source<W, M, E, N>(node: Node, mut errors: E, open: impl FnOnce() -> W + Send, next: N) -> impl Future<Output = ()> + Send
+pub fn source<W, M, E, N>(node: Node, errors: E, open: impl FnOnce() -> W + Send, next: N) -> impl Future<Output = ()> + Send
 where
     W: Work + Send,
     W::Out: Send,
@@ -64,20 +109,30 @@ where
 {
     let mut out = Outgoing {
         place: next,
-        lifeline: node.lifeline.clone(),
+        errors: Some(errors),
+        shut: |errors| {
+            errors.flush();
+            errors.close();
+        },
+        node,
         ended: false,
+        record: PhantomData,
     };
     async move {
         let failure = match guard(open) {
             Err(message) => Some(Cause::Panic(message)),
             Ok(work) => {
-                let mut work = pin!(work);
-                loop {
+                let mut work = pin!(Some(work));
+                let mut given = 0_u64;
+                let end = loop {
                     let step = core::future::poll_fn(|cx| {
-                        if node.lifeline.draining() {
+                        let Some(work) = work.as_mut().as_pin_mut() else {
+                            return Poll::Ready(Ok(Done::End));
+                        };
+                        if out.node.lifeline.draining() {
                             return Poll::Ready(Ok(Done::End));
                         }
-                        match guard(|| work.as_mut().poll_next(cx)) {
+                        match guard(|| work.poll_next(cx)) {
                             Ok(Poll::Ready(step)) => Poll::Ready(step.map_err(Cause::Error)),
                             Ok(Poll::Pending) => {
                                 out.place.flush();
@@ -87,34 +142,36 @@ where
                         }
                     })
                     .await;
-                    match step {
-                        Ok(Done::More(record)) => give::<_, M, _>(&node, record, &mut out.place).await,
-                        Ok(Done::Last(record)) => {
-                            give::<_, M, _>(&node, record, &mut out.place).await;
-                            break None;
-                        }
+                    let (record, last) = match step {
+                        Ok(Done::More(record)) => (record, false),
+                        Ok(Done::Last(record)) => (record, true),
                         Ok(Done::End) => break None,
                         Err(cause) => break Some(cause),
+                    };
+                    if let Err(message) = out.give::<M>(record).await {
+                        out.fail::<M, W::Err>(Cause::Panic(message)).await;
                     }
+                    if last {
+                        break None;
+                    }
+                    given += 1;
+                    if given % TURN == 0 {
+                        // A stream that always has a record must not keep others from running.
+                        out.place.flush();
+                        rest().await;
+                    }
+                };
+                // The user's own drop may panic: that is this node's failure, not the pipeline's.
+                match (guard(|| work.set(None)), end) {
+                    (Err(message), None) => Some(Cause::Panic(message)),
+                    (_, end) => end,
                 }
             }
         };
         if let Some(cause) = failure {
-            let mut open = Open::new(node.cell.clone());
-            let failed = Failed {
-                record: None,
-                cause,
-                attempts: 1,
-                node: node.name,
-            };
-            if !errors.fail(failed, M::default()) {
-                node.cell.unwired.add(1);
-            }
-            open.fail();
-            core::future::poll_fn(|cx| errors.poll_settle(cx)).await;
+            Open::new(out.node.cell.clone()).fail();
+            out.fail::<M, W::Err>(cause).await;
         }
-        errors.flush();
-        errors.close();
         out.end().await;
     }
 }
@@ -128,8 +185,11 @@ where
 {
     let mut out = Outgoing {
         place: next,
-        lifeline: node.lifeline.clone(),
+        errors: Some(Unwired),
+        shut: |_| (),
+        node,
         ended: false,
+        record: PhantomData,
     };
     async move {
         let (mut count, mut due) = (0, rt.now() + period);
@@ -138,7 +198,7 @@ where
             {
                 let mut sleep = pin!(rt.sleep_until(due));
                 core::future::poll_fn(|cx| {
-                    if node.lifeline.draining() {
+                    if out.node.lifeline.draining() {
                         Poll::Ready(())
                     } else {
                         sleep.as_mut().poll(cx)
@@ -146,29 +206,22 @@ where
                 })
                 .await;
             }
-            if node.lifeline.draining() {
+            if out.node.lifeline.draining() {
                 break;
             }
-            give::<_, M, _>(
-                &node,
-                Tick {
-                    count,
-                    at: SystemTime::now(),
-                },
-                &mut out.place,
-            )
-            .await;
+            let at = SystemTime::now();
+            if let Err(message) = out.give::<M>(Tick { count, at }).await {
+                out.fail::<M, Nothing>(Cause::Panic(message)).await;
+            }
             count += 1;
-            due = (due + period).max(rt.now());
+            due = next_stroke(due, period, rt.now());
         }
         out.end().await;
     }
 }
 
-/// One record that the node gave itself.
-async fn give<T: Send, M: Meta, N: Sink<T, M>>(node: &Node, record: T, next: &mut N) {
-    let mut open = Open::new(node.cell.clone());
-    node.cell.emitted.add(1);
-    Parcel::new(next, Env::new(record)).deliver().await;
-    open.finish();
+/// When a clock strikes next that was due at `due`: strokes that were missed by `now` are not made up for.
+pub(crate) fn next_stroke(due: Instant, period: Duration, now: Instant) -> Instant {
+    let next = due + period;
+    if next <= now { now + period } else { next }
 }

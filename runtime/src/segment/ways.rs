@@ -4,7 +4,7 @@ use core::marker::PhantomData;
 use core::task::{Context, Poll};
 use std::sync::Arc;
 
-use crate::edge::{At, Sink};
+use crate::edge::{At, Parcel, Sink, discard};
 use crate::pipeline::TakeCell;
 use crate::pipeline::counters::Counter;
 use crate::record::{Env, Meta};
@@ -23,8 +23,8 @@ pub trait Ways<P>: Send {
     fn turn(&mut self, lane: usize, place: &mut P, most: usize, at: &mut At);
     /// How many records were taken from the lane since the last release.
     fn taken(&self, lane: usize) -> u64;
-    /// Takes one record (or one batch) the other way; how many were taken.
-    fn serve(&mut self, lane: usize, place: &mut P) -> impl Future<Output = u64> + Send;
+    /// Takes one record (or one batch) the other way. `taken` survives a panic.
+    fn serve(&mut self, lane: usize, place: &mut P, taken: &mut u64) -> impl Future<Output = ()> + Send;
     /// Counts what was taken since the last call, and gives the slots back: to waiting writers at once if `eager`.
     fn release(&mut self, eager: bool);
     /// No lane is waited for any more.
@@ -35,7 +35,7 @@ pub trait Ways<P>: Send {
     fn inlet(&self, lane: usize) -> Option<Inlet>;
     /// Refuses more.
     fn close(&mut self);
-    /// Counts what is left as cut, and drops it.
+    /// After [`close`](Self::close): counts what is left as cut, and drops it.
     fn cut(&mut self);
 }
 
@@ -129,10 +129,17 @@ where
     /// Counts what is left as cut, and drops it.
     pub(crate) fn cut_rest(&mut self) {
         self.count();
-        while let Some(x) = self.ring.pop() {
-            self.cell.cut.add(1);
-            self.counted = self.ring.popped();
-            drop(x);
+        loop {
+            match self.ring.pop() {
+                Some(x) => {
+                    self.cell.cut.add(1);
+                    self.counted = self.ring.popped();
+                    discard(x);
+                }
+                None if self.ring.is_ended() => break,
+                // Somebody was accepted a moment ago and is writing his record.
+                None => std::thread::yield_now(),
+            }
         }
         self.ring.release();
     }
@@ -184,13 +191,14 @@ where
     fn taken(&self, _lane: usize) -> u64 {
         self.uncounted()
     }
-    fn serve(&mut self, _lane: usize, place: &mut P) -> impl Future<Output = u64> + Send {
-        let x = self.take();
+    fn serve(&mut self, _lane: usize, place: &mut P, taken: &mut u64) -> impl Future<Output = ()> + Send {
+        let parcel = self.take().map(|x| Parcel::new(place, x));
         // Counted before the work, since the work may take long.
         self.count();
+        *taken += u64::from(parcel.is_some());
         async move {
-            let Some(x) = x else { return 0 };
-            let mut send = core::pin::pin!(place.send(x));
+            let Some(mut parcel) = parcel else { return };
+            let mut send = core::pin::pin!(parcel.deliver_or_miss());
             core::future::poll_fn(|cx| {
                 let polled = send.as_mut().poll(cx);
                 if polled.is_pending() {
@@ -200,7 +208,6 @@ where
                 polled
             })
             .await;
-            1
         }
     }
     fn release(&mut self, eager: bool) {
@@ -243,9 +250,9 @@ macro_rules! ways {
                 $(if lane < $way::LANES { return self.$at.taken(lane) } lane -= $way::LANES;)+
                 lane as u64 * 0
             }
-            async fn serve(&mut self, mut lane: usize, place: &mut P) -> u64 {
-                $(if lane < $way::LANES { return self.$at.serve(lane, place).await } lane -= $way::LANES;)+
-                lane as u64 * 0
+            async fn serve(&mut self, mut lane: usize, place: &mut P, taken: &mut u64) {
+                $(if lane < $way::LANES { return self.$at.serve(lane, place, taken).await } lane -= $way::LANES;)+
+                let _ = lane;
             }
             fn release(&mut self, eager: bool) {
                 $(self.$at.release(eager);)+

@@ -76,6 +76,10 @@ pub trait Types<Feed, const AT: u64 = 0> {
     type Err: Send + 'static;
     /// What the node keeps for it from record to record (the slot of an `Emit`).
     type Scratch: Default + Send + 'static;
+    /// It takes a record at a time.
+    const ONE: bool = true;
+    /// It takes a batch at a time.
+    const BATCHES: bool = false;
     /// It is sync, and gives at most one record for each.
     const DIRECT: bool = false;
     /// It returns an `Option`: what ends here without a record was filtered.
@@ -146,7 +150,23 @@ pub trait Source<R> {
     fn open(resources: R) -> impl Work<Out = Self::Out, Err = Self::Err> + Send;
 }
 
+/// A stage with inlets.
+#[diagnostic::on_unimplemented(
+    message = "stage `{Self}` has no inlets",
+    label = "takes its records by `process`",
+    note = "end the wire with the bare name of the node, or give the stage methods with `#[inlet]`"
+)]
+pub trait Joins {
+    /// Has a constant for each inlet, with its name and its number.
+    type Inlets;
+}
+
 /// The life of an `impl` stage beyond `process`. `#[stage]` implements it for every such type.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a stage",
+    label = "not a stage",
+    note = "the type of a node has an `impl` with `#[stage]` on it, and in it `fn process(&mut self, record: T)` or inlets"
+)]
 pub trait Life: Send + 'static {
     /// The record that every method gives.
     type Out: Send + 'static;

@@ -25,6 +25,7 @@ both!(
     closing_wakes,
     unwait_leaves_no_waker_behind,
     the_last_waker_counts,
+    a_large_ring_is_never_on_the_stack,
 );
 
 fn drain<T, R: Reader<T>>(r: &mut R) -> Vec<T> {
@@ -378,4 +379,12 @@ fn the_last_waker_counts<K: Kind>() {
     assert_eq!(r.pop(), Some(1));
     r.release();
     assert_eq!((old.get(), new.get()), (0, 2));
+}
+
+fn a_large_ring_is_never_on_the_stack<K: Kind>() {
+    // Larger than the stack of a test thread, several times.
+    let (mut w, mut r) = K::ring::<[u64; 1024], 1024>();
+    assert!(w.push([7; 1024]).is_ok());
+    w.publish();
+    assert_eq!(r.pop().unwrap()[1023], 7);
 }

@@ -29,11 +29,3 @@ fn a_run_is_as_long_as_what_is_ready() {
     assert_eq!(w.room(), 2, "the consumer's index is not reread while there is room");
     assert_eq!(w.len(), 0);
 }
-
-#[test]
-fn it_is_zero_bytes_when_empty() {
-    // Whatever is read here was written by `new`: integers, and wakers that are not there.
-    assert!(size_of::<Spsc<u8, 64>>() >= 64);
-    let ring = Spsc::<[u64; 1024], 1024>::boxed();
-    assert_eq!(ring.capacity(), 1024, "8 MiB, never on the stack");
-}

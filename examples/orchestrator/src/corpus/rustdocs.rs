@@ -110,7 +110,7 @@ pub(super) fn weight(path: &str) -> f32 {
         ("cargo/", 0.75),
         ("rustc/", 0.5),
         ("rustdoc/", 0.5),
-        ("clippy/", 0.4),
+        ("clippy/", 0.25),
         ("embedded-book/", 0.35),
         ("error_codes/", 0.55),
         ("style-guide/", 0.4),

@@ -100,6 +100,7 @@ pub(super) fn fitness(sentence: &str) -> f32 {
         "if you're",
         "if you’re",
         "imagine",
+        "consumes ",
         "consider",
     ];
     if hesitates.iter().any(|start| lower.starts_with(start)) {
@@ -196,9 +197,6 @@ pub(super) fn cue(intent: Intent, sentence: &str) -> f32 {
                 " calling ",
                 " we can ",
                 " to do ",
-                " returns ",
-                " creates ",
-                " constructs ",
             ]) =>
         {
             1.15

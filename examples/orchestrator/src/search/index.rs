@@ -17,7 +17,7 @@ use super::{
 use crate::corpus::Chunk;
 
 /// Raised when the schema or the terms change: older indexes are then built anew.
-pub(super) const FORMAT: u32 = 5;
+pub(super) const FORMAT: u32 = 6;
 
 /// Candidates that the finer ranking looks at, for each passage wanted.
 const CANDIDATES: usize = 8;

@@ -153,6 +153,11 @@ impl Question {
         self.pairs.iter().filter(close).count() as f32 / self.pairs.len() as f32
     }
 
+    /// A term that tells what is asked, not a verb that goes with anything (where there is anything else).
+    pub fn tells(&self, term: &Term) -> bool {
+        self.importance[term.group] >= 1.0 || self.importance.iter().all(|i| *i < 1.0)
+    }
+
     /// Which share of the question is covered, from 0 to 1, where `strength` says how clearly a term is said.
     pub fn covered(&self, strength: impl Fn(&str) -> f32) -> f32 {
         let mut best = vec![0.0_f32; self.groups];

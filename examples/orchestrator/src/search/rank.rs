@@ -57,7 +57,7 @@ pub fn said_in(words: Vec<Word>) -> HashMap<String, f32> {
 /// Multiplies the score of the search: coverage first, then where the words stand.
 fn fit(question: &Question, chunk: &Chunk) -> f32 {
     let names = said(&format!("{}\n{}", chunk.title, chunk.headings.join("\n")));
-    let own = said(chunk.headings.last().map_or(last_name(&chunk.title), String::as_str));
+    let own = said(own_name(question, chunk));
     let prose = words(&chunk.prose().collect::<Vec<_>>().join("\n"));
     let close = question
         .pairs_in(&prose)
@@ -110,7 +110,9 @@ fn precision(question: &Question, name: &HashMap<String, f32>) -> f32 {
         "understand",
     ];
     let telling = || name.keys().filter(|t| !is_stop_word(t) && !KINDS.contains(&t.as_str()));
-    let asked = telling().filter(|t| question.terms.iter().any(|q| q.term == **t)).count();
+    let asked = telling()
+        .filter(|t| question.terms.iter().any(|q| q.term == **t && question.tells(q)))
+        .count();
     0.25 + 0.75 * asked as f32 / telling().count().max(1) as f32
 }
 
@@ -130,8 +132,14 @@ fn is_unasked_member(question: &Question, chunk: &Chunk) -> bool {
         .any(|term| term.weight >= 1.0 && member.get(&term.term).is_some_and(|strength| *strength >= 1.0))
 }
 
-fn last_name(title: &str) -> &str {
-    title.rsplit("::").next().unwrap_or(title)
+/// What the passage is named by itself: the method alone where nobody asked for its type.
+fn own_name<'a>(question: &Question, chunk: &'a Chunk) -> &'a str {
+    let name = chunk.headings.last().unwrap_or(&chunk.title).trim_matches('`');
+    match name.rsplit_once("::") {
+        Some((owner, member)) if question.covered(|t| f32::from(said(owner).contains_key(t))) == 0.0 => member,
+        Some((_, member)) if chunk.headings.is_empty() => member,
+        _ => name,
+    }
 }
 
 #[cfg(test)]

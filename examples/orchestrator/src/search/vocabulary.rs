@@ -54,6 +54,7 @@ pub(super) fn same(term: &str) -> &'static [&'static str] {
         "condit" => &["predicate"],
         "delet" => &["remove"],
         "cli" => &["command"],
+        "stderr" => &["eprintln"],
         "convert" => &["parse"],
         _ => &[],
     }

@@ -8,6 +8,9 @@ use super::options::options;
 use super::ring::{brackets, comma};
 use super::{ArmText, Arrow, Context, Head, Outlet, Resources, Stage, Step, Target, Wire};
 
+/// How many branches a group has, and how many arms of a `match` lead on.
+const WAYS: usize = 8;
+
 /// `requests -> rag(index) -[512]-> answers`
 pub(super) fn wire(input: ParseStream, cx: &mut Context) -> Result<Wire> {
     let head = head(input, cx)?;
@@ -222,6 +225,12 @@ fn group(input: ParseStream, cx: &mut Context) -> Result<Target> {
         branches.extend(branch);
         let _ = content.parse::<Option<Token![,]>>();
     }
+    if branches.len() > WAYS {
+        return Err(Error::new(
+            span,
+            format!("a group has at most {WAYS} branches: make the last one a group, `{{ …, {{ …, … }} }}`"),
+        ));
+    }
     Ok(Target::Group { span, branches })
 }
 
@@ -244,6 +253,12 @@ fn route(input: ParseStream, cx: &mut Context) -> Result<Target> {
         let _ = content.parse::<Option<Token![,]>>();
     }
     skip(&content, |_| false);
+    if let Some(last) = arms.iter().filter(|arm| arm.value.is_some()).nth(WAYS) {
+        return Err(Error::new(
+            last.span,
+            format!("at most {WAYS} arms of a `match` lead on: lead one to a stage, with another `match` behind it"),
+        ));
+    }
     Ok(Target::Route { word, arms })
 }
 
@@ -279,6 +294,12 @@ fn arm(input: ParseStream, cx: &mut Context) -> Result<ArmText> {
         Some(_) => steps(input, cx, None)?,
         None => Vec::new(),
     };
+    if let Some(span) = steps.first().and_then(|step| untyped(&step.target)) {
+        return Err(Error::new(
+            span,
+            "what an arm forwards has the type that a stage or a port takes: lead it to one; a `match` or `drop` may follow that stage",
+        ));
+    }
     if value.is_some() && steps.is_empty() {
         return Err(Error::new(
             input.span(),
@@ -294,5 +315,15 @@ fn arm(input: ParseStream, cx: &mut Context) -> Result<ArmText> {
             span,
         }),
         false => Err(Error::new(input.span(), "expected `,` or an arrow")),
+    }
+}
+
+/// The place where an arm leads to something that takes anything: its type is then nowhere said.
+fn untyped(target: &Target) -> Option<Span> {
+    match target {
+        Target::Stage(_) | Target::Inlet { .. } => None,
+        Target::Drop(span) => Some(*span),
+        Target::Route { word, .. } => Some(*word),
+        Target::Group { branches, .. } => branches.first()?.first().and_then(|step| untyped(&step.target)),
     }
 }

@@ -125,15 +125,16 @@ pub(super) fn builder(names: &Names) -> TokenStream {
     let bounds = &model.generics.where_clause;
     let missing = asked.iter().map(|_| quote!(#fb::Missing));
     let missing: Vec<_> = missing.collect();
+    let rings = super::surface::rings_type(names);
     let doc = format!("Builds a [`{pipeline}`]: one method a resource, then `start`.");
-    let empty = quote!(#builder { #(#fields: #fb::Missing,)* on_end: ::core::option::Option::None, of: #fb::PhantomData });
+    let empty = quote!(#builder { #(#fields: #fb::Missing,)* begin: #fb::Begin::new(), of: #fb::PhantomData });
     let begin = begin(names, &quote!(#builder<#(#args,)* #(#missing),*>), &empty);
     quote! {
         #[doc = #doc]
         #[must_use = "a builder does nothing before `start`"]
         #vis struct #builder<#(#params,)* #(#slots = #fb::Missing),*> #bounds {
             #(#fields: #slots,)*
-            on_end: ::core::option::Option<#fb::OnEnd<#ledger>>,
+            begin: #fb::Begin<#ledger, #rings>,
             of: #fb::PhantomData<fn() -> #this>,
         }
         #begin
@@ -197,7 +198,8 @@ fn begin(names: &Names, builder: &TokenStream, empty: &TokenStream) -> TokenStre
     }
 }
 
-fn default(param: &GenericParam) -> Option<TokenStream> {
+/// The default of a parameter.
+pub(super) fn default(param: &GenericParam) -> Option<TokenStream> {
     match param {
         GenericParam::Type(ty) => ty.default.as_ref().map(|(_, ty)| ty.to_token_stream()),
         GenericParam::Const(value) => value.default.as_ref().map(|(_, value)| value.to_token_stream()),
@@ -236,7 +238,7 @@ fn setter(names: &Names, asked: &[Asked], index: usize) -> TokenStream {
     let after = with(quote!(#fb::Present<#held>));
     let (name, ty, docs) = (this.name, this.ty, this.docs);
     let given =
-        quote!(#builder { #name: #fb::Present(value), #(#fields: self.#fields,)* on_end: self.on_end, of: #fb::PhantomData });
+        quote!(#builder { #name: #fb::Present(value), #(#fields: self.#fields,)* begin: self.begin, of: #fb::PhantomData });
     let result = quote!(#builder<#(#args,)* #(#after),*>);
     let methods = if this.shared {
         let doc = format!(
@@ -302,22 +304,33 @@ fn start(names: &Names) -> TokenStream {
             quote!(#slot: #fb::Given<resources::#name, Value = #held>)
         })
         .collect();
+    let this = names.this();
+    let in_static = (!names.generic()).then(|| {
+        quote! {
+            /// Its rings live in `home`, a `static`, and not on the heap. Only one pipeline can be started there.
+            #vis fn in_static(mut self, home: &'static #this) -> Self {
+                self.begin.home = ::core::option::Option::Some(&home.rings);
+                self
+            }
+        }
+    });
     let free = model
         .nodes
         .iter()
         .enumerate()
         .filter(|(_, node)| !matches!(node.kind, Kind::Every { .. }))
         .map(|(id, _)| {
-            let stage = names.stage(crate::pipeline::model::NodeId(id));
+            let stage = names.any_stage(crate::pipeline::model::NodeId(id));
             quote!(for<'asked> #fb::Free<'asked, #stage>: #fb::RuntimeFree)
         });
     quote! {
         impl<#(#params,)* #(#slots),*> #builder<#(#args,)* #(#slots),*> #bounds {
             /// Calls `f` with the final ledger when the pipeline has ended, however that came.
             #vis fn on_end(mut self, f: impl ::core::ops::FnOnce(&#ledger) + ::core::marker::Send + 'static) -> Self {
-                self.on_end = ::core::option::Option::Some(::std::boxed::Box::new(f));
+                self.begin.on_end = ::core::option::Option::Some(::std::boxed::Box::new(f));
                 self
             }
+            #in_static
             /// Starts it on the tokio runtime around the caller: a task for each segment.
             #vis fn start(self) -> ::core::result::Result<#handle #handle_args, #fb::StartError>
             where #(#given,)*

@@ -1,7 +1,7 @@
 //! What only the compiler can check, each at the user's own token.
 
-use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
+use proc_macro2::{Span, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
 
 use super::names::Names;
 use crate::pipeline::model::{Capacity, Kind, Next, NodeId, Outlet, RingId};
@@ -32,7 +32,6 @@ fn calls(names: &Names) -> TokenStream {
         let (id, span) = (NodeId(id), node.name.span());
         let out = names.flow(&crate::pipeline::model::Flow::Out(id));
         let ends = matches!(node.next, Next::End).then(|| quote_spanned!(span=> #fb::ends::<#out>();));
-        let clones = group_span(&node.next).map(|span| quote_spanned!(span=> #fb::clones::<#out>();));
         let never = names
             .ways(id)
             .into_iter()
@@ -42,37 +41,34 @@ fn calls(names: &Names) -> TokenStream {
                 quote_spanned!(span=> #fb::never::<#types::Err>();)
             });
         let source = match (&node.kind, node.inlets.first().map(|inlet| inlet.errors)) {
-            (Kind::Source { path }, Some(Outlet::Unwired) | None) => {
-                let borrowed = names.borrowed_types(node);
-                Some(quote_spanned!(span=> #fb::never::<<#path as #fb::Source<#borrowed>>::Err>();))
+            (Kind::Source { .. }, Some(Outlet::Unwired) | None) => {
+                let source = names.source(id);
+                Some(quote_spanned!(span=> #fb::never::<#source::Err>();))
             }
             _ => None,
         };
         let blocks = node.options.blocking.map(|span| {
-            let stage = names.stage(id);
+            let stage = names.any_stage(id);
             quote_spanned!(span=> #fb::blocks::<#stage>();)
         });
-        quote!(#ends #clones #(#never)* #source #blocks)
+        quote!(#ends #(#never)* #source #blocks)
     });
-    quote!(#(#nodes)*)
-}
-
-fn group_span(next: &Next) -> Option<proc_macro2::Span> {
-    match next {
-        Next::Fan(branches) => branches.iter().find_map(|branch| match branch {
-            Next::Fused { span, .. } | Next::Ring { span, .. } | Next::Drop(span) => Some(*span),
-            _ => None,
-        }),
-        _ => None,
-    }
+    let wired = names.open_checks();
+    quote!(#(#nodes)* #wired)
 }
 
 /// A cycle on which every edge waits is right only if one of its stages is pulled.
 fn pulls(names: &Names) -> TokenStream {
+    let asserts = pull_asserts(names);
+    let empty = asserts.is_empty();
+    at_compile_time(names, "PULLED", asserts, empty)
+}
+
+fn pull_asserts(names: &Names) -> TokenStream {
     let fb = &names.fb;
     let checks = names.model.pull_checks.iter().map(|check| {
         let stages = check.nodes.iter().map(|id| {
-            let stage = names.stage(*id);
+            let stage = names.state(*id);
             quote!(<#stage as #fb::Life>::PULLED)
         });
         let message = format!(
@@ -81,55 +77,120 @@ fn pulls(names: &Names) -> TokenStream {
         );
         quote_spanned!(check.span=> ::core::assert!(#(#stages)||*, #message);)
     });
-    at_compile_time(names, quote!(#(#checks)*), names.model.pull_checks.is_empty())
+    // Past the first node of a segment, and in a join, nobody would ask it.
+    let late = names.model.nodes.iter().enumerate().filter_map(|(id, node)| {
+        let id = NodeId(id);
+        if !matches!(node.kind, Kind::State { .. }) || super::places::pulls(names, id) {
+            return None;
+        }
+        let (stage, span) = (names.stage(id), node.name.span());
+        let message = match node.inlets.iter().any(|inlet| inlet.name.is_some()) {
+            true => format!(
+                "`{}` has inlets, so it is not pulled: leave `next` out, or take its records with `process`",
+                node.name
+            ),
+            false => format!(
+                "a pulled stage is the first of its segment: put a ring before it, `-[64]-> {}`",
+                node.name
+            ),
+        };
+        Some(quote_spanned!(span=> ::core::assert!(!<#stage as #fb::Life>::PULLED, #message);))
+    });
+    quote!(#(#checks)* #(#late)*)
 }
 
 /// The budget, and the capacities that are no literals.
 fn budget(names: &Names) -> TokenStream {
     let fb = &names.fb;
-    let sizes = sizes(names);
+    let (sizes, this) = (sizes(names), names.this());
     let budget = names.model.budget.as_ref().map(|budget| {
         let limit = budget.bytes as usize;
-        quote_spanned!(budget.span=> #fb::budget::check(#limit, RINGS);)
+        let span = budget.span.resolved_at(Span::call_site());
+        quote_spanned!(span=> within_budget(#limit, <#this>::RINGS);)
     });
     let capacities = names.model.rings.iter().filter_map(|ring| match &ring.capacity {
         Capacity::Expr(expr) => {
-            let span = ring.span;
-            Some(quote_spanned!(span=> #fb::budget::capacity(#expr);))
+            let span = ring.span.resolved_at(Span::call_site());
+            Some(quote_spanned!(span=> right_capacity(#expr);))
         }
         Capacity::Lit { .. } => None,
     });
     let capacities: Vec<_> = capacities.collect();
-    let this = names.this();
     let (params, _, bounds) = names.model.generics.split_for_impl();
     let empty = budget.is_none() && capacities.is_empty();
-    let check = at_compile_time(
-        names,
-        quote! {
-            const RINGS: &[#fb::budget::RingSize] = <#this>::RINGS;
-            #(#capacities)*
-            #budget
-        },
-        empty,
-    );
+    // The calls stand wholly at the user's token, so that the error does too.
+    let calls = quote! {
+        #[allow(unused_imports)]
+        use #fb::budget::{capacity as right_capacity, check as within_budget};
+        #(#capacities)*
+        #budget
+    };
+    let check = at_compile_time(names, "SIZED", calls, empty);
+    let at_once = default_capacities(names);
     quote! {
         impl #params #this #bounds {
             /// Every ring: its name, how many lanes, the bytes of one.
             const RINGS: &'static [#fb::budget::RingSize] = &[#(#sizes),*];
         }
         #check
+        #at_once
     }
 }
 
-/// A check that stops the compilation: `cargo check` does it for a pipeline without parameters, the build for one with them.
-fn at_compile_time(names: &Names, body: TokenStream, empty: bool) -> TokenStream {
-    if empty {
-        return TokenStream::new();
+/// A check that stops the compilation: `cargo check` does it for a pipeline without parameters, and on the defaults where every
+/// parameter has one; the build does it for any others, where they start.
+fn at_compile_time(names: &Names, name: &str, body: TokenStream, empty: bool) -> TokenStream {
+    if empty || !names.generic() {
+        return if empty {
+            TokenStream::new()
+        } else {
+            quote!(const _: () = { #body };)
+        };
     }
-    if !names.generic() {
-        return quote!(const _: () = { #body };);
+    let (this, pipeline, name) = (names.this(), &names.model.name, format_ident!("{}", name));
+    let (params, _, bounds) = names.model.generics.split_for_impl();
+    let values: Option<Vec<_>> = names.model.generics.params.iter().map(super::builder::default).collect();
+    let at_once = values.map(|values| quote!(const _: () = <#pipeline<#(#values),*>>::#name;));
+    quote! {
+        impl #params #this #bounds {
+            const #name: () = { #body };
+        }
+        #at_once
     }
-    TokenStream::new()
+}
+
+/// What `start` asks of the arguments of a pipeline with parameters.
+pub(super) fn when_built(names: &Names) -> TokenStream {
+    let this = names.this();
+    let asked = |name: &str| {
+        let name = format_ident!("{}", name);
+        quote!(const { <#this>::#name };)
+    };
+    let pulled = (names.generic() && !pull_asserts(names).is_empty()).then(|| asked("PULLED"));
+    let capacities = names
+        .model
+        .rings
+        .iter()
+        .any(|ring| matches!(ring.capacity, Capacity::Expr(_)));
+    let sized = (names.generic() && (names.model.budget.is_some() || capacities)).then(|| asked("SIZED"));
+    quote!(#pulled #sized)
+}
+
+/// Capacities that are constants of the pipeline with a default: the default is right, whatever the other parameters are.
+fn default_capacities(names: &Names) -> TokenStream {
+    let fb = &names.fb;
+    let rings = names.model.rings.iter().filter_map(|ring| match &ring.capacity {
+        Capacity::Expr(syn::Expr::Path(path)) => Some((ring.span, path.path.get_ident()?)),
+        _ => None,
+    });
+    let checks = rings.filter_map(|(span, capacity)| {
+        let mut params = names.model.generics.const_params();
+        let (_, default) = params.find(|param| param.ident == *capacity)?.default.as_ref()?;
+        let span = span.resolved_at(Span::call_site());
+        let call = quote_spanned!(span=> right_capacity(#default));
+        Some(quote!(const _: () = { use #fb::budget::capacity as right_capacity; #call };))
+    });
+    quote!(#(#checks)*)
 }
 
 /// The rings with their sizes.
@@ -137,22 +198,9 @@ fn sizes(names: &Names) -> Vec<TokenStream> {
     let fb = &names.fb;
     let ids = (0..names.model.rings.len()).map(RingId);
     ids.map(|id| {
-        let ring = names.ring(id);
         let name = super::launch::ring_name(names, id);
-        let (record, meta, capacity) = (names.flow(&ring.flow), names.ring_meta(id), names.capacity(id));
-        let workers = names.readers(id).map_or(quote!(1), |workers| quote!(#workers));
-        let producers = ring.producers.iter().map(|producer| names.producers(producer));
-        use super::names::Kind as Ring;
-        let (lanes, of) = match names.kind(id) {
-            Ring::Lane => (quote!(1), quote!(spsc)),
-            Ring::Lanes => (quote!((0 #(+ #producers)*)), quote!(spsc)),
-            Ring::Keyed => (quote!((0 #(+ #producers)*) * #workers), quote!(spsc)),
-            Ring::Shared => (quote!(1), quote!(mpmc)),
-            Ring::SharedKeyed => (workers, quote!(mpmc)),
-            Ring::Port if names.hash(id).is_some() => (workers, quote!(mpmc)),
-            Ring::Port => (quote!(1), quote!(mpmc)),
-        };
-        quote!((#name, #lanes, #fb::budget::#of::<#record, #meta, #capacity>()))
+        let (lanes, ty) = super::inline::ring(names, id);
+        quote!((#name, #lanes, #fb::budget::size::<#ty>()))
     })
     .collect()
 }

@@ -29,6 +29,7 @@ pub(super) fn launch(names: &Names) -> TokenStream {
     });
     let links = links(names);
     let resources = resources(names);
+    let home = (!names.generic()).then(|| quote!(let home = self.begin.rings()?;));
     let rings = (0..model.rings.len()).map(|id| ring(names, RingId(id)));
     let components = (0..model.components.len()).map(|id| component(names, id));
     let segments = (0..model.segments.len()).map(|id| segment(names, SegmentId(id)));
@@ -49,19 +50,21 @@ pub(super) fn launch(names: &Names) -> TokenStream {
         }
         None => quote!(::core::option::Option::None),
     };
-    let this = names.this();
+    let (this, asked) = (names.this(), super::checks::when_built(names));
     quote! {
         impl #params #builder #args #bounds {
             /// Builds rings, places and tasks, and starts them: readers are attached before anything runs.
             fn launch<RuntimeOf: #fb::Rt>(self, rt: RuntimeOf) -> ::core::result::Result<#handle #handle_args, #fb::StartError> {
+                #asked
                 const LINKS: &[#fb::LinkSpec] = &[#(#links),*];
                 let mut build = #fb::Assembly::new(#text, 0 #(+ #tasks)*, &[#(#nodes),*], &[#(#drops),*], LINKS);
                 let life = build.lifeline();
+                #home
                 #resources
                 #(#rings)*
                 #(#components)*
                 #(#segments)*
-                let mut launch = #fb::Launch::<RuntimeOf, #ledger>::new(build, rt, self.on_end);
+                let mut launch = #fb::Launch::<RuntimeOf, #ledger>::new(build, rt, self.begin.on_end);
                 #(#ports)*
                 #(#spawns)*
                 let control = launch.control(const { &<#this as #fb::Pipeline>::TOPOLOGY }, #drain);
@@ -79,7 +82,7 @@ fn local(prefix: &str, id: usize) -> Ident {
 fn resources(names: &Names) -> TokenStream {
     let fb = &names.fb;
     let resources = names.model.resources.iter().map(|resource| {
-        let (name, ty) = (local_resource(&resource.name), &resource.ty);
+        let (name, ty) = (local_resource(&resource.name), names.resource(resource));
         let value = match (&resource.given, resource.sharing) {
             (Some(expr), Sharing::Shared) => quote!(#fb::Arc::new(#expr)),
             (Some(expr), Sharing::Local) => factory(fb, expr),
@@ -90,14 +93,19 @@ fn resources(names: &Names) -> TokenStream {
             Sharing::Local => quote!(let #name: #fb::Factory<#ty> = #value;),
         }
     });
-    let states = names.model.nodes.iter().filter_map(|node| match &node.kind {
-        Kind::State { ty, given } => {
-            let name = local_resource(&node.name);
-            let value = given.as_ref().map_or_else(|| taken(fb, &node.name), |expr| factory(fb, expr));
-            Some(quote!(let #name: #fb::Factory<#ty> = #value;))
-        }
-        _ => None,
-    });
+    let states = names
+        .model
+        .nodes
+        .iter()
+        .enumerate()
+        .filter_map(|(id, node)| match &node.kind {
+            Kind::State { given, .. } => {
+                let (name, ty) = (local_resource(&node.name), names.state(NodeId(id)));
+                let value = given.as_ref().map_or_else(|| taken(fb, &node.name), |expr| factory(fb, expr));
+                Some(quote!(let #name: #fb::Factory<#ty> = #value;))
+            }
+            _ => None,
+        });
     quote!(#(#resources)* #(#states)*)
 }
 
@@ -123,18 +131,25 @@ fn ring(names: &Names, id: RingId) -> TokenStream {
     let producers = quote!(&[#(#producers),*]);
     let workers = names.readers(id).map_or(quote!(1), |workers| quote!(#workers));
     let hash = names.hash(id);
+    let own = local("ring", id.0);
+    let home = match names.generic() {
+        false => quote!(home.map(|rings| &rings.#own[..])),
+        true => quote!(::core::option::Option::None),
+    };
     let built = match names.kind(id) {
-        RingKind::Lane => quote!(build.lane::<#record, #meta, #capacity>(#name)),
-        RingKind::Lanes => quote!(build.lanes::<#record, #meta, #capacity>(#name, #producers)),
-        RingKind::Keyed => quote!(build.keyed::<#record, #meta, #capacity>(#name, #producers, #workers, #hash)),
-        RingKind::Shared => quote!(build.shared::<#record, #meta, #capacity>(#name, #producers, #workers)),
-        RingKind::SharedKeyed => quote!(build.shared_keyed::<#record, #meta, #capacity>(#name, #producers, #workers, #hash)),
+        RingKind::Lane => quote!(build.lane::<#record, #meta, #capacity>(#name, #home)),
+        RingKind::Lanes => quote!(build.lanes::<#record, #meta, #capacity>(#name, #producers, #home)),
+        RingKind::Keyed => quote!(build.keyed::<#record, #meta, #capacity>(#name, #producers, #workers, #hash, #home)),
+        RingKind::Shared => quote!(build.shared::<#record, #meta, #capacity>(#name, #producers, #workers, #home)),
+        RingKind::SharedKeyed => {
+            quote!(build.shared_keyed::<#record, #meta, #capacity>(#name, #producers, #workers, #hash, #home))
+        }
         RingKind::Port => {
             let keyed = hash.is_some() && names.readers(id).is_some();
             if names.sole(id) {
-                return quote!(let (#to, mut #from) = build.sole_port::<#record, #capacity>(#name, #workers););
+                return quote!(let (#to, mut #from) = build.sole_port::<#record, #capacity>(#name, #workers, #home););
             }
-            return quote!(let (#to, mut #from) = build.port::<#record, #capacity>(#name, #workers, #keyed););
+            return quote!(let (#to, mut #from) = build.port::<#record, #capacity>(#name, #workers, #keyed, #home););
         }
     };
     quote!(let (mut #to, mut #from) = #built;)
@@ -214,9 +229,12 @@ fn driven(names: &Names, id: SegmentId, intakes: &[Intake]) -> TokenStream {
     let (fb, segment) = (&names.fb, &names.model.segments[id.0]);
     let lanes: Vec<_> = intakes.iter().map(|intake| lane(names, id, intake)).collect();
     let ways = tuple(&lanes);
-    let place = match &intakes[0].next {
-        Next::Fused { to, .. } => place(names, *to),
-        root => next(names, Owner::Root(intakes[0].ring), &mut 0, root),
+    let (place, of) = match &intakes[0].next {
+        Next::Fused { to, .. } => (place(names, *to), None),
+        root => {
+            let owner = Owner::Root(intakes[0].ring);
+            (next(names, owner, &mut 0, root), names.next_annotation(owner))
+        }
     };
     let component = match segment.component {
         Some(id) => {
@@ -233,7 +251,7 @@ fn driven(names: &Names, id: SegmentId, intakes: &[Intake]) -> TokenStream {
     let (eager, joints) = (segment.blocking, joints(names, id));
     let pulled = match segment.nodes.first() {
         Some(first) if pulls(names, *first) => {
-            let stage = names.stage(*first);
+            let stage = names.state(*first);
             quote!(<#stage as #fb::Life>::PULLED)
         }
         _ => quote!(false),
@@ -248,7 +266,7 @@ fn driven(names: &Names, id: SegmentId, intakes: &[Intake]) -> TokenStream {
             pulled: #pulled,
         };
         #joints
-        let place = #place;
+        let place #of = #place;
         #fb::drive(#ways, place, plan)
     }
 }
@@ -292,19 +310,19 @@ fn source(names: &Names, id: NodeId) -> TokenStream {
     let (fb, source) = (&names.fb, names.node(id));
     let (node, meta) = (node(names, id), names.meta(source.segment));
     let place = next(names, Owner::Node(id), &mut 0, &source.next);
-    let joints = joints(names, source.segment);
+    let (joints, of) = (joints(names, source.segment), names.next_annotation(Owner::Node(id)));
     match &source.kind {
         Kind::Every { period } => {
             let millis = period.value.as_millis() as u64;
             quote! {
                 #joints
                 let node = #node;
-                let place = #place;
+                let place #of = #place;
                 #fb::every::<_, #meta, _>(node, rt.clone(), #fb::Duration::from_millis(#millis), place)
             }
         }
         _ => {
-            let stage = names.stage(id);
+            let stage = names.source_stage(id);
             let errors = errors(names, source.inlets.first());
             let resources: Vec<_> = source
                 .resources
@@ -334,7 +352,7 @@ fn source(names: &Names, id: NodeId) -> TokenStream {
                 #joints
                 let node = #node;
                 let errors = #errors;
-                let place = #place;
+                let place #of = #place;
                 #(#held)*
                 async move { #fb::source::<_, #meta, _, _>(node, errors, || <#stage as #fb::Source<_>>::open((#(#lent,)*)), place).await }
             }

@@ -3,11 +3,14 @@
 mod builder;
 mod checks;
 mod dummy;
+mod gates;
+mod inline;
 mod launch;
 mod names;
 mod places;
 mod surface;
 mod topology;
+mod wired;
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -25,6 +28,7 @@ pub(crate) fn pipeline(model: &Model, root: &TokenStream) -> TokenStream {
     let methods = builder::methods(&names);
     let types = names.declare();
     let checks = checks::checks(&names);
+    let inline = inline::inline(&names);
     let places = places::places(&names);
     let launch = launch::launch(&names);
     let topology = topology::topology(&names);
@@ -35,6 +39,7 @@ pub(crate) fn pipeline(model: &Model, root: &TokenStream) -> TokenStream {
             #types
             #checks
             #methods
+            #inline
             #places
             #launch
             #topology

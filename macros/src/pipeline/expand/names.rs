@@ -140,11 +140,12 @@ impl<'m> Names<'m> {
         format_ident!("Match_{}", route.0)
     }
 
-    /// A type that has a name of its own: an alias, or with generics an associated type.
-    fn named(&self, alias: &Ident) -> TokenStream {
-        match self.generic() {
-            false => quote!(#alias),
-            true => {
+    /// What a node gives: an alias, or with parameters an associated type.
+    fn out(&self, node: NodeId) -> TokenStream {
+        let alias = self.out_alias(node);
+        match self.out_is_free(node) {
+            true => quote!(#alias),
+            false => {
                 let this = self.this();
                 quote!(<#this as Flows>::#alias)
             }
@@ -158,13 +159,20 @@ impl<'m> Names<'m> {
     /// Declares the named types.
     pub(super) fn declare(&self) -> TokenStream {
         let nodes = (0..self.model.nodes.len()).map(NodeId);
-        let outs: Vec<_> = nodes.map(|id| (self.out_alias(id), self.out_type(id))).collect();
-        let (names, types): (Vec<_>, Vec<_>) = outs.into_iter().unzip();
-        if !self.generic() {
-            return quote!(#(#[allow(non_camel_case_types)] type #names = #types;)*);
+        let (free, bound): (Vec<_>, Vec<_>) = nodes.partition(|id| self.out_is_free(*id));
+        let of = |ids: Vec<NodeId>| -> (Vec<_>, Vec<_>) {
+            let outs = ids.into_iter().map(|id| (self.out_alias(id), self.out_type(id)));
+            outs.unzip()
+        };
+        let (gates, nexts, (names, types)) = (self.gates(), self.next_gates(), of(free));
+        let free = quote!(#gates #nexts #(#[allow(non_camel_case_types)] type #names = #types;)*);
+        if bound.is_empty() {
+            return free;
         }
+        let (names, types) = of(bound);
         let (this, (params, _, bounds)) = (self.this(), self.model.generics.split_for_impl());
         quote! {
+            #free
             /// What each node gives.
             #[allow(non_camel_case_types)]
             trait Flows { #(type #names: ::core::marker::Send + 'static;)* }
@@ -176,9 +184,9 @@ impl<'m> Names<'m> {
         let (fb, node) = (&self.fb, self.node(id));
         match &node.kind {
             crate::pipeline::model::Kind::Every { .. } => quote!(#fb::Tick),
-            crate::pipeline::model::Kind::Source { path } => {
-                let borrowed = self.borrowed_types(node);
-                quote!(<#path as #fb::Source<#borrowed>>::Out)
+            crate::pipeline::model::Kind::Source { .. } => {
+                let source = self.source(id);
+                quote!(#source::Out)
             }
             _ => {
                 let types = self.types_of(id, self.way_of_inlet(id, node.gives));
@@ -191,7 +199,7 @@ impl<'m> Names<'m> {
     pub(super) fn borrowed_types(&self, node: &Node) -> TokenStream {
         let types = node.resources.iter().map(|used| {
             let resource = &self.model.resources[used.resource.0];
-            let ty = &resource.ty;
+            let ty = self.resource(resource);
             match resource.sharing {
                 Sharing::Shared => quote!(&'static #ty),
                 Sharing::Local => quote!(&'static mut #ty),
@@ -241,7 +249,7 @@ impl<'m> Names<'m> {
             .unwrap_or_else(|| ways[0])
     }
 
-    fn way_of_inlet(&self, node: NodeId, inlet: usize) -> WayIn<'m> {
+    pub(super) fn way_of_inlet(&self, node: NodeId, inlet: usize) -> WayIn<'m> {
         self.way_of(node, inlet, self.node(node).inlets[inlet].feed.unwrap_or_default())
     }
 
@@ -257,7 +265,7 @@ impl<'m> Names<'m> {
 
     /// `<S as Types<Feed, AT>>`, as the prefix of a projection. The stage is at the place that the user named.
     pub(super) fn types_of(&self, id: NodeId, way: WayIn) -> TokenStream {
-        let (fb, stage, feed, at) = (&self.fb, self.stage(id), self.feed(way), self.at(way));
+        let (fb, stage, feed, at) = (&self.fb, self.way_stage(id, way), self.feed(way), self.at(way));
         quote!(<#stage as #fb::Types<#feed, #at>>)
     }
 
@@ -266,11 +274,11 @@ impl<'m> Names<'m> {
         let fb = &self.fb;
         match flow {
             Flow::Port(port) => self.model.ports[port.0].ty.to_token_stream(),
-            Flow::Out(node) => self.named(&self.out_alias(*node)),
+            Flow::Out(node) => self.out(*node),
             Flow::Failed { node, inlet } => {
-                if let crate::pipeline::model::Kind::Source { path } = &self.node(*node).kind {
-                    let borrowed = self.borrowed_types(self.node(*node));
-                    return quote!(#fb::Failed<#fb::Nothing, <#path as #fb::Source<#borrowed>>::Err>);
+                if let crate::pipeline::model::Kind::Source { .. } = &self.node(*node).kind {
+                    let source = self.source(*node);
+                    return quote!(#fb::Failed<#fb::Nothing, #source::Err>);
                 }
                 let types = self.types_of(*node, self.way_of_inlet(*node, *inlet));
                 match self.node(*node).options.batch {

@@ -4,7 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::Index;
 
-use super::names::{Names, WayIn};
+use super::names::{Names, Owner, WayIn};
 use crate::pipeline::model::{Head, Kind, Node, NodeId, Outlet, Sharing};
 
 /// A struct for every node but the sources, and a function for every `match`.
@@ -48,11 +48,8 @@ fn path(index: usize, count: usize) -> TokenStream {
 
 /// The type of one way into a node.
 fn way_type(names: &Names, id: NodeId, way: WayIn) -> TokenStream {
-    let (fb, stage, feed, at) = (&names.fb, names.stage(id), names.feed(way), names.at(way));
-    let keep = match way.uses.keeps {
-        true => quote!(#fb::KeepRecord),
-        false => quote!(#fb::KeepNothing),
-    };
+    let (fb, stage, feed, at) = (&names.fb, names.way_stage(id, way), names.feed(way), names.at(way));
+    let keep = names.keep(id, way);
     let errors = errors_type(names, way);
     if names.node(id).options.batch.is_some() {
         return quote!(#fb::BatchWay<#stage, #feed, #keep, #errors>);
@@ -75,7 +72,7 @@ fn place(names: &Names, id: NodeId) -> TokenStream {
     let (params, args, bounds) = names.model.generics.split_for_impl();
     let ways = names.ways(id);
     let way_types: Vec<_> = ways.iter().map(|way| way_type(names, id, *way)).collect();
-    let (ways_type, next) = (tuple(&way_types), names.next_type(&node.next));
+    let (ways_type, next) = (tuple(&way_types), names.next_of(Owner::Node(id), &node.next));
     let fields = fields(names, id);
     let phantom = names.phantom().map(|ty| quote!(of: #ty,));
     let sinks = ways.iter().map(|way| match node.options.batch {
@@ -118,12 +115,13 @@ pub(super) fn declared(names: &Names) -> TokenStream {
 /// What a node holds beside its [`Here`]: its resources, or its state.
 fn fields(names: &Names, id: NodeId) -> TokenStream {
     let (fb, node) = (&names.fb, names.node(id));
-    if let Kind::State { ty, .. } = &node.kind {
+    if let Kind::State { .. } = &node.kind {
+        let ty = names.state(id);
         return quote!(stage: #fb::Local<#ty>,);
     }
     let fields = node.resources.iter().map(|used| {
         let resource = &names.model.resources[used.resource.0];
-        let (name, ty) = (field(&resource.name), &resource.ty);
+        let (name, ty) = (field(&resource.name), names.resource(resource));
         match resource.sharing {
             Sharing::Shared => quote!(#name: #fb::Arc<#ty>,),
             Sharing::Local => quote!(#name: #fb::Local<#ty>,),
@@ -160,11 +158,10 @@ fn borrowed(names: &Names, node: &Node) -> TokenStream {
     quote!((#(#resources,)*))
 }
 
-/// The stage of a node, where the user's word for it stands on the edge that is checked.
-fn stage_at(names: &Names, id: NodeId, span: proc_macro2::Span) -> TokenStream {
-    // Only what would otherwise be spanned at another mention is moved: a path keeps its own tokens.
-    let stage = names.stage(id);
-    let mut tokens: Vec<_> = stage.into_iter().collect();
+/// The stage of a way, standing where the user's word for it is on the edge that is checked.
+fn checked(names: &Names, id: NodeId, way: WayIn) -> TokenStream {
+    let span = way.uses.links[way.link].span;
+    let mut tokens: Vec<_> = names.way_stage(id, way).into_iter().collect();
     if let [one] = &mut tokens[..] {
         one.set_span(span.resolved_at(one.span()));
     }
@@ -176,7 +173,7 @@ fn sink(names: &Names, id: NodeId, way: WayIn, count: usize) -> TokenStream {
     let (params, args, bounds) = names.model.generics.split_for_impl();
     let (feed, at, meta) = (names.feed(way), names.at(way), names.meta(node.segment));
     let (types, index) = (names.types_of(id, way), Literal::u64_suffixed(way.index as u64));
-    let (stage, path) = (stage_at(names, id, way.uses.links[way.link].span), path(way.index, count));
+    let (stage, path) = (checked(names, id, way), path(way.index, count));
     let borrowed = borrowed(names, node);
     let takes = quote!(#fb::edge::<#feed, #stage, #meta, #at>(x));
     let lends = quote!(#fb::lend::<#feed, #stage, _, #at>(#borrowed));
@@ -190,11 +187,8 @@ fn sink(names: &Names, id: NodeId, way: WayIn, count: usize) -> TokenStream {
             async fn send(&mut self, x: #fb::Env<#feed, #meta>) {
                 let here = &mut self.here;
                 if #fb::run(&mut here.node, &mut here.ways #path, #takes, #lends, &mut here.next).await {
-                    #fb::Shell::rebuild(self);
+                    #fb::rebuild(self);
                 }
-            }
-            fn cut(&mut self, _: #fb::Env<#feed, #meta>) {
-                self.here.node.cut();
             }
         }
     }
@@ -204,7 +198,7 @@ fn batch_sink(names: &Names, id: NodeId, way: WayIn) -> TokenStream {
     let (fb, node, place) = (&names.fb, names.node(id), names.place(id));
     let (params, args, bounds) = names.model.generics.split_for_impl();
     let (feed, meta) = (names.feed(way), names.meta(node.segment));
-    let stage = stage_at(names, id, way.uses.links[way.link].span);
+    let stage = checked(names, id, way);
     let borrowed = borrowed(names, node);
     quote! {
         impl #params #fb::BatchSink<#feed, #meta> for #place #args #bounds {
@@ -213,7 +207,7 @@ fn batch_sink(names: &Names, id: NodeId, way: WayIn) -> TokenStream {
                 let batch = batch.into_iter().map(#fb::edge::<#feed, #stage, #meta, 0u64>).collect();
                 let lent = #fb::lend_batch::<#feed, #stage, _>(#borrowed);
                 if #fb::run_batch(&mut here.node, &mut here.ways, batch, lent, &mut here.next).await {
-                    #fb::Shell::rebuild(self);
+                    #fb::rebuild(self);
                 }
             }
         }
@@ -251,7 +245,8 @@ fn rebuild(names: &Names, id: NodeId) -> Option<TokenStream> {
 /// The calls of an `impl` stage beyond `process`.
 fn life(names: &Names, id: NodeId, ways: &[WayIn]) -> Option<TokenStream> {
     let (fb, node) = (&names.fb, names.node(id));
-    let Kind::State { ty, .. } = &node.kind else { return None };
+    let Kind::State { .. } = &node.kind else { return None };
+    let ty = names.state(id);
     let first = path(0, ways.len());
     let place = quote!(&mut here.node, &mut here.ways #first, self.stage.get(), &mut here.next);
     let number = id.0;
@@ -263,7 +258,7 @@ fn life(names: &Names, id: NodeId, ways: &[WayIn]) -> Option<TokenStream> {
                 }
                 let here = &mut self.here;
                 if #fb::tick(#place).await {
-                    #fb::Shell::rebuild(self);
+                    #fb::rebuild(self);
                 }
             }
         }
@@ -273,7 +268,7 @@ fn life(names: &Names, id: NodeId, ways: &[WayIn]) -> Option<TokenStream> {
             async fn closed(&mut self, inlet: #fb::Inlet) {
                 let here = &mut self.here;
                 if #fb::closed(#place, inlet).await {
-                    #fb::Shell::rebuild(self);
+                    #fb::rebuild(self);
                 }
             }
         }
@@ -284,7 +279,7 @@ fn life(names: &Names, id: NodeId, ways: &[WayIn]) -> Option<TokenStream> {
                 let here = &mut self.here;
                 let (panicked, gave) = #fb::pull(#place).await;
                 if panicked {
-                    #fb::Shell::rebuild(self);
+                    #fb::rebuild(self);
                 }
                 gave
             }
@@ -297,7 +292,7 @@ fn life(names: &Names, id: NodeId, ways: &[WayIn]) -> Option<TokenStream> {
         async fn finish(&mut self) {
             let here = &mut self.here;
             if #fb::finish(#place).await {
-                #fb::Shell::rebuild(self);
+                #fb::rebuild(self);
             }
         }
         #tick

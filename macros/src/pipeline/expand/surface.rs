@@ -6,7 +6,7 @@ use syn::GenericParam;
 
 use super::launch::ring_name;
 use super::names::Names;
-use crate::pipeline::model::{Head, Kind, Next, NodeId, RingId, Way};
+use crate::pipeline::model::{Capacity, Head, Kind, Model, Next, NodeId, RingId, Way};
 
 /// `OrchestratorHandle`.
 pub(super) fn handle(names: &Names) -> Ident {
@@ -33,6 +33,23 @@ fn pipeline(names: &Names) -> TokenStream {
     let picture = super::topology::docs(names);
     let lifetimes = generics.lifetimes().map(|param| &param.lifetime);
     let types = generics.type_params().map(|param| &param.ident);
+    if !names.generic() {
+        let (handle, rings) = (handle(names), rings_type(names));
+        return quote! {
+            #(#docs)*
+            #[doc = #picture]
+            #vis struct #name {
+                rings: #fb::InStatic<#rings>,
+            }
+            impl #name {
+                /// Its rings, for a `static`: a builder takes them with `in_static`.
+                #[allow(clippy::new_without_default)]
+                #vis const fn new() -> Self {
+                    #name { rings: #fb::InStatic::new(<#handle as #fb::Inline>::EMPTY) }
+                }
+            }
+        };
+    }
     quote! {
         #(#docs)*
         #[doc = #picture]
@@ -42,14 +59,26 @@ fn pipeline(names: &Names) -> TokenStream {
     }
 }
 
-/// The parameters that the ports of the pipeline mention: those that its handle has.
-fn handle_params<'m>(names: &Names<'m>) -> Vec<&'m GenericParam> {
-    let mut mentioned = Vec::new();
-    for port in names.model.ports.iter().filter(|port| port.way != Way::Topic) {
-        idents(port.ty.to_token_stream(), &mut mentioned);
-        idents(names.capacity(port.ring), &mut mentioned);
+/// The type of its rings where they are inline. (With parameters they are always on the heap: how many there are may depend on them.)
+pub(super) fn rings_type(names: &Names) -> TokenStream {
+    let (fb, handle) = (&names.fb, handle(names));
+    match names.generic() {
+        false => quote!(<#handle as #fb::Inline>::Rings),
+        true => quote!(()),
     }
-    let params = names.model.generics.params.iter();
+}
+
+/// The parameters that the ports of the pipeline mention: those that its handle has.
+pub(super) fn handle_params(model: &Model) -> Vec<&GenericParam> {
+    let mut mentioned = Vec::new();
+    for port in model.ports.iter().filter(|port| port.way != Way::Topic) {
+        idents(port.ty.to_token_stream(), &mut mentioned);
+        let ring = model.rings.get(port.ring.0);
+        if let Some(Capacity::Expr(expr)) = ring.map(|ring| &ring.capacity) {
+            idents(expr.to_token_stream(), &mut mentioned);
+        }
+    }
+    let params = model.generics.params.iter();
     params
         .filter(|param| match param {
             GenericParam::Type(ty) => mentioned.contains(&ty.ident),
@@ -71,7 +100,7 @@ fn idents(tokens: TokenStream, into: &mut Vec<Ident>) {
 
 /// The arguments of the handle's type.
 pub(super) fn handle_args(names: &Names) -> TokenStream {
-    let args = handle_params(names).into_iter().map(|param| match param {
+    let args = handle_params(names.model).into_iter().map(|param| match param {
         GenericParam::Type(ty) => ty.ident.to_token_stream(),
         GenericParam::Const(value) => value.ident.to_token_stream(),
         GenericParam::Lifetime(lifetime) => lifetime.to_token_stream(),
@@ -87,7 +116,7 @@ pub(super) fn handle_args(names: &Names) -> TokenStream {
 fn handle_struct(names: &Names) -> TokenStream {
     let (fb, model, handle, ledger) = (&names.fb, names.model, handle(names), ledger(names));
     let (vis, name) = (&model.vis, &model.name);
-    let params = handle_params(names);
+    let params = handle_params(names.model);
     let kept = |param: &Ident| {
         params.iter().any(|own| match own {
             GenericParam::Type(ty) => ty.ident == *param,

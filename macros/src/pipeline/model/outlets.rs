@@ -216,14 +216,18 @@ impl Builder<'_> {
                 }
             }
         };
+        let all_wait = rings.iter().all(|ring| self.rings[ring.0].policy == Policy::Wait);
         let shedding: Vec<_> = rings
             .into_iter()
-            .filter(|ring| self.rings[ring.0].policy != Policy::Wait)
+            .filter(|ring| self.rings[ring.0].policy == Policy::Shed)
             .collect();
-        match shedding.is_empty() {
-            false => Ok(shedding),
-            true => Err(format!(
-                "the ring of `{name}` waits when it is full, so it sheds nothing: add `shed` or `drop_oldest` to it"
+        match (shedding.is_empty(), all_wait) {
+            (false, _) => Ok(shedding),
+            (true, true) => Err(format!(
+                "the ring of `{name}` waits when it is full, so it sheds nothing: add `shed` to it"
+            )),
+            (true, false) => Err(format!(
+                "the ring of `{name}` drops the oldest record, which counts as `lost`: only a ring that says `shed` has an outlet `.shed`"
             )),
         }
     }

@@ -3,10 +3,9 @@
 use super::*;
 use crate::graph::{Edges, reach};
 
-/// Which nodes and rings get records at all.
+/// Which nodes get records at all.
 pub(crate) struct Reach {
     pub nodes: Vec<bool>,
-    pub rings: Vec<bool>,
     /// Every wire: the vertices are the nodes, and behind them the rings.
     pub edges: Edges,
 }
@@ -50,7 +49,7 @@ impl Model {
             }
         }
         let mut nodes = reach(&edges, roots);
-        let rings = nodes.split_off(base);
-        Reach { nodes, rings, edges }
+        nodes.truncate(base);
+        Reach { nodes, edges }
     }
 }

@@ -145,21 +145,18 @@ fn a_route_behind_a_ring() {
         "
         topic t: T [8];
         every 1s -> beat -> t;
-        t -> match { 0 | 1 => drop, n => n -> match { 2 => drop, m => m -> odd } };
+        t -> match { 0 | 1 => drop, n => n -> odd };
         ",
         "
         node 0 every_1s: every 1s -> beat#0
         node 1 beat: beat -> 0.0
           in takes out of every_1s
         node 2 odd: odd -> end
-          in takes arm 1.1
+          in takes arm 0.1
         ring 0 t [8] of T: beat => odd
         route 0 on T
           0 | 1 => - -> drop
-          n => n -> route 1
-        route 1 on arm 0.1
-          2 => - -> drop
-          m => m -> odd#0
+          n => n -> odd#0
         segment every_1s [source every_1s] every_1s beat
         segment odd [0 -> route 0] odd
         ",
@@ -336,7 +333,7 @@ fn fan_in_over_rings() {
         input a: A [8];
         input b: B [8];
         a -> x -[8]-> log;
-        b -> y -[16, drop_oldest]-> log;
+        b -> y -[16, shed]-> log;
         log.shed -[2]-> lost;
         ",
         "
@@ -351,7 +348,7 @@ fn fan_in_over_rings() {
         ring 0 a [8] of A: outside => x
         ring 1 b [8] of B: outside => y
         ring 2 [8] of out of x: x => log
-        ring 3 [16, drop_oldest] of out of y: y => log shed 4.0
+        ring 3 [16, shed] of out of y: y => log shed 4.0
         ring 4 [2] of shed of ring 3: ring 3 shed => lost
         segment x [0 -> x#0] x
         segment log [2 -> log#0, 3 -> log#1] log
@@ -368,7 +365,7 @@ fn two_shedding_rings_before_one_node() {
         input a: A [8];
         input b: A [8];
         a -> x -[8, shed]-> log;
-        b -> y -[16, drop_oldest]-> log;
+        b -> y -[16, shed]-> log;
         log.shed -[2]-> lost;
         ",
         "
@@ -383,7 +380,7 @@ fn two_shedding_rings_before_one_node() {
         ring 0 a [8] of A: outside => x
         ring 1 b [8] of A: outside => y
         ring 2 [8, shed] of out of x: x => log shed 4.0
-        ring 3 [16, drop_oldest] of out of y: y => log shed 4.1
+        ring 3 [16, shed] of out of y: y => log shed 4.1
         ring 4 [2] of shed of ring 2: ring 2 shed, ring 3 shed => lost
         segment x [0 -> x#0] x
         segment log [2 -> log#0, 3 -> log#1] log

@@ -51,7 +51,7 @@ pub enum LinkRule {
     },
     /// An `.errors` outlet: the targets of all such links of a node were offered what failed and is not `unwired`.
     Failures,
-    /// A `.shed` outlet: the targets were offered what the ring shed, but for what the wire itself refused.
+    /// A `.shed` outlet: the targets were offered what the ring shed, but for what a reader that was dropped left behind.
     Shed {
         /// Records that the wire did not take: it never waits.
         refused: u64,

@@ -5,6 +5,7 @@
 //! number of reserved slots: what was claimed before the ring closed arrives, and nothing after it is.
 
 mod claim;
+mod evict;
 mod permit;
 mod push;
 mod receiver;
@@ -27,21 +28,22 @@ pub use sole::{Sole, sole_ends};
 /// A ring for any number of senders and receivers, with room for `N` records, a power of two.
 ///
 /// All zero bytes when empty: a `static` takes no room in the binary.
+#[repr(C)]
 pub struct Mpmc<T, const N: usize> {
-    /// See [`Claim`]. Written by senders.
-    claim: Line<AtomicUsize>,
-    /// The position of the next pop. Written by receivers.
-    head: Line<AtomicUsize>,
+    senders: AtomicUsize,
+    receivers: AtomicUsize,
     /// Receivers sleep here.
     receiving: Line<Waiters>,
     /// Pushes from outside sleep here; who is woken has a slot reserved.
     sending: Line<Waiters>,
     /// Segments sleep here until there is room for a batch; who is woken has nothing but the news.
     feeding: Line<Waiters>,
-    senders: AtomicUsize,
-    receivers: AtomicUsize,
     /// Who may take records out: [`ANY`] or [`ONE`].
     takers: AtomicU8,
+    /// See [`Claim`]. Written by senders.
+    claim: Line<AtomicUsize>,
+    /// The position of the next pop. Written by receivers.
+    head: Line<AtomicUsize>,
     slots: [Slot<T>; N],
 }
 
@@ -76,11 +78,11 @@ impl<T, const N: usize> Mpmc<T, N> {
         pub fn new() -> Self {
             const { Claim::<N>::VALID };
             Mpmc {
-                claim: Line(AtomicUsize::new(0)),
-                head: Line(AtomicUsize::new(0)),
-                receiving: Line(Waiters::new()),
-                sending: Line(Waiters::new()),
-                feeding: Line(Waiters::new()),
+                claim: Line::new(AtomicUsize::new(0)),
+                head: Line::new(AtomicUsize::new(0)),
+                receiving: Line::new(Waiters::new()),
+                sending: Line::new(Waiters::new()),
+                feeding: Line::new(Waiters::new()),
                 senders: AtomicUsize::new(0),
                 receivers: AtomicUsize::new(0),
                 takers: AtomicU8::new(0),
@@ -99,9 +101,9 @@ impl<T, const N: usize> Mpmc<T, N> {
             // SAFETY: the place is ours. What is not written here is integers, which are 0, and slots, which may hold
             // anything; a mutex promises nothing about zero bytes, so those are made properly.
             unsafe {
-                (&raw mut (*place).receiving).write(Line(Waiters::new()));
-                (&raw mut (*place).sending).write(Line(Waiters::new()));
-                (&raw mut (*place).feeding).write(Line(Waiters::new()));
+                (&raw mut (*place).receiving).write(Line::new(Waiters::new()));
+                (&raw mut (*place).sending).write(Line::new(Waiters::new()));
+                (&raw mut (*place).feeding).write(Line::new(Waiters::new()));
                 ring.assume_init()
             }
         }

@@ -1,6 +1,5 @@
 //! The end that puts records in.
 
-use core::hint::spin_loop;
 use core::task::{Context, Poll};
 use std::collections::VecDeque;
 
@@ -11,15 +10,15 @@ use super::super::waiters::Sleep;
 use super::super::{Closed, PushError, Writer, drop_all};
 use super::claim::Claim;
 use super::stool::Stool;
-use super::{Mpmc, ONE, Permit, Push, Refused, Reserve};
+use super::{Mpmc, Permit, Push, Refused, Reserve};
 
 /// An end that puts records in; it clones.
 ///
 /// The plain methods take `&self` and wake receivers at once. Those of [`Writer`] are for segments: they publish in batches.
 pub struct Sender<T: 'static, const N: usize> {
-    ring: Grip<Mpmc<T, N>>,
+    pub(super) ring: Grip<Mpmc<T, N>>,
     /// Records pushed as a [`Writer`] for which no receiver has been woken yet.
-    unpublished: usize,
+    pub(super) unpublished: usize,
     /// Free slots that we have seen as a [`Writer`] and not filled; others may have.
     seen: usize,
     /// Where we wait as a [`Writer`]; made at the first wait.
@@ -54,7 +53,7 @@ impl<T: 'static, const N: usize> Sender<T, N> {
     }
 
     #[inline(always)]
-    fn claim(&self) -> Result<usize, Refused> {
+    pub(super) fn claim(&self) -> Result<usize, Refused> {
         if self.left {
             Err(Refused::Closed)
         } else {
@@ -63,7 +62,7 @@ impl<T: 'static, const N: usize> Sender<T, N> {
     }
 
     #[inline(always)]
-    fn put(&self, record: T, now: bool, accepted: impl FnOnce()) -> Result<(), PushError<T>> {
+    pub(super) fn put(&self, record: T, now: bool, accepted: impl FnOnce()) -> Result<(), PushError<T>> {
         match self.claim() {
             Ok(at) => {
                 self.ring.fill(at, record, now, accepted);
@@ -146,74 +145,6 @@ impl<T: 'static, const N: usize> Sender<T, N> {
             Refused::Full => PushError::Full(()),
             Refused::Closed => PushError::Closed(()),
         })
-    }
-
-    /// Pushes a record; if the ring is full the oldest make room, and go to `evicted`. `accepted` runs once the record is in
-    /// for sure, and before a receiver sees it. Says how many went: seldom more than one, when others push at the same time.
-    ///
-    /// `Full` comes back only when all slots are reserved and none holds a record, or when the ring has a
-    /// [`Sole`](super::Sole) receiver: nobody else takes records out then.
-    pub fn push_evict(&self, record: T, accepted: impl FnOnce(), evicted: impl FnMut(T)) -> Result<usize, PushError<T>> {
-        self.evict(record, true, accepted, evicted)
-    }
-
-    /// The same as a [`Writer`] does it: no receiver is woken before [`publish`](Writer::publish).
-    pub fn push_evict_quietly(
-        &mut self,
-        record: T,
-        accepted: impl FnOnce(),
-        evicted: impl FnMut(T),
-    ) -> Result<usize, PushError<T>> {
-        let went = self.evict(record, false, accepted, evicted)?;
-        self.unpublished += 1;
-        Ok(went)
-    }
-
-    fn evict(&self, record: T, now: bool, accepted: impl FnOnce(), mut evicted: impl FnMut(T)) -> Result<usize, PushError<T>> {
-        /// Who makes room and does not use it tells those who wait, should `evicted` panic too.
-        struct Made<'a, T, const N: usize>(&'a Mpmc<T, N>, usize);
-        impl<T, const N: usize> Drop for Made<'_, T, N> {
-            fn drop(&mut self) {
-                if self.1 != 0 {
-                    self.0.freed(N / 2);
-                }
-            }
-        }
-        let ring = &*self.ring;
-        if ring.takers.load(Acquire) == ONE {
-            return self.put(record, now, accepted).map(|()| 0);
-        }
-        let mut made = Made(ring, 0);
-        let mut tries = 0_u32;
-        loop {
-            match self.claim() {
-                Ok(at) => {
-                    ring.fill(at, record, now, accepted);
-                    return Ok(core::mem::take(&mut made.1));
-                }
-                Err(Refused::Closed) => return Err(PushError::Closed(record)),
-                Err(Refused::Full) => {}
-            }
-            let claim = ring.look();
-            let head = ring.head.0.load(Acquire);
-            if claim.reserved() == N && head == claim.tail() {
-                return Err(PushError::Full(record));
-            }
-            // Only if nobody is taking a record out: then a slot is about to be free.
-            let taken = Claim::<N>::distance(head, claim.end()) >= N;
-            match if taken { ring.take() } else { None } {
-                Some(oldest) => {
-                    made.1 += 1;
-                    evicted(oldest);
-                }
-                // Somebody is between the claim of a slot and its stamp.
-                None if tries < 64 => {
-                    tries += 1;
-                    spin_loop();
-                }
-                None => std::thread::yield_now(),
-            }
-        }
     }
 
     /// Closes the ring for all: pushes fail, what was accepted can still be taken out.

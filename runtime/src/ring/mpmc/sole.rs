@@ -3,7 +3,8 @@
 use core::task::{Context, Poll};
 
 use super::super::Reader;
-use super::super::sync::{Arc, Ordering::*};
+use super::super::held::Held;
+use super::super::sync::Ordering::*;
 use super::{Mpmc, ONE, Receiver, Sender};
 
 /// The end of a ring that alone takes records out. It does not clone, and senders make no room: see [`sole_ends`].
@@ -11,9 +12,10 @@ use super::{Mpmc, ONE, Receiver, Sender};
 pub struct Sole<T: 'static, const N: usize>(Receiver<T, N>);
 
 /// A sender, and the one receiver that the ring will ever have; `None` if it was asked for ends before.
-pub fn sole_ends<T, const N: usize>(ring: Arc<Mpmc<T, N>>) -> Option<(Sender<T, N>, Sole<T, N>)> {
+pub fn sole_ends<T, const N: usize>(ring: impl Into<Held<Mpmc<T, N>>>) -> Option<(Sender<T, N>, Sole<T, N>)> {
+    let ring = ring.into();
     ring.takers.compare_exchange(0, ONE, AcqRel, Acquire).ok()?;
-    Some((Sender::new(ring.clone().into()), Sole(Receiver::new(ring.into()))))
+    Some((Sender::new(ring.clone()), Sole(Receiver::new(ring))))
 }
 
 impl<T: 'static, const N: usize> Sole<T, N> {

@@ -24,17 +24,18 @@ const RX_CLOSED: u8 = 4;
 /// A ring for one producer and one consumer, with room for `N` records, a power of two.
 ///
 /// All zero bytes when empty: a `static` takes no room in the binary.
+#[repr(C)]
 pub struct Spsc<T, const N: usize> {
-    /// Up to here records are published. Written by the producer.
-    tail: Line<AtomicUsize>,
-    /// Up to here slots are free again. Written by the consumer.
-    head: Line<AtomicUsize>,
+    /// Written three times in a life.
+    state: AtomicU8,
     /// The consumer sleeps here.
     consumer: Line<Wait>,
     /// The producer sleeps here.
     producer: Line<Wait>,
-    /// Written three times in a life.
-    state: AtomicU8,
+    /// Up to here records are published. Written by the producer.
+    tail: Line<AtomicUsize>,
+    /// Up to here slots are free again. Written by the consumer.
+    head: Line<AtomicUsize>,
     slots: Slots<T, N>,
 }
 
@@ -50,10 +51,10 @@ impl<T, const N: usize> Spsc<T, N> {
         pub fn new() -> Self {
             const { assert!(N.is_power_of_two(), "the capacity of a ring is a power of two, at least 1") };
             Spsc {
-                tail: Line(AtomicUsize::new(0)),
-                head: Line(AtomicUsize::new(0)),
-                consumer: Line(Wait::new()),
-                producer: Line(Wait::new()),
+                tail: Line::new(AtomicUsize::new(0)),
+                head: Line::new(AtomicUsize::new(0)),
+                consumer: Line::new(Wait::new()),
+                producer: Line::new(Wait::new()),
                 state: AtomicU8::new(0),
                 slots: Slots::new(),
             }

@@ -157,3 +157,11 @@ fn keep_without_effect() {
         &["`keep` has no effect: `poll` is a source, and takes no record that it could keep"],
     );
 }
+
+#[test]
+fn restart_of_a_source() {
+    refuses(
+        "input a: u8 [1]; a -> b; ticks { restart: 3 in 10s else drain } -> c;",
+        &["`ticks` is a source: a stream that fails has ended, and is not asked again"],
+    );
+}

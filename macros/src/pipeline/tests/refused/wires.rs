@@ -210,7 +210,11 @@ fn outlet_wired_twice() {
 fn shed_of_what_waits() {
     refuses(
         "input a: u8 [1]; a -> x; a.shed -[8]-> y;",
-        &["the ring of `a` waits when it is full, so it sheds nothing: add `shed` or `drop_oldest` to it"],
+        &["the ring of `a` waits when it is full, so it sheds nothing: add `shed` to it"],
+    );
+    refuses(
+        "input a: u8 [1, drop_oldest]; a -> x; a.shed -[8]-> y;",
+        &["the ring of `a` drops the oldest record, which counts as `lost`: only a ring that says `shed` has an outlet `.shed`"],
     );
     refuses(
         "input a: u8 [1, shed]; a -> x; x.shed -[8]-> y;",
@@ -250,5 +254,32 @@ fn inlet_not_named() {
     refuses(
         "input a: u8 [1]; input b: u8 [1]; a -> f; b -> f.one;",
         &["`f` is a function, so it has no inlets"],
+    );
+}
+
+#[test]
+fn arm_that_tells_no_type() {
+    const SAYS: &str = "what an arm forwards has the type that a stage or a port takes: lead it to one; a `match` or `drop` may follow that stage";
+    refuses(
+        "input a: u8 [1]; a -> x -> match { n => n -> match { m => m -> y } };",
+        &[SAYS],
+    );
+    refuses(
+        "input a: u8 [1]; a -> x -> match { n => n -[8]-> match { m => m -> y } };",
+        &[SAYS],
+    );
+    refuses("input a: u8 [1]; a -> x -> match { n => n -> drop };", &[SAYS]);
+    refuses("input a: u8 [1]; a -> x -> match { n => n -> { drop, y } };", &[SAYS]);
+}
+
+#[test]
+fn too_many_ways_on() {
+    refuses(
+        "input a: u8 [1]; a -> x -> { b, c, d, e, f, g, h, i, j };",
+        &["a group has at most 8 branches: make the last one a group, `{ …, { …, … } }`"],
+    );
+    refuses(
+        "input a: u8 [1]; a -> x -> match { 0 => drop, n => n -> b, n => n -> c, n => n -> d, n => n -> e, n => n -> f, n => n -> g, n => n -> h, n => n -> i, n => n -> j };",
+        &["at most 8 arms of a `match` lead on: lead one to a stage, with another `match` behind it"],
     );
 }

@@ -1,0 +1,149 @@
+//! What is wired together fits: the checks of the edges behind a node, each at the user's own token.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
+
+use super::gates::named;
+use super::names::{Names, Owner};
+use crate::pipeline::model::*;
+
+impl<'m> Names<'m> {
+    /// The type of where the records of an owner go.
+    pub(super) fn next_of(&self, owner: Owner, next: &Next) -> TokenStream {
+        match self.owner_is_gated(owner) {
+            true => self.next_alias(owner).to_token_stream(),
+            false => self.next_type(next),
+        }
+    }
+
+    /// Declares the type of where the records of each owner go.
+    pub(super) fn next_gates(&self) -> TokenStream {
+        let gates = self.trees().into_iter().filter_map(|(owner, next)| {
+            let checks = self.owner_is_gated(owner).then(|| self.checks_of(owner))?;
+            let (fb, name, ty) = (&self.fb, self.next_alias(owner), self.next_type(next));
+            Some(quote! {
+                #[allow(non_camel_case_types)]
+                type #name = #fb::When<#ty, { #(#checks)&&* }>;
+            })
+        });
+        quote!(#(#gates)*)
+    }
+
+    /// The type of where the records of an owner go, where the place itself is written: checked there.
+    pub(super) fn next_annotation(&self, owner: Owner) -> Option<TokenStream> {
+        self.owner_is_gated(owner).then(|| {
+            let name = self.next_alias(owner);
+            quote!(: #name)
+        })
+    }
+
+    /// The checks that stand in no gate: those of types that depend on the parameters of the pipeline.
+    pub(super) fn open_checks(&self) -> TokenStream {
+        let owners = self.trees().into_iter().map(|(owner, _)| owner);
+        let checks = owners
+            .filter(|owner| !self.owner_is_gated(*owner))
+            .flat_map(|owner| self.checks_of(owner));
+        quote!(#(#checks;)*)
+    }
+
+    /// What is in a segment has the parameters of the pipeline.
+    fn owner_is_gated(&self, owner: Owner) -> bool {
+        !self.generic() && !self.checks_of(owner).is_empty()
+    }
+
+    fn next_alias(&self, owner: Owner) -> Ident {
+        match owner {
+            Owner::Node(id) => named("Next", &self.node(id).name, 0),
+            Owner::Root(id) => quote::format_ident!("Next_{}", id.0),
+        }
+    }
+
+    fn checks_of(&self, owner: Owner) -> Vec<TokenStream> {
+        let mut wired = Wired {
+            names: self,
+            checks: Vec::new(),
+        };
+        match owner {
+            Owner::Node(id) => {
+                wired.next(&Flow::Out(id), &self.node(id).next);
+                wired.failures(id);
+            }
+            Owner::Root(id) => {
+                let ring = self.ring(id);
+                if let Consumer::Segment { segment, intake } = ring.consumer
+                    && let Head::Rings(intakes) = &self.model.segments[segment.0].head
+                {
+                    wired.next(&ring.flow, &intakes[intake].next);
+                }
+            }
+        }
+        wired.checks
+    }
+}
+
+struct Wired<'n, 'm> {
+    names: &'n Names<'m>,
+    checks: Vec<TokenStream>,
+}
+
+impl Wired<'_, '_> {
+    fn next(&mut self, flow: &Flow, next: &Next) {
+        let (names, fb) = (self.names, &self.names.fb);
+        match next {
+            Next::End | Next::Drop(_) => {}
+            Next::Fused { to, inlet, link, span } => {
+                let way = names.way_of(*to, *inlet, *link);
+                let fed = &way.uses.links[way.link].flow;
+                if fed != flow {
+                    let (gives, takes) = (names.flow(flow), names.flow(fed));
+                    self.checks.push(quote_spanned!(*span=> #fb::meets::<#gives, #takes>()));
+                }
+            }
+            Next::Ring { ring, span, .. } => self.ring(flow, *ring, *span),
+            Next::Fan(branches) => {
+                let record = names.flow(flow);
+                let span = branches.iter().find_map(first_span);
+                let span = span.unwrap_or_else(proc_macro2::Span::call_site);
+                self.checks.push(quote_spanned!(span=> #fb::branches::<#record>()));
+                branches.iter().for_each(|branch| self.next(flow, branch));
+            }
+            Next::Route(route) => {
+                for (arm, to) in names.model.routes[route.0].arms.iter().enumerate() {
+                    self.next(&Flow::Arm { route: *route, arm }, &to.next);
+                }
+            }
+        }
+    }
+
+    fn ring(&mut self, flow: &Flow, ring: RingId, span: proc_macro2::Span) {
+        let (names, fb) = (self.names, &self.names.fb);
+        let holds = &names.ring(ring).flow;
+        if holds == flow {
+            return;
+        }
+        let (gives, takes) = (names.flow(flow), names.flow(holds));
+        self.checks.push(match holds {
+            Flow::Port(_) => quote_spanned!(span=> #fb::fills::<#gives, #takes>()),
+            _ => quote_spanned!(span=> #fb::meets::<#gives, #takes>()),
+        });
+    }
+
+    fn failures(&mut self, id: NodeId) {
+        let names = self.names;
+        for (inlet, uses) in names.node(id).inlets.iter().enumerate() {
+            if let Outlet::Wired { ring, .. } = uses.errors {
+                let flow = Flow::Failed { node: id, inlet };
+                self.ring(&flow, ring, names.ring(ring).span);
+            }
+        }
+    }
+}
+
+/// Where the first end of a branch stands.
+fn first_span(next: &Next) -> Option<proc_macro2::Span> {
+    match next {
+        Next::Fused { span, .. } | Next::Ring { span, .. } | Next::Drop(span) => Some(*span),
+        Next::Fan(branches) => branches.iter().find_map(first_span),
+        Next::End | Next::Route(_) => None,
+    }
+}

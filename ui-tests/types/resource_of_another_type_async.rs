@@ -1,0 +1,24 @@
+//! A stage borrows a resource of another type.
+use forebay::prelude::*;
+
+pub struct Index;
+pub struct Template;
+
+#[stage]
+async fn find(text: String, _index: &Index) -> Result<String, String> {
+    Ok(text)
+}
+
+pipeline! {
+    P {
+        input texts: String [8];
+        output found: String [8];
+        shared template: Template;
+        texts -> find(template) -> found;
+        errors -> drop;
+    }
+}
+
+fn main() {
+    P::builder().template(Template).start().unwrap();
+}
