@@ -4,7 +4,7 @@ use core::marker::PhantomData;
 use core::task::{Context, Poll};
 use std::sync::Arc;
 
-use crate::edge::{At, Parcel, Sink, discard};
+use crate::edge::{At, Parcel, Path, Sink, discard};
 use crate::pipeline::TakeCell;
 use crate::pipeline::counters::Counter;
 use crate::record::{Env, Meta};
@@ -171,7 +171,7 @@ where
         self.poll_records(cx)
     }
     fn direct(_lane: usize) -> bool {
-        P::DIRECT
+        P::Path::DIRECT
     }
     // A function of its own: the compiler then knows that nothing else touches the place, and keeps its state in registers.
     #[inline(never)]
