@@ -23,7 +23,7 @@ pub use crate::rt::{Rt, ThreadRt, TokioRt};
 use crate::segment::fits::{Branched, Fills, Kept, Meets};
 pub use crate::segment::*;
 pub use crate::stage::{
-    Batch, BatchStage, Blocks, Ends, Inlet, Joins, Life, Never, Nothing, RuntimeFree, Source, Stage, Takes, Types,
+    Batch, BatchStage, Blocks, Ends, Fed, Gives, Inlet, Joins, Life, Never, Nothing, RuntimeFree, Source, Stage, Takes, Types,
 };
 use crate::text::Text;
 pub use crate::{AsyncStream, Control, Input, StartError, Tick, WorkerId};

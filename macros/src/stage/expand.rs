@@ -226,7 +226,23 @@ fn types_impls(
         params, bounds, feed, ..
     } = header;
     let (take_params, at) = (&header.own_params, at.map(|at| quote!(, #at)));
+    let gives = match header.any {
+        true => quote! {
+            #(#conditions)* impl #params #root::stage::Gives<#feed #at> for #name #bounds {
+                type Out = #out;
+            }
+        },
+        false => quote! {
+            #(#conditions)* impl<__At: #root::stage::Fed> #root::stage::Gives<__At #at> for #name
+            where
+                Self: #root::stage::Types<__At::Record #at>,
+            {
+                type Out = <Self as #root::stage::Types<__At::Record #at>>::Out;
+            }
+        },
+    };
     quote! {
+        #gives
         #(#conditions)* impl #params #root::stage::Types<#feed #at> for #name #bounds {
             type In = #record;
             type Out = #out;

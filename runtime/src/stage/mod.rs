@@ -89,6 +89,23 @@ pub trait Types<Feed, const AT: u64 = 0> {
     const FILTERS: bool = false;
 }
 
+/// What comes to a node of a pipeline, under one name: so types do not nest along a wire, however long it is.
+pub trait Fed {
+    /// The record.
+    type Record;
+}
+
+/// What a stage gives at the node `At`. For most stages the compiler need not ask what the node is fed.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a stage",
+    label = "not a stage",
+    note = "a function or `impl` becomes a stage with `#[stage]`"
+)]
+pub trait Gives<At, const AT: u64 = 0> {
+    /// The record: the `Out` of its [`Types`].
+    type Out: Send + 'static;
+}
+
 /// That a stage takes `Feed`: the one check of an edge.
 #[diagnostic::on_unimplemented(
     message = "stage `{Self}` does not take `{Feed}`",

@@ -165,7 +165,8 @@ impl<'m> Names<'m> {
             outs.unzip()
         };
         let (gates, nexts, (names, types)) = (self.gates(), self.next_gates(), of(free));
-        let free = quote!(#gates #nexts #(#[allow(non_camel_case_types)] type #names = #types;)*);
+        let feeds = self.feeds();
+        let free = quote!(#gates #nexts #feeds #(#[allow(non_camel_case_types)] type #names = #types;)*);
         if bound.is_empty() {
             return free;
         }
@@ -180,6 +181,21 @@ impl<'m> Names<'m> {
         }
     }
 
+    /// What comes to each node, under the number of the node.
+    fn feeds(&self) -> TokenStream {
+        let fb = &self.fb;
+        let nodes = (0..self.model.nodes.len()).map(NodeId);
+        let nodes = nodes.filter(|id| !self.node(*id).inlets.is_empty() && self.out_is_free(*id) && !self.is_source(*id));
+        let feeds = nodes.map(|id| {
+            let (number, feed) = (id.0, self.feed(self.way_of_inlet(id, self.node(id).gives)));
+            quote!(impl #fb::Fed for At<#number> { type Record = #feed; })
+        });
+        quote! {
+            struct At<const NODE: usize>;
+            #(#feeds)*
+        }
+    }
+
     fn out_type(&self, id: NodeId) -> TokenStream {
         let (fb, node) = (&self.fb, self.node(id));
         match &node.kind {
@@ -189,8 +205,13 @@ impl<'m> Names<'m> {
                 quote!(#source::Out)
             }
             _ => {
-                let types = self.types_of(id, self.way_of_inlet(id, node.gives));
-                quote!(#types::Out)
+                let way = self.way_of_inlet(id, node.gives);
+                if !self.out_is_free(id) {
+                    let types = self.types_of(id, way);
+                    return quote!(#types::Out);
+                }
+                let (stage, number, at) = (self.way_stage(id, way), id.0, self.at(way));
+                quote!(<#stage as #fb::Gives<At<#number>, #at>>::Out)
             }
         }
     }
