@@ -6,7 +6,8 @@ pub use std::sync::Arc;
 pub use std::time::Duration;
 
 pub use crate::edge::{
-    At, DropOldest, Edge, Failed, Keyed, Lanes, NotKept, Place, Refuse, Shed, ShedInto, Sink, Unwired, Wait, hash_of, key_of,
+    At, Direct, DropOldest, Edge, Failed, Keyed, Lanes, NotKept, Path, Place, Polled, Refuse, Shed, ShedInto, Sink, Unwired,
+    Wait, hash_of, key_of,
 };
 pub use crate::pipeline::ledger::{FedLedger, Ledger, NodeLedger, RingLedger, Snapshot};
 pub use crate::pipeline::topology;

@@ -111,8 +111,8 @@ fn takes_anything(
             type Out = #out;
             type Err = #err;
             type Scratch = ();
+            type Path = #root::edge::Direct;
             const BATCHES: bool = true;
-            const DIRECT: bool = true;
         }
         impl<#(#list,)* #feed> #root::stage::Takes<__Feed #at> for #name #bounds {}
         impl<#(#list,)* #feed, __R> #root::stage::Stage<__Feed, __R #at> for #name #bounds {}

@@ -210,11 +210,7 @@ fn types_impls(
     err: &TokenStream,
 ) -> TokenStream {
     let (record, scratch) = (call.record(), scratch_type(root, call));
-    let direct = call.direct().then(|| {
-        quote!(
-            const DIRECT: bool = true;
-        )
-    });
+    let path = if call.direct() { quote!(Direct) } else { quote!(Polled) };
     let filters = matches!(call.gives.form, Form::Maybe).then(|| {
         quote!(
             const FILTERS: bool = true;
@@ -236,8 +232,8 @@ fn types_impls(
             type Out = #out;
             type Err = #err;
             type Scratch = #scratch;
+            type Path = #root::edge::#path;
             #batches
-            #direct
             #filters
         }
         #(#conditions)* impl #take_params #root::stage::Takes<#record #at> for #name #bounds {}

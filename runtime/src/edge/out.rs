@@ -4,7 +4,7 @@ use core::task::{Context, Poll};
 use std::sync::Arc;
 
 use crate::edge::shed::{Reason, Shedding};
-use crate::edge::{At, Place, Sink, discard};
+use crate::edge::{At, Direct, Place, Sink, discard};
 use crate::pipeline::counters::Counter;
 use crate::pipeline::{Component, Lifeline, OfferCell};
 use crate::record::{Env, Meta};
@@ -282,7 +282,7 @@ where
     W: Writer<Env<T, M>>,
     P: Policy<T, M, W>,
 {
-    const DIRECT: bool = true;
+    type Path = Direct;
 
     #[inline]
     fn put(&mut self, x: Env<T, MN>, _at: &mut At) {

@@ -436,7 +436,8 @@ impl Assembly {
             let (counted, closed) = (ring.clone(), ring);
             queued.push(Box::new(move || counted.len()));
             self.lifeline.on_drain(Box::new(move || closed.close()));
-            senders.push(sender);
+            // Its producers do not count what is left: the reader does.
+            senders.push(sender.leaving_all());
             read.extend(vec![receiver; workers / rings]);
         }
         let outside = Arc::new(OfferCell::shared());

@@ -4,7 +4,7 @@ use core::marker::PhantomData;
 use core::task::{Context, Poll};
 use std::sync::Arc;
 
-use crate::edge::{At, Parcel, Sink, discard};
+use crate::edge::{At, Parcel, Path, Sink, discard};
 use crate::pipeline::TakeCell;
 use crate::pipeline::counters::Counter;
 use crate::record::{Env, Meta};
@@ -161,7 +161,7 @@ where
         self.poll_records(cx)
     }
     fn direct(_lane: usize) -> bool {
-        P::DIRECT
+        P::Path::DIRECT
     }
     #[inline]
     fn turn(&mut self, _lane: usize, place: &mut P, most: usize, at: &mut At, taken: &mut u64) {

@@ -46,6 +46,8 @@ mod work;
 
 use core::convert::Infallible;
 
+use crate::edge::Path;
+
 pub use batch::Batch;
 pub use emit::{Emit, EmitCell};
 pub use work::{Done, Work};
@@ -80,8 +82,9 @@ pub trait Types<Feed, const AT: u64 = 0> {
     const ONE: bool = true;
     /// It takes a batch at a time.
     const BATCHES: bool = false;
-    /// It is sync, and gives at most one record for each.
-    const DIRECT: bool = false;
+    /// [`Direct`](crate::edge::Direct) where it is sync and gives at most one record for each, otherwise
+    /// [`Polled`](crate::edge::Polled).
+    type Path: Path;
     /// It returns an `Option`: what ends here without a record was filtered.
     const FILTERS: bool = false;
 }
@@ -104,7 +107,7 @@ pub type Given<T, E> = Result<Option<T>, E>;
 
 /// A stage that takes one record at a time and borrows `R`.
 ///
-/// A `DIRECT` stage is sync and gives at most one record: the dispatcher calls [`now`](Self::now), guarded once a chunk.
+/// A direct stage is sync and gives at most one record: the dispatcher calls [`now`](Self::now), guarded once a chunk.
 /// Every other stage goes through [`start`](Self::start), guarded at each poll.
 #[diagnostic::on_unimplemented(
     message = "stage `{Self}` cannot be called here with `{R}`",
@@ -112,7 +115,7 @@ pub type Given<T, E> = Result<Option<T>, E>;
     note = "name the resources in parentheses, in the order of the stage's parameters; a stage of `Batch<T>` wants the option `batch: N`"
 )]
 pub trait Stage<Feed, R, const AT: u64 = 0>: Types<Feed, AT> {
-    /// Calls a `DIRECT` stage.
+    /// Calls a direct stage.
     fn now(record: Self::In, resources: R, scratch: &mut Self::Scratch) -> Given<Self::Out, Self::Err> {
         let _ = (record, resources, scratch);
         unreachable!("only a direct stage is called directly")

@@ -28,6 +28,8 @@ pub struct Sender<T: 'static, const N: usize> {
     left: bool,
     /// We left last, of both sides: what is in the ring is ours.
     heir: bool,
+    /// Never: the receivers see to what is left.
+    leaves_all: bool,
 }
 
 impl<T: 'static, const N: usize> Sender<T, N> {
@@ -41,7 +43,17 @@ impl<T: 'static, const N: usize> Sender<T, N> {
             waiting: false,
             left: false,
             heir: false,
+            leaves_all: false,
         }
+    }
+
+    /// What is left in the ring at the end is for the receivers, even where this end goes last. Its clones do the same.
+    ///
+    /// They take it out after they have closed, until [`is_ended`](super::Receiver::is_ended).
+    #[must_use]
+    pub fn leaving_all(mut self) -> Self {
+        self.leaves_all = true;
+        self
     }
 
     /// Makes ready for [`poll_room`](Writer::poll_room), so that its first wait allocates nothing.
@@ -218,7 +230,7 @@ impl<T: 'static, const N: usize> Sender<T, N> {
         self.rise();
         if !core::mem::replace(&mut self.left, true) && self.ring.senders.fetch_sub(1, SeqCst) == 1 {
             self.ring.close();
-            self.heir = self.ring.receivers.load(SeqCst) == 0;
+            self.heir = !self.leaves_all && self.ring.receivers.load(SeqCst) == 0;
         }
     }
 }
@@ -237,6 +249,7 @@ impl<T: 'static, const N: usize> Clone for Sender<T, N> {
             waiting: false,
             left: self.left,
             heir: false,
+            leaves_all: self.leaves_all,
         }
     }
 }
