@@ -13,7 +13,7 @@ use crate::segment::node::{Keep, Node, Way};
 use crate::stage::{Done, Stage, Work};
 
 /// The direct path: one call, and what it gives is put into `next`. The caller guards and counts.
-#[inline]
+#[inline(always)]
 pub fn call<S, F, R, M, K, E, N, const AT: u64>(
     node: &mut Node,
     way: &mut Way<S, F, M, K, E, AT>,

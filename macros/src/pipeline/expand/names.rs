@@ -408,6 +408,13 @@ impl<'m> Names<'m> {
         }
     }
 
+    /// Each ring that is written from outside has one reader, in a segment, and nobody takes out the oldest.
+    pub(super) fn sole(&self, id: RingId) -> bool {
+        let ring = self.ring(id);
+        let one = self.readers(id).is_none() || !matches!(ring.affinity, Affinity::None);
+        one && ring.policy != Policy::DropOldest && matches!(ring.consumer, Consumer::Segment { .. })
+    }
+
     /// A producer has an end for each of several workers.
     fn several(&self, producer: &Producer) -> bool {
         match producer {
