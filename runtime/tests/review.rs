@@ -140,7 +140,7 @@ pipeline! {
     }
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 3)]
+#[tokio::test]
 async fn a_pulled_stage_was_not_asked_while_its_input_was_busy() {
     const ALL: u64 = 300_000;
     let most = Arc::new(AtomicUsize::new(0));
@@ -156,7 +156,7 @@ async fn a_pulled_stage_was_not_asked_while_its_input_was_busy() {
     let ledger = soon(control.finished()).await;
     ledger.check().unwrap();
     assert_eq!(ledger.ignore.taken, ALL);
-    assert!(most.load(SeqCst) < 20_000, "it held {}", most.load(SeqCst));
+    assert!(most.load(SeqCst) < 2_000, "it held {}", most.load(SeqCst));
 }
 
 /// A `match` at the head of a segment.
