@@ -111,7 +111,7 @@ fn takes_anything(
             type Out = #out;
             type Err = #err;
             type Scratch = ();
-            const BATCHES: bool = true;
+            const SHAPE: #root::stage::Shape = #root::stage::Shape::ANY;
             const DIRECT: bool = true;
         }
         impl<#(#list,)* #feed> #root::stage::Takes<__Feed #at> for #name #bounds {}

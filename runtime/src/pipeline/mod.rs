@@ -14,9 +14,7 @@ mod table;
 pub mod topology;
 
 pub use build::{Assembly, Ends, LinkFrom, LinkSpec, LinkTo, PortEnd, ReadEnd, WriteEnd};
-pub use builder::{
-    FullInput, Given, LocalResource, Missing, Pipeline, Present, SharedResource, input, output, output_shared, shed_wire,
-};
+pub use builder::{FullInput, Given, Missing, NotGiven, Pipeline, Present, input, output, output_shared, shed_wire};
 pub use control::Control;
 pub use counters::{NodeCell, OfferCell, SharedCount, TakeCell};
 pub use join::{JoinError, JoinReason};

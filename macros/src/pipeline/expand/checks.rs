@@ -3,23 +3,18 @@
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 
-use super::names::Names;
-use crate::pipeline::model::{Capacity, Kind, Next, NodeId, Outlet, RingId};
+use super::names::{Names, at};
+use crate::pipeline::model::{Capacity, Flow, Kind, Next, NodeId, Outlet, RingId};
 
 /// The checks: at once where no generic constant is asked for, otherwise when the pipeline is built.
 pub(super) fn checks(names: &Names) -> TokenStream {
     let calls = calls(names);
     let pulls = pulls(names);
     let budget = budget(names);
-    let (params, args, bounds) = names.model.generics.split_for_impl();
-    let name = &names.model.name;
+    let (params, _, bounds) = names.model.generics.split_for_impl();
     quote! {
-        #[allow(dead_code, clippy::extra_unused_type_parameters)]
-        impl #params #name #args #bounds {
-            /// What the declaration asks of the types that it names.
-            fn checks() {
-                #calls
-            }
+        fn checks #params () #bounds {
+            #calls
         }
         #pulls
         #budget
@@ -30,26 +25,26 @@ fn calls(names: &Names) -> TokenStream {
     let fb = &names.fb;
     let nodes = names.model.nodes.iter().enumerate().map(|(id, node)| {
         let (id, span) = (NodeId(id), node.name.span());
-        let out = names.flow(&crate::pipeline::model::Flow::Out(id));
-        let ends = matches!(node.next, Next::End).then(|| quote_spanned!(span=> #fb::ends::<#out>();));
+        let out = at(&names.flow(&Flow::Out(id)), span);
+        let ends = matches!(node.next, Next::End).then(|| quote_spanned!(span=> let _ = <#out as #fb::Ends>::OK;));
         let never = names
             .ways(id)
             .into_iter()
             .filter(|way| way.uses.errors == Outlet::Unwired)
             .map(|way| {
-                let types = names.types_of(id, way);
-                quote_spanned!(span=> #fb::never::<#types::Err>();)
+                let types = at(&names.types_of(id, way), span);
+                quote_spanned!(span=> let _ = <#types::Err as #fb::Never>::OK;)
             });
         let source = match (&node.kind, node.inlets.first().map(|inlet| inlet.errors)) {
             (Kind::Source { .. }, Some(Outlet::Unwired) | None) => {
-                let source = names.source(id);
-                Some(quote_spanned!(span=> #fb::never::<#source::Err>();))
+                let source = at(&names.source(id), span);
+                Some(quote_spanned!(span=> let _ = <#source::Err as #fb::Never>::OK;))
             }
             _ => None,
         };
         let blocks = node.options.blocking.map(|span| {
-            let stage = names.any_stage(id);
-            quote_spanned!(span=> #fb::blocks::<#stage>();)
+            let stage = at(&names.any_stage(id), span);
+            quote_spanned!(span=> let _ = <#stage as #fb::Blocks>::OK;)
         });
         quote!(#ends #(#never)* #source #blocks)
     });
@@ -101,31 +96,26 @@ fn budget(names: &Names) -> TokenStream {
     let sizes = sizes(names);
     let budget = names.model.budget.as_ref().map(|budget| {
         let limit = budget.bytes as usize;
-        quote_spanned!(budget.span=> #fb::budget::check(#limit, RINGS);)
+        let (fb, this) = (at(fb, budget.span), names.this());
+        quote_spanned!(budget.span=> #fb::budget::check(#limit, <#this as __Rings>::RINGS);)
     });
     let capacities = names.model.rings.iter().filter_map(|ring| match &ring.capacity {
         Capacity::Expr(expr) => {
-            let span = ring.span;
-            Some(quote_spanned!(span=> #fb::budget::capacity(#expr);))
+            let fb = at(fb, ring.span);
+            Some(quote_spanned!(ring.span=> #fb::budget::capacity(#expr);))
         }
         Capacity::Lit { .. } => None,
     });
     let capacities: Vec<_> = capacities.collect();
-    let this = names.this();
+    let (this, empty) = (names.this(), budget.is_none() && capacities.is_empty());
     let (params, _, bounds) = names.model.generics.split_for_impl();
-    let empty = budget.is_none() && capacities.is_empty();
-    let check = at_compile_time(
-        names,
-        quote! {
-            const RINGS: &[#fb::budget::RingSize] = <#this>::RINGS;
-            #(#capacities)*
-            #budget
-        },
-        empty,
-    );
+    let check = at_compile_time(names, quote!(#(#capacities)* #budget), empty);
     quote! {
-        impl #params #this #bounds {
-            /// Every ring: its name, how many lanes, the bytes of one.
+        /// Every ring: its name, how many lanes, the bytes of one.
+        trait __Rings {
+            const RINGS: &'static [#fb::budget::RingSize];
+        }
+        impl #params __Rings for #this #bounds {
             const RINGS: &'static [#fb::budget::RingSize] = &[#(#sizes),*];
         }
         #check

@@ -1,6 +1,6 @@
 //! `start`: rings, then tasks, then their start.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 
 use super::names::{Kind as RingKind, Names, Owner, WayIn};
@@ -34,14 +34,13 @@ pub(super) fn launch(names: &Names) -> TokenStream {
     let segments = (0..model.segments.len()).map(|id| segment(names, SegmentId(id)));
     let spawns = (0..model.segments.len()).map(|id| spawn(names, SegmentId(id)));
     let ports = model.ports.iter().filter(|port| port.way != Way::Topic).map(|port| {
-        let (name, value) = (&port.name, self::port(names, port));
+        let (name, value) = (port_end(port), self::port(names, port));
         quote!(let #name = #value;)
     });
-    let port_names = model
-        .ports
-        .iter()
-        .filter(|port| port.way != Way::Topic)
-        .map(|port| &port.name);
+    let port_names = model.ports.iter().filter(|port| port.way != Way::Topic).map(|port| {
+        let (name, value) = (&port.name, port_end(port));
+        quote!(#name: #value)
+    });
     let drain = match &model.drain {
         Some(limit) => {
             let millis = limit.value.as_millis() as u64;
@@ -49,19 +48,19 @@ pub(super) fn launch(names: &Names) -> TokenStream {
         }
         None => quote!(::core::option::Option::None),
     };
-    let this = names.this();
+    let (this, rt) = (names.this(), rt());
     quote! {
         impl #params #builder #args #bounds {
             /// Builds rings, places and tasks, and starts them: readers are attached before anything runs.
-            fn launch<RuntimeOf: #fb::Rt>(self, rt: RuntimeOf) -> ::core::result::Result<#handle #handle_args, #fb::StartError> {
-                const LINKS: &[#fb::LinkSpec] = &[#(#links),*];
-                let mut build = #fb::Assembly::new(#text, 0 #(+ #tasks)*, &[#(#nodes),*], &[#(#drops),*], LINKS);
-                let life = build.lifeline();
+            fn __launch<RuntimeOf: #fb::Rt>(self, #rt: RuntimeOf) -> ::core::result::Result<#handle #handle_args, #fb::StartError> {
+                const __LINKS: &[#fb::LinkSpec] = &[#(#links),*];
                 #resources
+                let mut build = #fb::Assembly::new(#text, 0 #(+ #tasks)*, &[#(#nodes),*], &[#(#drops),*], __LINKS);
+                let life = build.lifeline();
                 #(#rings)*
                 #(#components)*
                 #(#segments)*
-                let mut launch = #fb::Launch::<RuntimeOf, #ledger>::new(build, rt, self.on_end);
+                let mut launch = #fb::Launch::<RuntimeOf, #ledger>::new(build, #rt, self.__on_end);
                 #(#ports)*
                 #(#spawns)*
                 let control = launch.control(const { &<#this as #fb::Pipeline>::TOPOLOGY }, #drain);
@@ -69,6 +68,16 @@ pub(super) fn launch(names: &Names) -> TokenStream {
             }
         }
     }
+}
+
+/// The variable that holds an end of a port.
+fn port_end(port: &Port) -> Ident {
+    format_ident!("port_{}", port.name)
+}
+
+/// The runtime: nothing that a user writes can name it.
+fn rt() -> Ident {
+    Ident::new("rt", Span::mixed_site())
 }
 
 fn local(prefix: &str, id: usize) -> Ident {
@@ -111,7 +120,7 @@ fn factory(fb: &TokenStream, expr: &syn::Expr) -> TokenStream {
 }
 
 fn taken(fb: &TokenStream, name: &Ident) -> TokenStream {
-    quote!(#fb::Given::<resources::#name>::take(self.#name))
+    quote!(#fb::Given::<__resources::#name>::take(self.#name))
 }
 
 /// The variable that holds a resource while the pipeline is built.
@@ -213,7 +222,7 @@ fn segment(names: &Names, id: SegmentId) -> TokenStream {
 }
 
 fn driven(names: &Names, id: SegmentId, intakes: &[Intake]) -> TokenStream {
-    let (fb, segment) = (&names.fb, &names.model.segments[id.0]);
+    let (fb, segment, rt) = (&names.fb, &names.model.segments[id.0], rt());
     let lanes: Vec<_> = intakes.iter().map(|intake| lane(names, id, intake)).collect();
     let ways = tuple(&lanes);
     let (place, of) = match &intakes[0].next {
@@ -245,7 +254,7 @@ fn driven(names: &Names, id: SegmentId, intakes: &[Intake]) -> TokenStream {
     };
     quote! {
         let plan = #fb::Plan {
-            rt: rt.clone(),
+            rt: #rt.clone(),
             lifeline: life.clone(),
             component: #component,
             clocks: ::std::vec![#(#clocks),*],
@@ -300,12 +309,12 @@ fn source(names: &Names, id: NodeId) -> TokenStream {
     let (joints, of) = (joints(names, source.segment), names.next_annotation(Owner::Node(id)));
     match &source.kind {
         Kind::Every { period } => {
-            let millis = period.value.as_millis() as u64;
+            let (millis, rt) = (period.value.as_millis() as u64, rt());
             quote! {
                 #joints
                 let node = #node;
                 let place #of = #place;
-                #fb::every::<_, #meta, _>(node, rt.clone(), #fb::Duration::from_millis(#millis), place)
+                #fb::every::<_, #meta, _>(node, #rt.clone(), #fb::Duration::from_millis(#millis), place)
             }
         }
         _ => {
