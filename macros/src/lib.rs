@@ -23,7 +23,17 @@ use proc_macro::TokenStream;
 /// * `max_size = 256`: a record of more bytes does not compile.
 /// * `crate = path`: the path of `forebay`, where it is not `::forebay`.
 ///
-/// `#[key]` marks the field that `by key` shards on, `#[priority]` the one that `priority` lanes read.
+/// `#[key]` marks the field that a ring with `by key` shards on: all records of a key meet the same worker, in order. `#[priority]`
+/// marks the one that tells what is urgent; no ring reads it yet.
+///
+/// ```text
+/// #[record(name = "prompt.request", version = 2, max_size = 64)]
+/// pub struct PromptRequest {
+///     #[key]
+///     session: u64,
+///     prompt: String,
+/// }
+/// ```
 #[proc_macro_attribute]
 pub fn record(args: TokenStream, item: TokenStream) -> TokenStream {
     record::record(args.into(), item.into()).into()
@@ -46,6 +56,20 @@ pub fn record(args: TokenStream, item: TokenStream) -> TokenStream {
 ///
 /// Sync or `async` each. The methods of an `impl` stage are `process`, or one `#[inlet]` for each way in; `tick`, `finish` and
 /// `closed`; and `next` with `held`, for a stage that is pulled. All other methods in the block are its own.
+///
+/// ```text
+/// #[stage]
+/// async fn rag(request: PromptRequest, index: &Index) -> Result<Retrieved, RagError> { … }
+///
+/// #[stage]
+/// impl Window {
+///     fn process(&mut self, r: Reading) -> Option<Mean> { … }
+///     fn tick(&mut self) -> Option<Mean> { … }   // as the node option `tick: 1s` says
+///     fn finish(&mut self) -> Option<Mean> { … } // the last word, when its input has ended
+/// }
+/// ```
+///
+/// A stage is unit-tested as what it is: a function or a method. Beside a function the macro puts a hidden struct of the same name.
 ///
 /// Options, all of them optional:
 ///

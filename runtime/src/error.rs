@@ -65,6 +65,8 @@ pub enum StartError {
         /// What it said.
         source: BoxError,
     },
+    /// The static pipeline in which it was to live has been started before.
+    Started,
     /// The system gave no thread.
     Thread(io::Error),
 }
@@ -76,6 +78,7 @@ impl fmt::Display for StartError {
                 f.write_str("start() wants a tokio runtime around it: call it in async code, or use start_threads()")
             }
             StartError::Resource { name, source } => write!(f, "`{name}` could not be built: {source}"),
+            StartError::Started => f.write_str("a static pipeline is started once: leave `in_static` out for more"),
             StartError::Thread(error) => write!(f, "no thread for a segment: {error}"),
         }
     }
@@ -84,7 +87,7 @@ impl fmt::Display for StartError {
 impl StdError for StartError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match self {
-            StartError::NoRuntime => None,
+            StartError::NoRuntime | StartError::Started => None,
             StartError::Resource { source, .. } => Some(&**source),
             StartError::Thread(error) => Some(error),
         }

@@ -1,4 +1,73 @@
-//! Bounded, statically wired, zero-allocation pipelines that the compiler checks before they run.
+//! Bounded, statically wired pipelines that the compiler checks before they run, without an allocation for each record.
+//!
+//! * [`#[stage]`](macro@stage) makes a stage of a function, or of an `impl` with state. Both stay what they were.
+//! * [`pipeline!`] declares how stages are wired, with which rings between them, and what happens to failures.
+//! * [`#[record]`](macro@record) gives a record a name, a version and a key. Plain types flow without it.
+//!
+//! ```
+//! use forebay::prelude::*;
+//!
+//! #[derive(Debug)]
+//! pub struct Malformed;
+//!
+//! #[stage]
+//! fn parse(line: String) -> Result<i64, Malformed> {
+//!     line.trim().parse().map_err(|_| Malformed)
+//! }
+//!
+//! #[derive(Default)]
+//! pub struct Sum(i64);
+//!
+//! #[stage]
+//! impl Sum {
+//!     fn process(&mut self, n: i64) {
+//!         self.0 += n;
+//!     }
+//!     fn finish(&mut self) -> i64 {
+//!         self.0
+//!     }
+//! }
+//!
+//! #[stage]
+//! fn complain(failed: Failed<String, Malformed>) {
+//!     eprintln!("not a number: {:?}", failed.record);
+//! }
+//!
+//! pipeline! {
+//!     /// Adds numbers.
+//!     Adder {
+//!         input  lines: String [64];
+//!         output total: i64 [1];
+//!         node   sum: Sum = Sum::default();
+//!
+//!         lines -> parse -[256]-> sum -> total;
+//!         parse.errors -[16]-> complain;
+//!     }
+//! }
+//!
+//! #[tokio::main]
+//! async fn main() -> Result<(), forebay::Error> {
+//!     let AdderHandle { lines, mut total, control } = Adder::builder().start()?;
+//!     for line in ["1", "two", "3"] {
+//!         lines.send(line.to_owned()).await?;
+//!     }
+//!     drop(lines); // the last clone of an input ends it
+//!     assert_eq!(total.recv().await, Some(4));
+//!
+//!     let ledger = control.finished().await;
+//!     ledger.check()?; // every record is accounted for
+//!     assert_eq!((ledger.parse.taken, ledger.parse.failed), (3, 1));
+//!     Ok(())
+//! }
+//! ```
+//!
+//! What a program holds of a running pipeline is a handle with an [`Input`] or an [`AsyncStream`] for each port, and a [`Control`].
+//! Stages name [`Emit`], [`Batch`], [`Failed`], [`Shed`], [`Tick`] and [`Inlet`]. All of these are in the [`prelude`].
+//!
+//! The repository has the reference of the language in `docs/language.md`, and what a pipeline promises in `docs/laws.md`. The modules here
+//! are what generated code is made of: `record` and `pipeline::ledger` have traits that programs may want, the others are for reading.
+//!
+//! With `panic = "abort"` a panic in a stage ends the process; otherwise it costs the one record that the stage worked on.
 
 pub mod edge;
 mod error;
@@ -35,7 +104,58 @@ pub mod prelude {
     };
 }
 
-/// Declares a pipeline. `docs/language.md` is its reference.
+/// Declares a pipeline: ports, resources, nodes, and the wires between them.
+///
+/// ```
+/// use forebay::prelude::*;
+///
+/// #[stage]
+/// fn double(n: u64) -> u64 {
+///     n * 2
+/// }
+///
+/// pipeline! {
+///     /// Doubles numbers.
+///     pub Doubler {
+///         budget 64KiB; // all rings together; more does not compile
+///         drain  5s;    // the deadline of a shutdown
+///
+///         input  numbers: u64 [64];
+///         output doubled: u64 [64];
+///
+///         numbers -> double -[16]-> double_b { workers: 2 } -> doubled;
+///         node double_b = double;
+///     }
+/// }
+///
+/// let mut running = Doubler::builder().start_threads()?;
+/// running.numbers.send_blocking(1)?;
+/// assert_eq!(running.doubled.recv_blocking(), Some(4));
+/// running.control.drain_blocking().check()?;
+/// # Ok::<(), forebay::Error>(())
+/// ```
+///
+/// For a pipeline `NAME` it makes:
+///
+/// | type | what |
+/// |---|---|
+/// | `NAME` | `NAME::builder()`, and the `const` `NAME::TOPOLOGY`; its docs show the picture |
+/// | `NAMEBuilder` | one method a resource, `on_end`, `start()` (on tokio) and `start_threads()` (without a runtime) |
+/// | `NAMEHandle` | a field for each input ([`Input`]) and output ([`AsyncStream`]), and `control` ([`Control`]) |
+/// | `NAMELedger` | a field of counts for each port and node, `check()`, and a table as its `Display` |
+///
+/// | clause | |
+/// |---|---|
+/// | `budget 8MiB;` `drain 5s;` | limits |
+/// | `input`, `output`, `topic` `NAME: T [512];` | ports: a ring with a name |
+/// | `shared`, `local` `NAME: T;` or `… = expr;` | resources: one for all (`&T`), or one for each worker (`&mut T`) |
+/// | `node NAME = stage;` `node NAME: Type;` or `… = expr;` | another node of a function; a node of an `impl` stage |
+/// | `a -> b(resource) { workers: 4 } -[512, by key]-> c;` | a wire: `->` calls directly, `-[512]->` goes through a ring |
+/// | `a -> { b, -[8]-> c };` `a -> match { P(x) => x -> b, _ => drop };` | a clone to each; one of several |
+/// | `a.errors -[64]-> b;` `errors -> drop;` `a.shed -[64]-> b;` | where failures, and what a full ring refused, go |
+/// | `every 30s -> a;` | a clock |
+///
+/// The whole reference is `docs/language.md` in the repository.
 #[macro_export]
 macro_rules! pipeline {
     ($($declaration:tt)*) => {

@@ -11,12 +11,12 @@ pub use crate::edge::{
 pub use crate::pipeline::ledger::{FedLedger, Ledger, NodeLedger, RingLedger, Snapshot};
 pub use crate::pipeline::topology;
 pub use crate::pipeline::{
-    Assembly, Component, FullInput, Given, Launch, LinkFrom, LinkSpec, LinkTo, Missing, NotGiven, OnEnd, Pipeline, Present,
-    budget, input, output, output_shared, shed_wire,
+    Assembly, Begin, Component, FullInput, Given, InStatic, Inline, Launch, LinkFrom, LinkSpec, LinkTo, Missing, NotGiven, OnEnd,
+    Pipeline, Present, budget, input, output, output_shared, shed_wire,
 };
 pub use crate::record::{Attempts, Env};
-pub use crate::ring::mpmc::{Receiver, Sender};
-pub use crate::ring::spsc::{Consumer, Producer};
+pub use crate::ring::mpmc::{Mpmc, Receiver, Sender};
+pub use crate::ring::spsc::{Consumer, Producer, Spsc};
 pub use crate::rt::{Rt, ThreadRt, TokioRt};
 pub use crate::segment::fits::{Asks, Branched, Fills, Kept, LocalResource, Meets, SharedResource, Travels};
 pub use crate::segment::*;

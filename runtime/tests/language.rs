@@ -610,3 +610,25 @@ async fn two_pipelines_are_joined() {
     ledger.check().unwrap();
     a.control.finished().await.check().unwrap();
 }
+
+static IN_BSS: Workerless = Workerless::new();
+pipeline! {
+    Workerless {
+        input  numbers: u64 [1024];
+        output done: u64 [4096];
+        numbers -> plus -[4096]-> page { workers: 2 } -[4096]-> even -> done;
+    }
+}
+
+#[tokio::test]
+async fn a_static_pipeline() {
+    let WorkerlessHandle { numbers, done, control } = Workerless::builder().in_static(&IN_BSS).start().unwrap();
+    for n in 0..100 {
+        numbers.send(n).await.unwrap();
+    }
+    drop(numbers);
+    assert_eq!(done.collect::<Vec<u64>>().await.len(), 50);
+    control.finished().await.check().unwrap();
+    let again = Workerless::builder().in_static(&IN_BSS).start();
+    assert!(matches!(again, Err(forebay::StartError::Started)));
+}

@@ -5,7 +5,8 @@ use forebay::prelude::*;
 
 #[stage]
 fn words(line: String) -> impl Iterator<Item = String> {
-    line.split_whitespace().map(str::to_owned).collect::<Vec<_>>().into_iter()
+    let words: Vec<_> = line.split(' ').map(str::to_owned).collect();
+    words.into_iter()
 }
 
 #[stage]
@@ -22,17 +23,13 @@ pipeline! {
 }
 
 fn main() -> Result<(), forebay::Error> {
-    let LongWordsHandle {
-        lines,
-        mut found,
-        control,
-    } = LongWords::builder().start_threads()?;
-    lines.send_blocking("to be or not to be that is the question".to_owned())?;
-    drop(lines); // the last clone of an input ends it
-    while let Some(word) = found.recv_blocking() {
+    let mut running = LongWords::builder().start_threads()?;
+    running.lines.send_blocking("to be or not to be".to_owned())?;
+    drop(running.lines); // the last clone of an input ends it
+    while let Some(word) = running.found.recv_blocking() {
         println!("{word}");
     }
-    Ok(control.finished_blocking().check()?) // every record is accounted for
+    Ok(running.control.finished_blocking().check()?) // every record is accounted for
 }
 // end of the quick start
 

@@ -86,6 +86,9 @@ pub trait Place: Send {
         0
     }
 
+    /// It has ended: what the pulled stage that stands here still holds is cut.
+    fn cut_held(&mut self) {}
+
     /// Closes every edge below.
     fn close(&mut self);
 }

@@ -1,8 +1,5 @@
 //! The budget of a pipeline: what all its rings take, known at compile time.
 
-use crate::record::Env;
-use crate::ring::mpmc::Mpmc;
-use crate::ring::spsc::Spsc;
 use crate::text::Text;
 
 /// The rings of a pipeline, as the macro counts them: name, lanes, bytes of a lane.
@@ -19,6 +16,7 @@ pub const fn total(rings: &[RingSize]) -> usize {
 }
 
 /// Stops the compilation when the rings take more than `limit`, and says which takes how much.
+#[track_caller]
 pub const fn check(limit: usize, rings: &[RingSize]) {
     let sum = total(rings);
     if sum <= limit {
@@ -44,17 +42,13 @@ pub const fn check(limit: usize, rings: &[RingSize]) {
     panic!("{}", text.as_str());
 }
 
-/// The bytes of a lane for one producer and one reader.
-pub const fn spsc<T, M, const N: usize>() -> usize {
-    size_of::<Spsc<Env<T, M>, N>>()
-}
-
-/// The bytes of a shared ring.
-pub const fn mpmc<T, M, const N: usize>() -> usize {
-    size_of::<Mpmc<Env<T, M>, N>>()
+/// The bytes of a ring.
+pub const fn size<R>() -> usize {
+    size_of::<R>()
 }
 
 /// A capacity that is no literal: a power of two, at least 1.
+#[track_caller]
 pub const fn capacity(n: usize) {
     if n.is_power_of_two() {
         return;

@@ -10,7 +10,7 @@ use crate::pipeline::life::Lifeline;
 use crate::record::{Env, Meta};
 use crate::ring::mpmc::{self, Mpmc, Receiver, Sender};
 use crate::ring::spsc::{self, Consumer, Producer, Spsc};
-use crate::ring::{Reader, Writer};
+use crate::ring::{Held, Reader, Writer};
 use crate::segment::{BatchLane, Factory, Lane, Local, Node};
 
 /// The writing end of a ring, with its counters.
@@ -286,27 +286,32 @@ impl Assembly {
     }
 
     /// One producer, one reader: one lane.
-    pub fn lane<T, M, const N: usize>(&mut self, name: &'static str) -> LaneEnds<T, M, N>
+    pub fn lane<T, M, const N: usize>(&mut self, name: &'static str, home: SpscHome<T, M, N>) -> LaneEnds<T, M, N>
     where
         T: Send + 'static,
         M: Meta,
     {
-        let mut queued = Vec::new();
-        let (producer, consumer) = spsc_lane(&mut queued);
+        let (mut home, mut queued) = (home_of(home), Vec::new());
+        let (producer, consumer) = spsc_lane(&mut home, &mut queued);
         let (writers, readers) = self.ring(name, vec![vec![producer]], vec![consumer], queued);
         (writers, readers)
     }
 
     /// Known producers, one reader: a lane for each. `producers`: how many workers each has.
-    pub fn lanes<T, M, const N: usize>(&mut self, name: &'static str, producers: &[usize]) -> LanesEnds<T, M, N>
+    pub fn lanes<T, M, const N: usize>(
+        &mut self,
+        name: &'static str,
+        producers: &[usize],
+        home: SpscHome<T, M, N>,
+    ) -> LanesEnds<T, M, N>
     where
         T: Send + 'static,
         M: Meta,
     {
-        let mut queued = Vec::new();
+        let (mut home, mut queued) = (home_of(home), Vec::new());
         let mut read = Vec::new();
         let mut one = || {
-            let (producer, consumer) = spsc_lane(&mut queued);
+            let (producer, consumer) = spsc_lane(&mut home, &mut queued);
             read.push(consumer);
             producer
         };
@@ -324,16 +329,17 @@ impl Assembly {
         producers: &[usize],
         workers: usize,
         hash: fn(&T) -> u64,
+        home: SpscHome<T, M, N>,
     ) -> KeyedEnds<T, M, N>
     where
         T: Send + 'static,
         M: Meta,
     {
-        let mut queued = Vec::new();
+        let (mut home, mut queued) = (home_of(home), Vec::new());
         let mut read: Vec<Vec<_>> = (0..workers).map(|_| Vec::new()).collect();
         let mut one = || {
             let lanes = read.iter_mut().map(|worker| {
-                let (producer, consumer) = spsc_lane(&mut queued);
+                let (producer, consumer) = spsc_lane(&mut home, &mut queued);
                 worker.push(consumer);
                 producer
             });
@@ -348,12 +354,18 @@ impl Assembly {
     }
 
     /// One ring that all producers and all workers share.
-    pub fn shared<T, M, const N: usize>(&mut self, name: &'static str, producers: &[usize], workers: usize) -> SharedEnds<T, M, N>
+    pub fn shared<T, M, const N: usize>(
+        &mut self,
+        name: &'static str,
+        producers: &[usize],
+        workers: usize,
+        home: MpmcHome<T, M, N>,
+    ) -> SharedEnds<T, M, N>
     where
         T: Send + 'static,
         M: Meta,
     {
-        let ring = Mpmc::boxed();
+        let ring = mpmc_ring(&mut home_of(home));
         let (sender, receiver) = mpmc::ends(ring.clone());
         let sender = || sender.clone().prepared();
         let written = producers
@@ -371,15 +383,17 @@ impl Assembly {
         producers: &[usize],
         workers: usize,
         hash: fn(&T) -> u64,
+        home: MpmcHome<T, M, N>,
     ) -> SharedKeyedEnds<T, M, N>
     where
         T: Send + 'static,
         M: Meta,
     {
+        let mut home = home_of(home);
         let mut queued: Vec<Box<dyn Fn() -> usize + Send + Sync>> = Vec::new();
         let (mut senders, mut read) = (Vec::new(), Vec::new());
         for _ in 0..workers {
-            let ring = Mpmc::boxed();
+            let ring = mpmc_ring(&mut home);
             let (sender, receiver) = mpmc::ends(ring.clone());
             queued.push(Box::new(move || ring.len()));
             senders.push(sender);
@@ -402,15 +416,22 @@ impl Assembly {
     }
 
     /// The ring of an input port: its producers are outside and unknown. One for each worker where a key decides.
-    pub fn port<T, const N: usize>(&mut self, name: &'static str, workers: usize, keyed: bool) -> PortEnds<T, N>
+    pub fn port<T, const N: usize>(
+        &mut self,
+        name: &'static str,
+        workers: usize,
+        keyed: bool,
+        home: MpmcHome<T, (), N>,
+    ) -> PortEnds<T, N>
     where
         T: Send + 'static,
     {
+        let mut home = home_of(home);
         let mut queued: Vec<Box<dyn Fn() -> usize + Send + Sync>> = Vec::new();
         let (mut senders, mut read) = (Vec::new(), Vec::new());
         let rings = if keyed { workers } else { 1 };
         for _ in 0..rings {
-            let ring = Mpmc::boxed();
+            let ring = mpmc_ring(&mut home);
             let (sender, receiver) = mpmc::ends(ring.clone());
             let (counted, closed) = (ring.clone(), ring);
             queued.push(Box::new(move || counted.len()));
@@ -493,11 +514,26 @@ type SharedKeyedEnds<T, M, const N: usize> = (
 );
 type PortEnds<T, const N: usize> = (PortEnd<T, N>, Ends<ReadEnd<Receiver<Env<T>, N>>>);
 
+/// Where rings live that are not on the heap: in a static.
+pub type SpscHome<T, M, const N: usize> = Option<&'static [Spsc<Env<T, M>, N>]>;
+/// See [`SpscHome`].
+pub type MpmcHome<T, M, const N: usize> = Option<&'static [Mpmc<Env<T, M>, N>]>;
+
+fn home_of<R>(home: Option<&'static [R]>) -> impl Iterator<Item = &'static R> {
+    home.into_iter().flatten()
+}
+
+/// The next ring of its home, or one on the heap.
 fn spsc_lane<T: Send + 'static, const N: usize>(
+    home: &mut impl Iterator<Item = &'static Spsc<T, N>>,
     queued: &mut Vec<Box<dyn Fn() -> usize + Send + Sync>>,
 ) -> (Producer<T, N>, Consumer<T, N>) {
-    let ring = Spsc::boxed();
+    let ring = home.next().map_or_else(|| Held::from(Spsc::boxed()), Held::Static);
     let counted = ring.clone();
     queued.push(Box::new(move || counted.len()));
-    spsc::split(ring).expect("a new ring has not been split")
+    spsc::split(ring).expect("a static pipeline is started once, and a new ring has not been split")
+}
+
+fn mpmc_ring<T: Send + 'static, const N: usize>(home: &mut impl Iterator<Item = &'static Mpmc<T, N>>) -> Held<Mpmc<T, N>> {
+    home.next().map_or_else(|| Held::from(Mpmc::boxed()), Held::Static)
 }

@@ -1,10 +1,14 @@
 //! What a generated builder is made of.
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering::Relaxed;
 
+use crate::StartError;
 use crate::edge::{Lanes, Shed};
 use crate::input::{Input, ShedPort, WhenFull};
 use crate::pipeline::build::{PortEnd, ReadEnd};
+use crate::pipeline::launch::OnEnd;
 use crate::pipeline::life::Keeper;
 use crate::pipeline::topology::Topology;
 use crate::record::Env;
@@ -20,6 +24,66 @@ pub trait Pipeline {
     const TOPOLOGY: Topology;
     /// Starts to build one.
     fn builder() -> Self::Builder;
+}
+
+/// The rings of a pipeline, inline: what a `static` one is made of.
+#[doc(hidden)]
+pub trait Inline {
+    /// All of them.
+    type Rings: 'static;
+    /// Empty, which is all zero bytes.
+    const EMPTY: Self::Rings;
+}
+
+/// Rings that live in a static: a pipeline is started in them once.
+#[doc(hidden)]
+pub struct InStatic<R> {
+    rings: R,
+    started: AtomicBool,
+}
+
+impl<R> InStatic<R> {
+    /// Empty ones.
+    pub const fn new(rings: R) -> Self {
+        InStatic {
+            rings,
+            started: AtomicBool::new(false),
+        }
+    }
+}
+
+/// What every builder has: where the rings will live, and whom to tell at the end.
+#[doc(hidden)]
+pub struct Begin<L, R: 'static> {
+    /// Called with the final ledger.
+    pub on_end: Option<OnEnd<L>>,
+    /// The static that holds the rings; on the heap otherwise.
+    pub home: Option<&'static InStatic<R>>,
+}
+
+impl<L, R> Begin<L, R> {
+    /// On the heap, and nobody to tell.
+    pub const fn new() -> Self {
+        Begin {
+            on_end: None,
+            home: None,
+        }
+    }
+
+    /// The rings of the static, for the one pipeline that may live there.
+    pub fn rings(&self) -> Result<Option<&'static R>, StartError> {
+        match self.home {
+            Some(home) if home.started.swap(true, Relaxed) => Err(StartError::Started),
+            Some(home) => Ok(Some(&home.rings)),
+            None => Ok(None),
+        }
+    }
+}
+
+impl<L, R> Default for Begin<L, R> {
+    fn default() -> Self {
+        Begin::new()
+    }
 }
 
 /// A resource that the builder was not given.

@@ -13,8 +13,10 @@ mod life;
 mod table;
 pub mod topology;
 
-pub use build::{Assembly, Ends, LinkFrom, LinkSpec, LinkTo, PortEnd, ReadEnd, WriteEnd};
-pub use builder::{FullInput, Given, Missing, NotGiven, Pipeline, Present, input, output, output_shared, shed_wire};
+pub use build::{Assembly, Ends, LinkFrom, LinkSpec, LinkTo, MpmcHome, PortEnd, ReadEnd, SpscHome, WriteEnd};
+pub use builder::{
+    Begin, FullInput, Given, InStatic, Inline, Missing, NotGiven, Pipeline, Present, input, output, output_shared, shed_wire,
+};
 pub use control::Control;
 pub use counters::{NodeCell, OfferCell, SharedCount, TakeCell};
 pub use join::{JoinError, JoinReason};

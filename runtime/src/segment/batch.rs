@@ -216,6 +216,7 @@ where
                 discard(kept);
                 for (record, meta) in given.into_iter().zip(metas) {
                     let attempts = meta.attempts().saturating_add(1);
+                    open.hand_on();
                     match give(&node.cell, Env { record, meta }, next).await {
                         Ok(()) => open.finish_one(),
                         Err(message) => {

@@ -372,6 +372,7 @@ impl<W: Ways<P>, P: Place, R: Rt> Segment<W, P, R> {
         self.ways.close();
         self.ways.cut();
         self.ways.release(true);
+        self.place.cut_held();
         self.place.flush();
         self.place.close();
     }

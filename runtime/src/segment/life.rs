@@ -46,7 +46,7 @@ where
     let end = match guard(start) {
         Ok(work) => {
             let work = pin!(Some(work));
-            follow(node, work, &mut meta, next).await
+            follow(node, &mut open, work, &mut meta, next).await
         }
         Err(message) => End::Failed(Cause::Panic(message)),
     };

@@ -25,7 +25,7 @@ pub use end::End;
 pub use joint::{Callers, Joint};
 pub use life::{closed, finish, pull, tick};
 pub use local::{BoxError, Factory, Local, WorkerId};
-pub use node::{Here, Keep, KeepNothing, KeepRecord, Node, Restart, Shell, Way, WayIn, edge, lend, lend_batch};
+pub use node::{Here, Keep, KeepNothing, KeepRecord, Node, Restart, Shell, Way, WayIn, edge, lend, lend_batch, rebuild};
 pub use route::{Arm1, Arm2, Arm3, Arm4, Arm5, Arm6, Arm7, Arm8, Route, Routing};
 pub use run::{call, run};
 pub use source::{Tick, every, source};

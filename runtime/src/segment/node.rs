@@ -73,6 +73,14 @@ impl Node {
         self
     }
 
+    /// Records that were held here are gone. Each was one that the node would have given itself.
+    fn cut_held(&self, records: usize) {
+        if records > 0 {
+            self.cell.taken.add(records as u64);
+            self.cell.cut.add(records as u64);
+        }
+    }
+
     fn owns(&self, mark: usize) -> bool {
         mark >> WAYS == self.id + 1
     }
@@ -323,6 +331,18 @@ pub trait Shell: Send {
     }
 }
 
+/// The node of this place has panicked: its locals are built anew, and what a pulled stage held before and not after is cut.
+pub fn rebuild(place: &mut impl Shell) {
+    let before = held(place);
+    place.rebuild();
+    let lost = before.saturating_sub(held(place));
+    place.here_mut().node.cut_held(lost);
+}
+
+fn held(place: &impl Shell) -> usize {
+    guard(|| place.held()).unwrap_or(0)
+}
+
 impl<P: Shell> Place for P {
     #[inline]
     fn blocked(&self) -> bool {
@@ -357,7 +377,7 @@ impl<P: Shell> Place for P {
         }
         node.failed += 1;
         ways.panicked(node, mark, message);
-        self.rebuild();
+        rebuild(self);
         true
     }
     fn missed(&mut self) {
@@ -377,11 +397,11 @@ impl<P: Shell> Place for P {
     }
     fn held(&self) -> usize {
         // A dead one gives nothing any more. One that cannot say holds nothing that could be waited for.
-        if self.here().node.dead {
-            0
-        } else {
-            guard(|| Shell::held(self)).unwrap_or(0)
-        }
+        if self.here().node.dead { 0 } else { held(self) }
+    }
+    fn cut_held(&mut self) {
+        let held = held(self);
+        self.here_mut().node.cut_held(held);
     }
     fn close(&mut self) {
         let Here { ways, next, .. } = self.here_mut();

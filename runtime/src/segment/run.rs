@@ -95,7 +95,7 @@ where
             match started {
                 Ok(work) => {
                     let work = pin!(Some(work));
-                    follow(node, work, meta, next).await
+                    follow(node, &mut open, work, meta, next).await
                 }
                 Err(message) => End::Failed(Cause::Panic(message)),
             }
@@ -135,7 +135,13 @@ pub(crate) enum End<E> {
 }
 
 /// Follows a call to its end.
-pub(crate) async fn follow<W, M, N>(node: &Node, mut work: Pin<&mut Option<W>>, meta: &mut M, next: &mut N) -> End<W::Err>
+pub(crate) async fn follow<W, M, N>(
+    node: &Node,
+    open: &mut Open,
+    mut work: Pin<&mut Option<W>>,
+    meta: &mut M,
+    next: &mut N,
+) -> End<W::Err>
 where
     W: Work + Send,
     W::Out: Send,
@@ -146,14 +152,13 @@ where
     let mut given = 0_u64;
     let end = loop {
         let step = core::future::poll_fn(|cx| {
-            if node.lifeline.aborted() {
-                return Poll::Ready(Ok(None));
-            }
             let Some(work) = work.as_mut().as_pin_mut() else {
                 return Poll::Ready(Ok(None));
             };
             match guard(|| work.poll_next(cx)) {
                 Ok(Poll::Ready(step)) => Poll::Ready(step.map(Some).map_err(Cause::Error)),
+                // Only what waits is cut: what is there at once has come to its end.
+                Ok(Poll::Pending) if node.lifeline.aborted() => Poll::Ready(Ok(None)),
                 Ok(Poll::Pending) => {
                     // What was written must be seen while we wait.
                     next.flush();
@@ -170,13 +175,22 @@ where
                 if let Err(message) = give(&node.cell, Env { record, meta }, next).await {
                     break End::Failed(Cause::Panic(message));
                 }
+                if node.lifeline.aborted() {
+                    break End::Cut;
+                }
                 if given % TURN == 0 {
                     next.flush();
                     rest().await;
                 }
             }
             Ok(Some(Done::Last(record))) => {
+                // It has ended; its own drop may panic, and then it has failed and given nothing.
+                if let Err(message) = guard(|| work.set(None)) {
+                    discard(record);
+                    break End::Failed(Cause::Panic(message));
+                }
                 let meta = core::mem::take(meta);
+                open.hand_on();
                 match give(&node.cell, Env { record, meta }, next).await {
                     Ok(()) => break End::Finished,
                     Err(message) => break End::Failed(Cause::Panic(message)),
@@ -235,6 +249,8 @@ pub(crate) async fn give<T: Send, M: Meta, N: Sink<T, M>>(cell: &NodeCell, x: En
 pub(crate) struct Open {
     cell: std::sync::Arc<NodeCell>,
     records: u64,
+    /// The last output of so many is on its way: if that is cut, it is cut there and not here.
+    handed: u64,
 }
 
 impl Open {
@@ -246,7 +262,13 @@ impl Open {
         cell.in_work.add(records);
         cell.taken.add(records);
         cell.attempts.add(records);
-        Open { cell, records }
+        let handed = 0;
+        Open { cell, records, handed }
+    }
+
+    /// The last output of the next record goes on its way.
+    pub(crate) fn hand_on(&mut self) {
+        self.handed = 1;
     }
 
     pub(crate) fn finish(&mut self) {
@@ -256,13 +278,13 @@ impl Open {
     }
 
     pub(crate) fn finish_one(&mut self) {
-        self.records -= 1;
+        (self.records, self.handed) = (self.records - 1, 0);
         self.cell.in_work.sub(1);
         self.cell.finished.add(1);
     }
 
     pub(crate) fn fail_one(&mut self) {
-        self.records -= 1;
+        (self.records, self.handed) = (self.records - 1, 0);
         self.cell.in_work.sub(1);
         self.cell.failed.add(1);
     }
@@ -286,7 +308,8 @@ impl Drop for Open {
     fn drop(&mut self) {
         if self.records > 0 {
             self.cell.in_work.sub(self.records);
-            self.cell.cut.add(self.records);
+            self.cell.finished.add(self.handed);
+            self.cell.cut.add(self.records - self.handed);
         }
     }
 }

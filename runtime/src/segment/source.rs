@@ -50,6 +50,7 @@ impl<P: Place, E, Out> Outgoing<P, E, Out> {
         P: Sink<Out, M>,
     {
         let mut open = Open::new(self.node.cell.clone());
+        open.hand_on();
         let given = run::give(&self.node.cell, Env::<_, M>::new(record), &mut self.place).await;
         match given.is_ok() {
             true => open.finish(),

@@ -100,6 +100,7 @@ pub(super) fn fitness(sentence: &str) -> f32 {
         "if you're",
         "if you’re",
         "imagine",
+        "consumes ",
         "consider",
     ];
     if hesitates.iter().any(|start| lower.starts_with(start)) {

@@ -70,7 +70,7 @@ fn option(input: ParseStream, options: &mut Options, seen: &mut Vec<Ident>, cx: 
         "workers" => options.workers = Some(value(input, "4")?),
         "batch" => options.batch = Some(batch(input)?),
         "tick" => options.tick = Some(value(input, "1s")?),
-        "restart" => options.restart = Some(restart(input, &word)?),
+        "restart" => options.restart = Some(restart(input)?),
         "keep" => options.keep = Some((keep(input)?, word.span())),
         "on_panic" => {
             choice(input, "on_panic", &["rebuild"])?;
@@ -122,7 +122,7 @@ fn batch(input: ParseStream) -> Result<Expr> {
     Ok(most)
 }
 
-fn restart(input: ParseStream, word: &Ident) -> Result<Restart> {
+fn restart(input: ParseStream) -> Result<Restart> {
     const FORM: &str = "expected `restart: 3 in 10s else drain`, or `else abort`";
     colon(input, "3 in 10s else drain")?;
     let times = input.parse::<LitInt>().map_err(|error| Error::new(error.span(), FORM))?;
@@ -144,7 +144,6 @@ fn restart(input: ParseStream, word: &Ident) -> Result<Restart> {
         times,
         within,
         otherwise,
-        span: word.span(),
     })
 }
 

@@ -8,6 +8,9 @@ use super::options::options;
 use super::ring::{brackets, comma};
 use super::{ArmText, Arrow, Context, Head, Outlet, Resources, Stage, Step, Target, Wire};
 
+/// How many branches a group has, and how many arms of a `match` lead on.
+const WAYS: usize = 8;
+
 /// `requests -> rag(index) -[512]-> answers`
 pub(super) fn wire(input: ParseStream, cx: &mut Context) -> Result<Wire> {
     let head = head(input, cx)?;
@@ -222,6 +225,12 @@ fn group(input: ParseStream, cx: &mut Context) -> Result<Target> {
         branches.extend(branch);
         let _ = content.parse::<Option<Token![,]>>();
     }
+    if branches.len() > WAYS {
+        return Err(Error::new(
+            span,
+            format!("a group has at most {WAYS} branches: make the last one a group, `{{ …, {{ …, … }} }}`"),
+        ));
+    }
     Ok(Target::Group { span, branches })
 }
 
@@ -244,6 +253,12 @@ fn route(input: ParseStream, cx: &mut Context) -> Result<Target> {
         let _ = content.parse::<Option<Token![,]>>();
     }
     skip(&content, |_| false);
+    if let Some(last) = arms.iter().filter(|arm| arm.value.is_some()).nth(WAYS) {
+        return Err(Error::new(
+            last.span,
+            format!("at most {WAYS} arms of a `match` lead on: lead one to a stage, with another `match` behind it"),
+        ));
+    }
     Ok(Target::Route { word, arms })
 }
 

@@ -149,7 +149,7 @@ pub(super) fn restart_of_a_source(model: &Model, cx: &mut Context) {
     for node in &model.nodes {
         if let (Some(restart), Stand::Source, name) = (&node.options.restart, stand(node), &node.name) {
             let message = format!("`{name}` is a source: a stream that fails has ended, and is not asked again");
-            cx.errors.at(restart.span, message);
+            cx.errors.at(restart.within.span, message);
         }
     }
 }

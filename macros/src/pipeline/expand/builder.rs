@@ -123,6 +123,7 @@ pub(super) fn builder(names: &Names) -> TokenStream {
     let slots: Vec<_> = asked.iter().map(slot).collect();
     let fields: Vec<_> = asked.iter().map(|asked| asked.name).collect();
     let bounds = &model.generics.where_clause;
+    let rings = super::surface::rings_type(names);
     let doc = format!("Builds a [`{pipeline}`]: one method a resource, then `start`.");
     let begin = begin(names);
     quote! {
@@ -130,7 +131,7 @@ pub(super) fn builder(names: &Names) -> TokenStream {
         #[must_use = "a builder does nothing before `start`"]
         #vis struct #builder<#(#params,)* #(#slots = #fb::Missing),*> #bounds {
             #(#fields: #slots,)*
-            __on_end: ::core::option::Option<#fb::OnEnd<#ledger>>,
+            __begin: #fb::Begin<#ledger, #rings>,
             __of: #fb::PhantomData<fn() -> #this>,
         }
         #begin
@@ -156,7 +157,7 @@ pub(super) fn methods(names: &Names) -> TokenStream {
             type Builder = #builder<#(#args,)* #(#missing),*>;
             const TOPOLOGY: #fb::topology::Topology = #topology;
             fn builder() -> Self::Builder {
-                #builder { #(#fields: #fb::Missing,)* __on_end: ::core::option::Option::None, __of: #fb::PhantomData }
+                #builder { #(#fields: #fb::Missing,)* __begin: #fb::Begin::new(), __of: #fb::PhantomData }
             }
         }
         impl<#(#params,)* #(#slots),*> #builder<#(#args,)* #(#slots),*> #bounds {
@@ -200,7 +201,8 @@ fn begin(names: &Names) -> TokenStream {
     }
 }
 
-fn default(param: &GenericParam) -> Option<TokenStream> {
+/// The default of a parameter.
+pub(super) fn default(param: &GenericParam) -> Option<TokenStream> {
     match param {
         GenericParam::Type(ty) => ty.default.as_ref().map(|(_, ty)| ty.to_token_stream()),
         GenericParam::Const(value) => value.default.as_ref().map(|(_, value)| value.to_token_stream()),
@@ -237,7 +239,8 @@ fn setter(names: &Names, asked: &[Asked], index: usize) -> TokenStream {
     let after = with(quote!(#fb::Present<#held>));
     let (name, ty, docs) = (this.name, this.ty, this.docs);
     let once = quote!(where #own: #fb::NotGiven<__resources::#name>);
-    let given = quote!(#builder { #name: #fb::Present(value), #(#fields: self.#fields,)* __on_end: self.__on_end, __of: #fb::PhantomData });
+    let given =
+        quote!(#builder { #name: #fb::Present(value), #(#fields: self.#fields,)* __begin: self.__begin, __of: #fb::PhantomData });
     let result = quote!(#builder<#(#args,)* #(#after),*>);
     if this.shared {
         let doc = format!(
@@ -298,6 +301,16 @@ fn start(names: &Names) -> TokenStream {
             quote!(#slot: #fb::Given<__resources::#name, Value = #held>)
         })
         .collect();
+    let this = names.this();
+    let in_static = (!names.generic()).then(|| {
+        quote! {
+            /// Its rings live in `home`, a `static`, and not on the heap. Only one pipeline can be started there.
+            #vis fn in_static(mut self, home: &'static #this) -> Self {
+                self.__begin.home = ::core::option::Option::Some(&home.rings);
+                self
+            }
+        }
+    });
     let free = model
         .nodes
         .iter()
@@ -310,9 +323,10 @@ fn start(names: &Names) -> TokenStream {
     quote! {
             /// Calls `f` with the final ledger when the pipeline has ended, however that came.
             #vis fn on_end(mut self, f: impl ::core::ops::FnOnce(&#ledger) + ::core::marker::Send + 'static) -> Self {
-                self.__on_end = ::core::option::Option::Some(::std::boxed::Box::new(f));
+                self.__begin.on_end = ::core::option::Option::Some(::std::boxed::Box::new(f));
                 self
             }
+            #in_static
             /// Starts it on the tokio runtime around the caller: a task for each segment.
             #vis fn start(self) -> ::core::result::Result<#handle #handle_args, #fb::StartError>
             where #(#given,)*

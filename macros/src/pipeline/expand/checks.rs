@@ -1,7 +1,7 @@
 //! What only the compiler can check, each at the user's own token.
 
 use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
+use quote::{format_ident, quote, quote_spanned};
 
 use super::names::{Names, at};
 use crate::pipeline::model::{Capacity, Flow, Kind, Next, NodeId, Outlet, RingId};
@@ -54,6 +54,12 @@ fn calls(names: &Names) -> TokenStream {
 
 /// A cycle on which every edge waits is right only if one of its stages is pulled.
 fn pulls(names: &Names) -> TokenStream {
+    let asserts = pull_asserts(names);
+    let empty = asserts.is_empty();
+    at_compile_time(names, "__PULLED", asserts, empty)
+}
+
+fn pull_asserts(names: &Names) -> TokenStream {
     let fb = &names.fb;
     let checks = names.model.pull_checks.iter().map(|check| {
         let stages = check.nodes.iter().map(|id| {
@@ -85,18 +91,16 @@ fn pulls(names: &Names) -> TokenStream {
         };
         Some(quote_spanned!(span=> ::core::assert!(!<#stage as #fb::Life>::PULLED, #message);))
     });
-    let late: Vec<_> = late.collect();
-    let empty = names.model.pull_checks.is_empty() && late.is_empty();
-    at_compile_time(names, quote!(#(#checks)* #(#late)*), empty)
+    quote!(#(#checks)* #(#late)*)
 }
 
 /// The budget, and the capacities that are no literals.
 fn budget(names: &Names) -> TokenStream {
     let fb = &names.fb;
-    let sizes = sizes(names);
+    let (sizes, this) = (sizes(names), names.this());
     let budget = names.model.budget.as_ref().map(|budget| {
         let limit = budget.bytes as usize;
-        let (fb, this) = (at(fb, budget.span), names.this());
+        let fb = at(fb, budget.span);
         quote_spanned!(budget.span=> #fb::budget::check(#limit, <#this as __Rings>::RINGS);)
     });
     let capacities = names.model.rings.iter().filter_map(|ring| match &ring.capacity {
@@ -107,9 +111,10 @@ fn budget(names: &Names) -> TokenStream {
         Capacity::Lit { .. } => None,
     });
     let capacities: Vec<_> = capacities.collect();
-    let (this, empty) = (names.this(), budget.is_none() && capacities.is_empty());
+    let empty = budget.is_none() && capacities.is_empty();
     let (params, _, bounds) = names.model.generics.split_for_impl();
-    let check = at_compile_time(names, quote!(#(#capacities)* #budget), empty);
+    let check = at_compile_time(names, "__SIZED", quote!(#(#capacities)* #budget), empty);
+    let at_once = default_capacities(names);
     quote! {
         /// Every ring: its name, how many lanes, the bytes of one.
         trait __Rings {
@@ -119,18 +124,64 @@ fn budget(names: &Names) -> TokenStream {
             const RINGS: &'static [#fb::budget::RingSize] = &[#(#sizes),*];
         }
         #check
+        #at_once
     }
 }
 
-/// A check that stops the compilation: `cargo check` does it for a pipeline without parameters, the build for one with them.
-fn at_compile_time(names: &Names, body: TokenStream, empty: bool) -> TokenStream {
-    if empty {
-        return TokenStream::new();
+/// A check that stops the compilation: `cargo check` does it for a pipeline without parameters, and on the defaults where every
+/// parameter has one; the build does it for any others, where they start.
+fn at_compile_time(names: &Names, name: &str, body: TokenStream, empty: bool) -> TokenStream {
+    if empty || !names.generic() {
+        return if empty {
+            TokenStream::new()
+        } else {
+            quote!(const _: () = { #body };)
+        };
     }
-    if !names.generic() {
-        return quote!(const _: () = { #body };);
+    let (this, pipeline, name) = (names.this(), &names.model.name, format_ident!("{}", name));
+    let (params, _, bounds) = names.model.generics.split_for_impl();
+    let values: Option<Vec<_>> = names.model.generics.params.iter().map(super::builder::default).collect();
+    let at_once = values.map(|values| quote!(const _: () = <#pipeline<#(#values),*>>::#name;));
+    quote! {
+        impl #params #this #bounds {
+            const #name: () = { #body };
+        }
+        #at_once
     }
-    TokenStream::new()
+}
+
+/// What `start` asks of the arguments of a pipeline with parameters.
+pub(super) fn when_built(names: &Names) -> TokenStream {
+    let this = names.this();
+    let asked = |name: &str| {
+        let name = format_ident!("{}", name);
+        quote!(const { <#this>::#name };)
+    };
+    let pulled = (names.generic() && !pull_asserts(names).is_empty()).then(|| asked("__PULLED"));
+    let capacities = names
+        .model
+        .rings
+        .iter()
+        .any(|ring| matches!(ring.capacity, Capacity::Expr(_)));
+    let sized = (names.generic() && (names.model.budget.is_some() || capacities)).then(|| asked("__SIZED"));
+    quote!(#pulled #sized)
+}
+
+/// Capacities that are constants of the pipeline with a default: the default is right, whatever the other parameters are.
+fn default_capacities(names: &Names) -> TokenStream {
+    let fb = &names.fb;
+    let rings = names.model.rings.iter().filter_map(|ring| match &ring.capacity {
+        Capacity::Expr(syn::Expr::Path(path)) => Some((ring.span, path.path.get_ident()?)),
+        _ => None,
+    });
+    let checks = rings.filter_map(|(span, capacity)| {
+        let mut params = names.model.generics.const_params();
+        let (_, default) = params.find(|param| param.ident == *capacity)?.default.as_ref()?;
+        let fb = at(fb, span);
+        let call = quote_spanned!(span=> #fb::budget::capacity(#default));
+        Some(quote!(const _: () = #call;))
+    });
+    quote!(#(#checks)*)
 }
 
 /// The rings with their sizes.
@@ -138,22 +189,9 @@ fn sizes(names: &Names) -> Vec<TokenStream> {
     let fb = &names.fb;
     let ids = (0..names.model.rings.len()).map(RingId);
     ids.map(|id| {
-        let ring = names.ring(id);
         let name = super::launch::ring_name(names, id);
-        let (record, meta, capacity) = (names.flow(&ring.flow), names.ring_meta(id), names.capacity(id));
-        let workers = names.readers(id).map_or(quote!(1), |workers| quote!(#workers));
-        let producers = ring.producers.iter().map(|producer| names.producers(producer));
-        use super::names::Kind as Ring;
-        let (lanes, of) = match names.kind(id) {
-            Ring::Lane => (quote!(1), quote!(spsc)),
-            Ring::Lanes => (quote!((0 #(+ #producers)*)), quote!(spsc)),
-            Ring::Keyed => (quote!((0 #(+ #producers)*) * #workers), quote!(spsc)),
-            Ring::Shared => (quote!(1), quote!(mpmc)),
-            Ring::SharedKeyed => (workers, quote!(mpmc)),
-            Ring::Port if names.hash(id).is_some() => (workers, quote!(mpmc)),
-            Ring::Port => (quote!(1), quote!(mpmc)),
-        };
-        quote!((#name, #lanes, #fb::budget::#of::<#record, #meta, #capacity>()))
+        let (lanes, ty) = super::inline::ring(names, id);
+        quote!((#name, #lanes, #fb::budget::size::<#ty>()))
     })
     .collect()
 }

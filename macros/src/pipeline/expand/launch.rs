@@ -29,6 +29,7 @@ pub(super) fn launch(names: &Names) -> TokenStream {
     });
     let links = links(names);
     let resources = resources(names);
+    let home = (!names.generic()).then(|| quote!(let home = self.__begin.rings()?;));
     let rings = (0..model.rings.len()).map(|id| ring(names, RingId(id)));
     let components = (0..model.components.len()).map(|id| component(names, id));
     let segments = (0..model.segments.len()).map(|id| segment(names, SegmentId(id)));
@@ -48,19 +49,21 @@ pub(super) fn launch(names: &Names) -> TokenStream {
         }
         None => quote!(::core::option::Option::None),
     };
-    let (this, rt) = (names.this(), rt());
+    let (this, rt, asked) = (names.this(), rt(), super::checks::when_built(names));
     quote! {
         impl #params #builder #args #bounds {
             /// Builds rings, places and tasks, and starts them: readers are attached before anything runs.
             fn __launch<RuntimeOf: #fb::Rt>(self, #rt: RuntimeOf) -> ::core::result::Result<#handle #handle_args, #fb::StartError> {
+                #asked
                 const __LINKS: &[#fb::LinkSpec] = &[#(#links),*];
                 #resources
                 let mut build = #fb::Assembly::new(#text, 0 #(+ #tasks)*, &[#(#nodes),*], &[#(#drops),*], __LINKS);
                 let life = build.lifeline();
+                #home
                 #(#rings)*
                 #(#components)*
                 #(#segments)*
-                let mut launch = #fb::Launch::<RuntimeOf, #ledger>::new(build, #rt, self.__on_end);
+                let mut launch = #fb::Launch::<RuntimeOf, #ledger>::new(build, #rt, self.__begin.on_end);
                 #(#ports)*
                 #(#spawns)*
                 let control = launch.control(const { &<#this as #fb::Pipeline>::TOPOLOGY }, #drain);
@@ -137,15 +140,22 @@ fn ring(names: &Names, id: RingId) -> TokenStream {
     let producers = quote!(&[#(#producers),*]);
     let workers = names.readers(id).map_or(quote!(1), |workers| quote!(#workers));
     let hash = names.hash(id);
+    let own = local("ring", id.0);
+    let home = match names.generic() {
+        false => quote!(home.map(|rings| &rings.#own[..])),
+        true => quote!(::core::option::Option::None),
+    };
     let built = match names.kind(id) {
-        RingKind::Lane => quote!(build.lane::<#record, #meta, #capacity>(#name)),
-        RingKind::Lanes => quote!(build.lanes::<#record, #meta, #capacity>(#name, #producers)),
-        RingKind::Keyed => quote!(build.keyed::<#record, #meta, #capacity>(#name, #producers, #workers, #hash)),
-        RingKind::Shared => quote!(build.shared::<#record, #meta, #capacity>(#name, #producers, #workers)),
-        RingKind::SharedKeyed => quote!(build.shared_keyed::<#record, #meta, #capacity>(#name, #producers, #workers, #hash)),
+        RingKind::Lane => quote!(build.lane::<#record, #meta, #capacity>(#name, #home)),
+        RingKind::Lanes => quote!(build.lanes::<#record, #meta, #capacity>(#name, #producers, #home)),
+        RingKind::Keyed => quote!(build.keyed::<#record, #meta, #capacity>(#name, #producers, #workers, #hash, #home)),
+        RingKind::Shared => quote!(build.shared::<#record, #meta, #capacity>(#name, #producers, #workers, #home)),
+        RingKind::SharedKeyed => {
+            quote!(build.shared_keyed::<#record, #meta, #capacity>(#name, #producers, #workers, #hash, #home))
+        }
         RingKind::Port => {
             let keyed = hash.is_some() && names.readers(id).is_some();
-            return quote!(let (#to, mut #from) = build.port::<#record, #capacity>(#name, #workers, #keyed););
+            return quote!(let (#to, mut #from) = build.port::<#record, #capacity>(#name, #workers, #keyed, #home););
         }
     };
     quote!(let (mut #to, mut #from) = #built;)

@@ -4,6 +4,7 @@ mod builder;
 mod checks;
 mod dummy;
 mod gates;
+mod inline;
 mod launch;
 mod names;
 mod places;
@@ -29,6 +30,7 @@ pub(crate) fn pipeline(model: &Model, root: &TokenStream) -> TokenStream {
     let methods = builder::methods(&names);
     let types = names.declare();
     let checks = checks::checks(&names);
+    let inline = inline::inline(&names);
     let places = places::places(&names);
     let launch = launch::launch(&names);
     quote! {
@@ -40,6 +42,7 @@ pub(crate) fn pipeline(model: &Model, root: &TokenStream) -> TokenStream {
             #types
             #checks
             #methods
+            #inline
             #places
             #launch
         };

@@ -188,7 +188,7 @@ fn sink(names: &Names, id: NodeId, way: WayIn, count: usize) -> TokenStream {
             async fn send(&mut self, x: #fb::Env<#feed, #meta>) {
                 let here = &mut self.here;
                 if #fb::run(&mut here.node, &mut here.ways #path, #takes, #lends, &mut here.next).await {
-                    #fb::Shell::rebuild(self);
+                    #fb::rebuild(self);
                 }
             }
         }
@@ -208,7 +208,7 @@ fn batch_sink(names: &Names, id: NodeId, way: WayIn) -> TokenStream {
                 let batch = batch.into_iter().map(#fb::edge::<#feed, #checked, #meta, 0u64>).collect();
                 let lent = #fb::lend_batch::<#feed, #stage, _>(#borrowed);
                 if #fb::run_batch(&mut here.node, &mut here.ways, batch, lent, &mut here.next).await {
-                    #fb::Shell::rebuild(self);
+                    #fb::rebuild(self);
                 }
             }
         }
@@ -259,7 +259,7 @@ fn life(names: &Names, id: NodeId, ways: &[WayIn]) -> Option<TokenStream> {
                 }
                 let here = &mut self.here;
                 if #fb::tick(#place).await {
-                    #fb::Shell::rebuild(self);
+                    #fb::rebuild(self);
                 }
             }
         }
@@ -269,7 +269,7 @@ fn life(names: &Names, id: NodeId, ways: &[WayIn]) -> Option<TokenStream> {
             async fn closed(&mut self, inlet: #fb::Inlet) {
                 let here = &mut self.here;
                 if #fb::closed(#place, inlet).await {
-                    #fb::Shell::rebuild(self);
+                    #fb::rebuild(self);
                 }
             }
         }
@@ -280,7 +280,7 @@ fn life(names: &Names, id: NodeId, ways: &[WayIn]) -> Option<TokenStream> {
                 let here = &mut self.here;
                 let (panicked, gave) = #fb::pull(#place).await;
                 if panicked {
-                    #fb::Shell::rebuild(self);
+                    #fb::rebuild(self);
                 }
                 gave
             }
@@ -293,7 +293,7 @@ fn life(names: &Names, id: NodeId, ways: &[WayIn]) -> Option<TokenStream> {
         async fn finish(&mut self) {
             let here = &mut self.here;
             if #fb::finish(#place).await {
-                #fb::Shell::rebuild(self);
+                #fb::rebuild(self);
             }
         }
         #tick

@@ -33,12 +33,38 @@ fn pipeline(names: &Names) -> TokenStream {
     let picture = super::topology::docs(names);
     let lifetimes = generics.lifetimes().map(|param| &param.lifetime);
     let types = generics.type_params().map(|param| &param.ident);
+    if !names.generic() {
+        let (handle, rings) = (handle(names), rings_type(names));
+        return quote! {
+            #(#docs)*
+            #[doc = #picture]
+            #vis struct #name {
+                rings: #fb::InStatic<#rings>,
+            }
+            impl #name {
+                /// Its rings, for a `static`: a builder takes them with `in_static`.
+                #[allow(clippy::new_without_default)]
+                #vis const fn new() -> Self {
+                    #name { rings: #fb::InStatic::new(<#handle as #fb::Inline>::EMPTY) }
+                }
+            }
+        };
+    }
     quote! {
         #(#docs)*
         #[doc = #picture]
         #vis struct #name #generics #bounds {
             of: #fb::PhantomData<(#(&#lifetimes (),)* #(fn() -> #types,)*)>,
         }
+    }
+}
+
+/// The type of its rings where they are inline. (With parameters they are always on the heap: how many there are may depend on them.)
+pub(super) fn rings_type(names: &Names) -> TokenStream {
+    let (fb, handle) = (&names.fb, handle(names));
+    match names.generic() {
+        false => quote!(<#handle as #fb::Inline>::Rings),
+        true => quote!(()),
     }
 }
 

@@ -75,7 +75,6 @@ pub(crate) struct Restart {
     pub times: u32,
     pub within: Time,
     pub otherwise: Otherwise,
-    pub span: Span,
 }
 
 /// What happens when the restarts are used up.

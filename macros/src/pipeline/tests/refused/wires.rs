@@ -271,3 +271,15 @@ fn arm_that_tells_no_type() {
     refuses("input a: u8 [1]; a -> x -> match { n => n -> drop };", &[SAYS]);
     refuses("input a: u8 [1]; a -> x -> match { n => n -> { drop, y } };", &[SAYS]);
 }
+
+#[test]
+fn too_many_ways_on() {
+    refuses(
+        "input a: u8 [1]; a -> x -> { b, c, d, e, f, g, h, i, j };",
+        &["a group has at most 8 branches: make the last one a group, `{ …, { …, … } }`"],
+    );
+    refuses(
+        "input a: u8 [1]; a -> x -> match { 0 => drop, n => n -> b, n => n -> c, n => n -> d, n => n -> e, n => n -> f, n => n -> g, n => n -> h, n => n -> i, n => n -> j };",
+        &["at most 8 arms of a `match` lead on: lead one to a stage, with another `match` behind it"],
+    );
+}
