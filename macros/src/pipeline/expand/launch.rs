@@ -487,7 +487,7 @@ fn next(names: &Names, owner: Owner, drop: &mut usize, to: &Next) -> TokenStream
             0 | 1 => place(names, *to),
             _ => {
                 let callers = local("callers", to.0);
-                quote!(#callers.next())
+                quote!(#callers.caller())
             }
         },
         Next::Ring { ring, lane, .. } => edge(names, *ring, *lane, false),
