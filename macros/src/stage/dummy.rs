@@ -112,7 +112,7 @@ fn takes_anything(
             type Err = #err;
             type Scratch = ();
             type Path = #root::edge::Direct;
-            const BATCHES: bool = true;
+            const SHAPE: #root::stage::Shape = #root::stage::Shape::ANY;
         }
         impl<#(#list,)* #feed> #root::stage::Takes<__Feed #at> for #name #bounds {}
         impl<#(#list,)* #feed, __R> #root::stage::Stage<__Feed, __R #at> for #name #bounds {}

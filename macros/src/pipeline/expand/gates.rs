@@ -1,13 +1,13 @@
 //! One mistake, one error: each type that a check speaks of has a name that is only known where the check has passed.
 //!
-//! `type Stage_rag = When<rag, { takes_one::<rag, PromptRequest, 0>("rag") }>;` is `rag` itself, or, where the check fails, a type of
+//! `type Stage_rag = When<rag, { <rag as Types<PromptRequest, 0>>::SHAPE.check("rag", false, 1) }>;` is `rag` itself, or, where the check fails, a type of
 //! which the compiler says nothing more. A type that depends on the parameters of the pipeline has no such name: a constant cannot
 //! depend on them.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 
-use super::names::{Names, WayIn};
+use super::names::{Names, WayIn, at};
 use crate::pipeline::model::*;
 use crate::tokens::mentions;
 
@@ -122,21 +122,37 @@ impl<'m> Names<'m> {
         tokens.into_iter().collect()
     }
 
+    /// The type of what a port holds.
+    pub(super) fn port(&self, port: &Port) -> TokenStream {
+        match self.is_free(&port.ty) {
+            true => named("Port", &port.name, 0).to_token_stream(),
+            false => port.ty.to_token_stream(),
+        }
+    }
+
     /// Declares the names.
     pub(super) fn gates(&self) -> TokenStream {
+        let ports = self.model.ports.iter().filter(|port| self.is_free(&port.ty)).map(|port| {
+            let (fb, ty) = (&self.fb, &port.ty);
+            self.gate(&named("Port", &port.name, 0), ty, &quote!(<#ty as #fb::Travels>::OK))
+        });
         let resources = self.model.resources.iter().map(|resource| self.resource_gate(resource));
         let nodes = (0..self.model.nodes.len()).map(|id| self.node_gates(NodeId(id)));
-        quote!(#(#resources)* #(#nodes)*)
+        quote!(#(#ports)* #(#resources)* #(#nodes)*)
     }
 
     fn resource_gate(&self, resource: &Resource) -> Option<TokenStream> {
+        let check = self.resource_check(resource)?;
+        Some(self.gate(&named("Resource", &resource.name, 0), &resource.ty, &check))
+    }
+
+    fn resource_check(&self, resource: &Resource) -> Option<TokenStream> {
         let (fb, ty) = (&self.fb, &resource.ty);
         let check = match resource.sharing {
-            Sharing::Shared => quote_spanned!(resource.name.span()=> #fb::is_shared::<#ty>()),
-            Sharing::Local => quote_spanned!(resource.name.span()=> #fb::is_local::<#ty>()),
+            Sharing::Shared => quote!(<#ty as #fb::SharedResource>::OK),
+            Sharing::Local => quote!(<#ty as #fb::LocalResource>::OK),
         };
-        self.is_free(ty)
-            .then(|| self.gate(&named("Resource", &resource.name, 0), ty, &check))
+        self.is_free(ty).then_some(check)
     }
 
     fn node_gates(&self, id: NodeId) -> TokenStream {
@@ -146,34 +162,45 @@ impl<'m> Names<'m> {
             Kind::Every { .. } => return TokenStream::new(),
             Kind::Source { .. } => {
                 let borrowed = self.borrowed_types(node);
-                let check = quote_spanned!(node.name.span()=> #fb::is_source::<#stage, #borrowed>());
+                let check = quote!(<#stage as #fb::Source<#borrowed>>::OK);
                 let gate = self
                     .out_is_free(id)
                     .then(|| self.gate(&self.alias("Stage", id, 0), &stage, &check));
                 return gate.into_token_stream();
             }
             Kind::State { ty, .. } if self.is_free(ty) => {
-                let check = quote_spanned!(node.name.span()=> #fb::is_stage::<#ty>());
+                let ticks = node.options.tick.map(|tick| {
+                    let ty = at(&stage, tick.span);
+                    quote!(&& <#ty as #fb::Ticks>::OK)
+                });
+                let check = quote!(<#ty as #fb::Life>::OK #ticks);
                 Some(self.gate(&self.alias("State", id, 0), &stage, &check))
             }
             Kind::State { .. } | Kind::Function { .. } => None,
         };
+        // What a node borrows was checked by itself; this node follows from it.
+        let borrowed = node.resources.iter().map(|used| &self.model.resources[used.resource.0]);
+        let borrowed: Vec<_> = borrowed.filter_map(|resource| self.resource_check(resource)).collect();
         let ways = self.ways(id).into_iter().filter(|way| self.way_is_free(id, *way));
         let ways = ways.map(|way| {
-            let (span, feed, at) = (way.uses.links[way.link].span, self.feed(way), self.at(way));
+            let (span, feed, number) = (way.uses.links[way.link].span, self.feed(way), self.at(way));
+            let near = at(fb, span);
             let stage = match node.kind {
                 Kind::State { .. } => self.state(id),
                 _ => self.stage_at(id, span),
             };
             let check = match (&way.uses.name, &node.options.batch) {
-                (Some(inlet), _) => quote_spanned!(inlet.span()=> #fb::is_inlet(<#stage as #fb::Joins>::Inlets::#inlet)),
-                (None, None) => quote_spanned!(span=> #fb::takes_one::<#stage, #feed, #at>(#text)),
-                (None, Some(_)) => quote_spanned!(span=> #fb::takes_batches::<#stage, #feed>(#text)),
+                (Some(inlet), _) => quote!(#fb::passed(<<#stage as #fb::Joins>::Inlets>::#inlet)),
+                (None, batch) => {
+                    let (batches, resources) = (batch.is_some(), node.resources.len());
+                    let shape = quote_spanned!(span=> <#stage as #fb::Types<#feed, #number>>::SHAPE);
+                    quote_spanned!(span=> #shape.check(#text, #batches, #resources) #(&& #borrowed)*)
+                }
             };
             let gate = self.gate(&self.alias("Stage", id, way.index), &stage, &check);
             let keeps = way.uses.keeps.then(|| {
-                let types = self.types_of(id, way);
-                let check = quote_spanned!(span=> #fb::keeps::<#types::In>());
+                let record = at(&self.types_of(id, way), span);
+                let check = quote_spanned!(span=> <#near::Asks as #fb::Kept<#record::In>>::OK);
                 self.gate(&self.alias("Keep", id, way.index), &quote!(#fb::KeepRecord), &check)
             });
             quote!(#gate #keeps)
@@ -184,16 +211,14 @@ impl<'m> Names<'m> {
     fn gate(&self, name: &Ident, ty: &impl ToTokens, check: &TokenStream) -> TokenStream {
         let fb = &self.fb;
         quote! {
-            #[allow(non_camel_case_types)]
-            type #name = #fb::When<#ty, { #check }>;
+            type #name = #fb::When<(#ty), { #check }>;
         }
     }
 }
 
 pub(super) fn named(what: &str, name: &Ident, index: usize) -> Ident {
-    let span = name.span().resolved_at(Span::call_site());
     match index {
-        0 => format_ident!("{}_{}", what, name, span = span),
-        _ => format_ident!("{}_{}_{}", what, name, index, span = span),
+        0 => format_ident!("{}_{}", what, name),
+        _ => format_ident!("{}_{}_{}", what, name, index),
     }
 }

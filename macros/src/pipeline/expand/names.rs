@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use proc_macro2::{Ident, Literal, TokenStream};
+use proc_macro2::{Group, Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::{Expr, GenericParam};
@@ -13,7 +13,7 @@ use crate::stage::inlet;
 /// The model, and how to name what is in it.
 pub(super) struct Names<'m> {
     pub model: &'m Model,
-    /// `::forebay::private`.
+    /// `::forebay::private`, or what it is called inside.
     pub fb: TokenStream,
     /// The drop counters before the first of each owner's tree.
     drops: HashMap<Owner, usize>,
@@ -57,10 +57,10 @@ pub(super) enum Kind {
 }
 
 impl<'m> Names<'m> {
-    pub(super) fn new(model: &'m Model, root: &TokenStream) -> Self {
+    pub(super) fn new(model: &'m Model, fb: TokenStream) -> Self {
         let mut names = Names {
             model,
-            fb: quote!(#root::private),
+            fb,
             drops: HashMap::new(),
             drop_nodes: Vec::new(),
         };
@@ -122,11 +122,7 @@ impl<'m> Names<'m> {
     /// `Place_rag`.
     pub(super) fn place(&self, id: NodeId) -> Ident {
         let name = &self.node(id).name;
-        format_ident!(
-            "Place_{}",
-            name,
-            span = name.span().resolved_at(proc_macro2::Span::call_site())
-        )
+        format_ident!("Place_{}", name, span = name.span().resolved_at(Span::call_site()))
     }
 
     /// The struct of a node, with the pipeline's parameters.
@@ -147,7 +143,7 @@ impl<'m> Names<'m> {
             true => quote!(#alias),
             false => {
                 let this = self.this();
-                quote!(<#this as Flows>::#alias)
+                quote!(<#this as __Flows>::#alias)
             }
         }
     }
@@ -166,7 +162,7 @@ impl<'m> Names<'m> {
         };
         let (gates, nexts, (names, types)) = (self.gates(), self.next_gates(), of(free));
         let feeds = self.feeds();
-        let free = quote!(#gates #nexts #feeds #(#[allow(non_camel_case_types)] type #names = #types;)*);
+        let free = quote!(#gates #nexts #feeds #(type #names = #types;)*);
         if bound.is_empty() {
             return free;
         }
@@ -175,9 +171,8 @@ impl<'m> Names<'m> {
         quote! {
             #free
             /// What each node gives.
-            #[allow(non_camel_case_types)]
-            trait Flows { #(type #names: ::core::marker::Send + 'static;)* }
-            impl #params Flows for #this #bounds { #(type #names = #types;)* }
+            trait __Flows { #(type #names: ::core::marker::Send + 'static;)* }
+            impl #params __Flows for #this #bounds { #(type #names = #types;)* }
         }
     }
 
@@ -294,7 +289,7 @@ impl<'m> Names<'m> {
     pub(super) fn flow(&self, flow: &Flow) -> TokenStream {
         let fb = &self.fb;
         match flow {
-            Flow::Port(port) => self.model.ports[port.0].ty.to_token_stream(),
+            Flow::Port(port) => self.port(&self.model.ports[port.0]),
             Flow::Out(node) => self.out(*node),
             Flow::Failed { node, inlet } => {
                 if let crate::pipeline::model::Kind::Source { .. } = &self.node(*node).kind {
@@ -325,9 +320,9 @@ impl<'m> Names<'m> {
         match next {
             Next::Fused { to, inlet, .. } => into(*to, *inlet),
             Next::Ring { ring, .. } => match self.ring(*ring).consumer {
-                Consumer::Outside(port) => self.model.ports[port.0].ty.to_token_stream(),
+                Consumer::Outside(port) => self.port(&self.model.ports[port.0]),
                 Consumer::Segment { segment, intake } => match (self.ring(*ring).port, &self.model.segments[segment.0].head) {
-                    (Some(port), _) => self.model.ports[port.0].ty.to_token_stream(),
+                    (Some(port), _) => self.port(&self.model.ports[port.0]),
                     (None, Head::Rings(intakes)) => self.arm_type(&intakes[intake].next),
                     (None, Head::Source(_)) => quote!(()),
                 },
@@ -455,7 +450,10 @@ impl<'m> Names<'m> {
         let record = self.flow(&ring.flow);
         match &ring.affinity {
             Affinity::None => None,
-            Affinity::Key(span) => Some(quote_spanned!(*span=> #fb::key_of::<#record>)),
+            Affinity::Key(span) => {
+                let (fb, record) = (at(fb, *span), at(&record, *span));
+                Some(quote_spanned!(*span=> #fb::key_of::<#record>))
+            }
             Affinity::Field(field) => Some(quote!(|record: &#record| #fb::hash_of(&record.#field))),
         }
     }
@@ -530,6 +528,22 @@ impl<'m> Names<'m> {
             })
             .collect()
     }
+}
+
+/// Generated tokens, standing where `span` is.
+pub(super) fn at(tokens: &TokenStream, span: Span) -> TokenStream {
+    let tokens = tokens.clone().into_iter().map(|token| match token {
+        TokenTree::Group(group) => {
+            let mut moved = Group::new(group.delimiter(), at(&group.stream(), span));
+            moved.set_span(span);
+            TokenTree::Group(moved)
+        }
+        mut token => {
+            token.set_span(span);
+            token
+        }
+    });
+    tokens.collect()
 }
 
 /// How many drop counters a tree has: one for each `match` and each `-> drop`.
