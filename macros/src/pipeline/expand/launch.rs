@@ -548,7 +548,8 @@ fn port(names: &Names, port: &Port) -> TokenStream {
             quote!(#fb::input(#name, #to, #hash, #full, launch.keeper()))
         }
         _ => match names.kind(port.ring) {
-            RingKind::Shared => quote!(#fb::output_shared(#name, #from.take(0), launch.keeper())),
+            // What an input sheds comes from outside, as the records of the input do.
+            RingKind::Shared | RingKind::Port => quote!(#fb::output_shared(#name, #from.take(0), launch.keeper())),
             _ => quote!(#fb::output(#name, #from.take(0), launch.keeper())),
         },
     }
