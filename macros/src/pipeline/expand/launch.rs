@@ -635,8 +635,11 @@ fn link_end(names: &Names, end: &Next) -> Option<TokenStream> {
             let ring = ring.0;
             Some(quote!(#fb::LinkTo::Ring(#ring, #lane)))
         }
-        // An `impl` stage also takes what it gives itself.
-        Next::Fused { to, .. } if matches!(names.node(*to).kind, Kind::Function { .. }) => {
+        // An `impl` stage also takes what it gives itself, and where wires meet a node takes what comes over all of them.
+        Next::Fused { to, .. }
+            if matches!(names.node(*to).kind, Kind::Function { .. })
+                && names.node(*to).inlets.iter().map(|inlet| inlet.links.len()).sum::<usize>() == 1 =>
+        {
             let node = to.0;
             Some(quote!(#fb::LinkTo::Node(#node)))
         }
