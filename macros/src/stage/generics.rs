@@ -18,6 +18,8 @@ pub(crate) struct Header {
     pub(crate) bounds: TokenStream,
     /// What is fed: anything, unless the record has parameters itself.
     pub(crate) feed: TokenStream,
+    /// It is anything.
+    pub(crate) any_feed: bool,
 }
 
 /// The resources of a call.
@@ -73,6 +75,7 @@ impl Borrowed {
 impl Header {
     fn new(list: Vec<TokenStream>, bounds: Vec<TokenStream>, feed: Option<TokenStream>) -> Self {
         let own_params = angle(&list);
+        let any_feed = feed.is_none();
         let mut all = list.clone();
         let feed = feed.unwrap_or_else(|| {
             all.push(quote!(__Feed));
@@ -89,6 +92,7 @@ impl Header {
             own_params,
             bounds,
             feed,
+            any_feed,
         }
     }
 
