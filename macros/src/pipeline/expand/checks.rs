@@ -107,7 +107,7 @@ fn budget(names: &Names) -> TokenStream {
         // Without parameters each has been checked where it is declared.
         Capacity::Expr(expr) if names.generic() => {
             let fb = at(fb, ring.span);
-            Some(quote_spanned!(ring.span=> #fb::budget::capacity(#expr);))
+            Some(quote_spanned!(ring.span=> let _ = #fb::budget::capacity(#expr);))
         }
         _ => None,
     });
@@ -190,7 +190,7 @@ fn default_capacities(names: &Names) -> TokenStream {
         let (_, default) = params.find(|param| param.ident == *capacity)?.default.as_ref()?;
         let fb = at(fb, span);
         let call = quote_spanned!(span=> #fb::budget::capacity(#default));
-        Some(quote!(const _: () = #call;))
+        Some(quote!(const _: usize = #call;))
     });
     quote!(#(#checks)*)
 }
