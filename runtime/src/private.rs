@@ -6,7 +6,8 @@ pub use std::sync::Arc;
 pub use std::time::Duration;
 
 pub use crate::edge::{
-    At, DropOldest, Edge, Failed, Keyed, Lanes, NotKept, Place, Refuse, Shed, ShedInto, Sink, Unwired, Wait, hash_of, key_of,
+    At, Direct, DropOldest, Edge, Failed, Keyed, Lanes, NotKept, Path, Place, Polled, Refuse, Shed, ShedInto, Sink, Unwired,
+    Wait, hash_of, key_of,
 };
 pub use crate::pipeline::ledger::{FedLedger, Ledger, NodeLedger, RingLedger, Snapshot};
 pub use crate::pipeline::topology;
@@ -21,7 +22,7 @@ pub use crate::rt::{Rt, ThreadRt, TokioRt};
 pub use crate::segment::fits::{Asks, Branched, Fills, Kept, LocalResource, Meets, SharedResource, Travels};
 pub use crate::segment::*;
 pub use crate::stage::{
-    Batch, BatchStage, Blocks, Ends, Fixed, Inlet, Joins, Life, Never, Nothing, RuntimeFree, Source, Stage, Takes, Ticks, Types,
+    Batch, BatchStage, Blocks, Ends, Fed, Fixed, Gives, Inlet, Joins, Life, Never, Nothing, RuntimeFree, Source, Stage, Takes, Ticks, Types,
 };
 pub use crate::{AsyncStream, Control, Input, StartError, Tick, WorkerId};
 

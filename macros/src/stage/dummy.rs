@@ -114,8 +114,8 @@ fn takes_anything(
             type Out = #out;
             type Err = #err;
             type Scratch = ();
+            type Path = #root::edge::Direct;
             const SHAPE: #root::stage::Shape = #root::stage::Shape::ANY;
-            const DIRECT: bool = true;
         }
         impl<#(#list,)* #feed> #root::stage::Takes<__Feed #at> for #name #bounds {}
         impl<#(#list,)* #feed, __R> #root::stage::Stage<__Feed, __R #at> for #name #bounds {}

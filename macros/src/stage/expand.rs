@@ -211,11 +211,7 @@ fn types_impls(
     err: &TokenStream,
 ) -> TokenStream {
     let (record, scratch) = (call.record(), scratch_type(root, call));
-    let direct = call.direct().then(|| {
-        quote!(
-            const DIRECT: bool = true;
-        )
-    });
+    let path = if call.direct() { quote!(Direct) } else { quote!(Polled) };
     let filters = matches!(call.gives.form, Form::Maybe).then(|| {
         quote!(
             const FILTERS: bool = true;
@@ -231,19 +227,35 @@ fn types_impls(
     let Header {
         params, bounds, feed, ..
     } = header;
-    let fixed = header.any_feed.then(|| {
+    let fixed = header.any.then(|| {
         let (params, at) = (&header.own_params, at.map(|at| quote!(<#at>)));
         quote!(#(#conditions)* impl #params #root::stage::Fixed #at for #name #bounds { type In = #record; })
     });
     let (take_params, at) = (&header.own_params, at.map(|at| quote!(, #at)));
+    let gives = match header.any {
+        true => quote! {
+            #(#conditions)* impl #params #root::stage::Gives<#feed #at> for #name #bounds {
+                type Out = #out;
+            }
+        },
+        false => quote! {
+            #(#conditions)* impl<__At: #root::stage::Fed> #root::stage::Gives<__At #at> for #name
+            where
+                Self: #root::stage::Types<__At::Record #at>,
+            {
+                type Out = <Self as #root::stage::Types<__At::Record #at>>::Out;
+            }
+        },
+    };
     quote! {
+        #gives
         #(#conditions)* impl #params #root::stage::Types<#feed #at> for #name #bounds {
             type In = #record;
             type Out = #out;
             type Err = #err;
             type Scratch = #scratch;
+            type Path = #root::edge::#path;
             #shape
-            #direct
             #filters
         }
         #(#conditions)* impl #take_params #root::stage::Takes<#record #at> for #name #bounds {}

@@ -19,7 +19,7 @@ pub(crate) struct Header {
     /// What is fed: anything, unless the record has parameters itself.
     pub(crate) feed: TokenStream,
     /// It is anything.
-    pub(crate) any_feed: bool,
+    pub(crate) any: bool,
 }
 
 /// The resources of a call.
@@ -75,8 +75,8 @@ impl Borrowed {
 impl Header {
     fn new(list: Vec<TokenStream>, bounds: Vec<TokenStream>, feed: Option<TokenStream>) -> Self {
         let own_params = angle(&list);
-        let any_feed = feed.is_none();
         let mut all = list.clone();
+        let any = feed.is_none();
         let feed = feed.unwrap_or_else(|| {
             all.push(quote!(__Feed));
             quote!(__Feed)
@@ -92,7 +92,7 @@ impl Header {
             own_params,
             bounds,
             feed,
-            any_feed,
+            any,
         }
     }
 

@@ -2,6 +2,7 @@
 
 use core::pin::Pin;
 use core::task::{Context, Poll, ready};
+use std::collections::VecDeque;
 
 use pin_project_lite::pin_project;
 
@@ -26,8 +27,51 @@ pin_project! {
 pub type Send<'a, T, const CAP: usize> = Waiting<&'a Input<T, CAP>, Option<T>, mpmc::Reserve<'a, Env<T>, CAP>>;
 
 /// The future of [`Input::reserve`]. Dropping it gives up the turn, and what was reserved.
-pub type Reserve<'a, T, const CAP: usize> =
-    Waiting<&'a Input<T, CAP>, Vec<Permit<'a, Env<T>, CAP>>, mpmc::Reserve<'a, Env<T>, CAP>>;
+pub type Reserve<'a, T, const CAP: usize> = Waiting<&'a Input<T, CAP>, Slots<'a, T, CAP>, mpmc::Reserve<'a, Env<T>, CAP>>;
+
+/// One slot in the ring of each worker; for one ring without an allocation.
+pub struct Slots<'a, T: 'static, const CAP: usize> {
+    first: Option<Permit<'a, Env<T>, CAP>>,
+    more: Vec<Permit<'a, Env<T>, CAP>>,
+}
+
+impl<'a, T, const CAP: usize> Slots<'a, T, CAP> {
+    const fn new() -> Self {
+        Slots {
+            first: None,
+            more: Vec::new(),
+        }
+    }
+
+    fn len(&self) -> usize {
+        usize::from(self.first.is_some()) + self.more.len()
+    }
+
+    fn push(&mut self, slot: Permit<'a, Env<T>, CAP>) {
+        match self.first {
+            None => self.first = Some(slot),
+            Some(_) => self.more.push(slot),
+        }
+    }
+
+    fn take(mut self, lane: usize) -> Option<Permit<'a, Env<T>, CAP>> {
+        match lane {
+            0 => self.first,
+            lane => Some(self.more.swap_remove(lane - 1)),
+        }
+    }
+}
+
+/// The future of [`Input::send_all`]. Dropped while it waits, what was not sent is still in the queue.
+pub type SendAll<'a, T, const CAP: usize> = Waiting<&'a Input<T, CAP>, &'a mut VecDeque<T>, mpmc::Reserve<'a, Env<T>, CAP>>;
+
+pub(super) fn send_all<'a, T, const CAP: usize>(input: &'a Input<T, CAP>, records: &'a mut VecDeque<T>) -> SendAll<'a, T, CAP> {
+    Waiting {
+        input,
+        with: records,
+        turn: None,
+    }
+}
 
 pub(super) fn send<T, const CAP: usize>(input: &Input<T, CAP>, record: T) -> Send<'_, T, CAP> {
     Waiting {
@@ -40,7 +84,7 @@ pub(super) fn send<T, const CAP: usize>(input: &Input<T, CAP>, record: T) -> Sen
 pub(super) fn reserve<T, const CAP: usize>(input: &Input<T, CAP>) -> Reserve<'_, T, CAP> {
     Waiting {
         input,
-        with: Vec::with_capacity(input.lanes.len()),
+        with: Slots::new(),
         turn: None,
     }
 }
@@ -76,6 +120,38 @@ impl<T: core::marker::Send + 'static, const CAP: usize> Future for Send<'_, T, C
     }
 }
 
+impl<T: core::marker::Send + 'static, const CAP: usize> Future for SendAll<'_, T, CAP> {
+    type Output = Result<(), SendError<()>>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let mut this = self.project();
+        loop {
+            if this.turn.is_none() {
+                match this.input.try_send_all(this.with) {
+                    Err(SendError::Full(())) if matches!(this.input.full, WhenFull::Wait) => {
+                        let lane = this.input.lane(&this.with[0]);
+                        this.turn.set(Some(lane.reserve()));
+                    }
+                    sent => return Poll::Ready(sent.map(drop)),
+                }
+            }
+            let Some(turn) = this.turn.as_mut().as_pin_mut() else {
+                unreachable!("the turn was just taken")
+            };
+            let slot = ready!(turn.poll(cx));
+            this.turn.set(None);
+            let Ok(slot) = slot else {
+                return Poll::Ready(Err(SendError::Closed(())));
+            };
+            let Some(record) = this.with.pop_front() else { continue };
+            if let Err(SendError::Closed(record)) = this.input.fill(slot, record) {
+                this.with.push_front(record);
+                return Poll::Ready(Err(SendError::Closed(())));
+            }
+        }
+    }
+}
+
 impl<'a, T: core::marker::Send + 'static, const CAP: usize> Future for Reserve<'a, T, CAP> {
     type Output = Option<Slot<'a, T, CAP>>;
 
@@ -99,7 +175,7 @@ impl<'a, T: core::marker::Send + 'static, const CAP: usize> Future for Reserve<'
         }
         Poll::Ready(Some(Slot {
             input: this.input,
-            slots: core::mem::take(this.with),
+            slots: core::mem::replace(this.with, Slots::new()),
         }))
     }
 }
@@ -108,14 +184,16 @@ impl<'a, T: core::marker::Send + 'static, const CAP: usize> Future for Reserve<'
 #[must_use = "a slot is kept from others until it is filled or dropped"]
 pub struct Slot<'a, T: 'static, const CAP: usize> {
     input: &'a Input<T, CAP>,
-    slots: Vec<Permit<'a, Env<T>, CAP>>,
+    slots: Slots<'a, T, CAP>,
 }
 
 impl<T: core::marker::Send + 'static, const CAP: usize> Slot<'_, T, CAP> {
     /// Sends a record, at once. It comes back only if the input was closed meanwhile.
-    pub fn send(mut self, record: T) -> Result<(), SendError<T>> {
+    pub fn send(self, record: T) -> Result<(), SendError<T>> {
         let lane = self.input.lane_number(&record);
-        let slot = self.slots.swap_remove(lane);
-        self.input.fill(slot, record)
+        match self.slots.take(lane) {
+            Some(slot) => self.input.fill(slot, record),
+            None => Err(SendError::Closed(record)),
+        }
     }
 }

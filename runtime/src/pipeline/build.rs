@@ -8,7 +8,7 @@ use crate::pipeline::counters::{Counter, NodeCell, OfferCell, SharedCount, TakeC
 use crate::pipeline::ledger::{LinkEntry, LinkRule, NodeEntry, NodeLedger, RingEntry, RingLedger, Snapshot};
 use crate::pipeline::life::Lifeline;
 use crate::record::{Env, Meta};
-use crate::ring::mpmc::{self, Mpmc, Receiver, Sender};
+use crate::ring::mpmc::{self, Mpmc, Receiver, Sender, Sole};
 use crate::ring::spsc::{self, Consumer, Producer, Spsc};
 use crate::ring::{Held, Reader, Writer};
 use crate::segment::{BatchLane, Factory, Lane, Local, Node};
@@ -426,18 +426,52 @@ impl Assembly {
     where
         T: Send + 'static,
     {
+        let rings = if keyed { workers } else { 1 };
+        self.port_of(name, rings, home, |ring| {
+            let (sender, receiver) = mpmc::ends(ring);
+            (sender, vec![receiver; workers / rings])
+        })
+    }
+
+    /// The same, where each ring has one reader and nobody makes room in it: one for each of `workers`.
+    pub fn sole_port<T, const N: usize>(
+        &mut self,
+        name: &'static str,
+        workers: usize,
+        home: MpmcHome<T, (), N>,
+    ) -> SolePortEnds<T, N>
+    where
+        T: Send + 'static,
+    {
+        self.port_of(name, workers, home, |ring| {
+            let ends = mpmc::sole_ends(ring);
+            let (sender, receiver) = ends.expect("a static pipeline is started once, and a new ring was not asked for ends");
+            (sender, vec![receiver])
+        })
+    }
+
+    fn port_of<T, R, const N: usize>(
+        &mut self,
+        name: &'static str,
+        rings: usize,
+        home: MpmcHome<T, (), N>,
+        ends: impl Fn(Held<Mpmc<Env<T>, N>>) -> (Sender<Env<T>, N>, Vec<R>),
+    ) -> (PortEnd<T, N>, Ends<ReadEnd<R>>)
+    where
+        T: Send + 'static,
+    {
         let mut home = home_of(home);
         let mut queued: Vec<Box<dyn Fn() -> usize + Send + Sync>> = Vec::new();
         let (mut senders, mut read) = (Vec::new(), Vec::new());
-        let rings = if keyed { workers } else { 1 };
         for _ in 0..rings {
             let ring = mpmc_ring(&mut home);
-            let (sender, receiver) = mpmc::ends(ring.clone());
+            let (sender, receivers) = ends(ring.clone());
             let (counted, closed) = (ring.clone(), ring);
             queued.push(Box::new(move || counted.len()));
             self.lifeline.on_drain(Box::new(move || closed.close()));
-            senders.push(sender);
-            read.extend(vec![receiver; workers / rings]);
+            // Its producers do not count what is left: the reader does.
+            senders.push(sender.leaving_all());
+            read.extend(receivers);
         }
         let outside = Arc::new(OfferCell::shared());
         let (_, readers) = self.ring::<Sender<Env<T>, N>, _>(name, Vec::new(), read, queued);
@@ -512,6 +546,7 @@ type SharedKeyedEnds<T, M, const N: usize> = (
     Ends<WriteEnd<Keyed<T, Sender<Env<T, M>, N>>>>,
     Ends<ReadEnd<Receiver<Env<T, M>, N>>>,
 );
+type SolePortEnds<T, const N: usize> = (PortEnd<T, N>, Ends<ReadEnd<Sole<Env<T>, N>>>);
 type PortEnds<T, const N: usize> = (PortEnd<T, N>, Ends<ReadEnd<Receiver<Env<T>, N>>>);
 
 /// Where rings live that are not on the heap: in a static.

@@ -1,7 +1,7 @@
 //! The life of a running pipeline: who runs, and whether it drains or aborts.
 
 use core::pin::Pin;
-use core::task::{Context, Poll};
+use core::task::{Context, Poll, Waker};
 use std::io;
 use std::sync::atomic::Ordering::{AcqRel, Acquire, SeqCst};
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicUsize};
@@ -137,7 +137,11 @@ impl Lifeline {
     pub fn watch<F: Future<Output = ()>>(self: Arc<Self>, segment: usize, task: F) -> Watched<F> {
         Watched {
             task,
-            end: Ending { lifeline: self, segment },
+            end: Ending {
+                lifeline: self,
+                segment,
+                registered: None,
+            },
         }
     }
 }
@@ -156,6 +160,8 @@ pin_project! {
 struct Ending {
     lifeline: Arc<Lifeline>,
     segment: usize,
+    /// The waker that was left there, and in which epoch.
+    registered: Option<(Waker, usize)>,
 }
 
 impl Drop for Ending {
@@ -169,11 +175,22 @@ impl<F: Future<Output = ()>> Future for Watched<F> {
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
         let this = self.project();
-        let Ending { lifeline, segment } = this.end;
+        let Ending {
+            lifeline,
+            segment,
+            registered,
+        } = this.end;
         let epoch = lifeline.epoch.load(SeqCst);
         let polled = this.task.poll(cx);
         if polled.is_pending() {
-            lifeline.segments[*segment].register(cx.waker());
+            // A waker stays where it is until the epoch ends, so it is left there once.
+            let there = registered
+                .as_ref()
+                .is_some_and(|(waker, since)| *since == epoch && waker.will_wake(cx.waker()));
+            if !there {
+                lifeline.segments[*segment].register(cx.waker());
+                *registered = Some((cx.waker().clone(), epoch));
+            }
             if lifeline.epoch.load(SeqCst) != epoch {
                 cx.waker().wake_by_ref();
             }

@@ -18,6 +18,10 @@ const POLL_RECORDS: u64 = 256;
 const POLL_TIME: Duration = Duration::from_micros(100);
 /// A chunk that takes less lets the next one be twice as long.
 const CHUNK_TIME: Duration = Duration::from_micros(20);
+/// Small chunks that were quick so far share a look at the clock, up to so many records.
+const CLOCK_RECORDS: u64 = 128;
+/// A time that may hold more than the work is worth a second look, up to here.
+const GAP_TIME: Duration = Duration::from_millis(1);
 
 /// What a segment knows of its pipeline.
 pub struct Plan<R: Rt> {
@@ -148,10 +152,18 @@ struct Segment<W: Ways<P>, P: Place, R: Rt> {
     chunk: usize,
     /// Work of this poll.
     spent: u64,
-    /// When it began, as far as it worked.
+    /// When it began, as far as is known.
     since: Option<Instant>,
-    /// When its last chunk ended.
-    now: Option<Instant>,
+    /// The last look at the clock, before the chunks that are not timed yet.
+    mark: Option<Instant>,
+    /// Nothing but work has happened since then.
+    exact: bool,
+    /// Records in chunks that are not timed yet.
+    untimed: u64,
+    /// The last chunk that was timed was quick.
+    quick: bool,
+    /// This poll has taken long enough.
+    over: bool,
     /// A pulled stage may have a record.
     hungry: bool,
     held: usize,
@@ -169,7 +181,11 @@ impl<W: Ways<P>, P: Place, R: Rt> Segment<W, P, R> {
             chunk: 1,
             spent: 0,
             since: None,
-            now: None,
+            mark: None,
+            exact: false,
+            untimed: 0,
+            quick: false,
+            over: false,
             hungry: true,
             held: 0,
             stopped: false,
@@ -183,7 +199,7 @@ impl<W: Ways<P>, P: Place, R: Rt> Segment<W, P, R> {
         if self.plan.lifeline.aborted() {
             return Poll::Ready(Step::Abort);
         }
-        if self.spent >= POLL_RECORDS || self.since.zip(self.now).is_some_and(|(since, now)| now - since > POLL_TIME) {
+        if self.spent >= POLL_RECORDS || self.over {
             // Enough for one poll. Waking ourselves keeps us off the slot that the runtime runs next.
             self.rest();
             self.flush(self.plan.eager);
@@ -256,40 +272,60 @@ impl<W: Ways<P>, P: Place, R: Rt> Segment<W, P, R> {
         }
     }
 
-    /// How many records the next chunk may have. Its time is that since the last chunk of this poll ended.
+    /// How many records the next chunk may have.
     fn begin_chunk(&mut self) -> usize {
-        self.since.get_or_insert_with(|| *self.now.get_or_insert_with(Instant::now));
+        if self.mark.is_none() {
+            self.mark = Some(Instant::now());
+            self.exact = true;
+        }
         if self.plan.eager { 1 } else { self.chunk }
     }
 
     /// Chunks double while they are quick: a slow stage publishes every record, a fast one hundreds at once.
     fn end_chunk(&mut self, taken: u64) {
-        let now = Instant::now();
-        let quick = self.now.is_none_or(|start| now - start < CHUNK_TIME);
-        self.now = Some(now);
-        self.chunk = if quick {
+        self.spent += taken.max(1);
+        self.untimed += taken.max(1);
+        self.hungry = true;
+        // The clock costs more than ten records do: it is looked at once for some of them, as long as all goes well.
+        if !self.quick || self.untimed >= CLOCK_RECORDS {
+            self.time();
+        }
+        self.chunk = if self.quick {
             (self.chunk * 2).min(POLL_RECORDS as usize)
         } else {
             1
         };
-        self.spent += taken.max(1);
-        self.hungry = true;
-        self.flush(!quick);
+        self.flush(!self.quick);
+    }
+
+    /// Times the chunks since the last look at the clock.
+    fn time(&mut self) {
+        let now = Instant::now();
+        let mark = self.mark.unwrap_or(now);
+        let took = now - mark;
+        self.untimed = 0;
+        // A long time may have been spent elsewhere; then the next chunk is timed by itself.
+        self.quick = took < CHUNK_TIME || (!self.exact && took < GAP_TIME);
+        let since = *self.since.get_or_insert(if self.exact { mark } else { now });
+        self.over = now - since > POLL_TIME;
+        self.mark = (took < CHUNK_TIME).then_some(now);
     }
 
     /// One chunk through the direct path: one guard, one set of counts.
     fn chunk(&mut self, lane: usize) -> u64 {
         let most = self.begin_chunk();
-        let (mut at, mut taken) = (At::default(), 0);
+        let mut at = At::default();
         let (ways, place) = (&mut self.ways, &mut self.place);
+        let before = ways.taken(lane);
         let mut missed = 0;
-        if let Err(message) = guard(|| ways.turn(lane, place, most, &mut at, &mut taken))
+        if let Err(message) = guard(|| ways.turn(lane, place, most, &mut at))
             && !place.panicked(at.mark(), &message)
         {
             // On the way from the ring, in the user's `Clone` or `match`: no node had it.
             place.missed();
             missed = 1;
         }
+        let taken = ways.taken(lane) - before;
         place.count(taken - missed);
         taken
     }
@@ -323,7 +359,8 @@ impl<W: Ways<P>, P: Place, R: Rt> Segment<W, P, R> {
 
     /// A poll ends here.
     fn rest(&mut self) {
-        (self.spent, self.since, self.now) = (0, None, None);
+        (self.spent, self.since, self.over) = (0, None, false);
+        self.exact = false;
     }
 
     fn flush(&mut self, eager: bool) {

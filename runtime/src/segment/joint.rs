@@ -138,7 +138,7 @@ impl<P: Place> Place for Joint<P> {
 }
 
 impl<T: Send, M: Send, P: Sink<T, M, AT>, const AT: u64> Sink<T, M, AT> for Joint<P> {
-    const DIRECT: bool = P::DIRECT;
+    type Path = P::Path;
     fn put(&mut self, x: Env<T, M>, at: &mut At) {
         self.with((), |place| {
             place.put(x, at);

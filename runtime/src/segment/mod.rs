@@ -5,6 +5,12 @@
 //! * [`Route`] and the tuples are `match` and `{ }`; [`Joint`] is a node that several of them call.
 //! * [`Lane`] and the tuples of lanes are what a segment reads; [`drive`] is its loop.
 
+/// The path through all of these, one after the other.
+macro_rules! all_of {
+    ($last:ty) => { $last };
+    ($first:ty, $($rest:ty),+) => { <$first as $crate::edge::Path>::And<all_of!($($rest),+)> };
+}
+
 mod batch;
 mod drive;
 mod end;

@@ -1,9 +1,11 @@
 //! The two paths of a record through a node.
 
 use core::pin::{Pin, pin};
-use core::task::Poll;
+use core::task::{Context, Poll};
 
-use crate::edge::{At, Cause, Failures, Parcel, Sink, discard, guard};
+use pin_project_lite::pin_project;
+
+use crate::edge::{At, Cause, Failures, Path, Sink, discard, guard};
 use crate::pipeline::NodeCell;
 use crate::pipeline::counters::Counter;
 use crate::record::{Env, Meta};
@@ -11,7 +13,7 @@ use crate::segment::node::{Keep, Node, Way};
 use crate::stage::{Done, Stage, Work};
 
 /// The direct path: one call, and what it gives is put into `next`. The caller guards and counts.
-#[inline]
+#[inline(always)]
 pub fn call<S, F, R, M, K, E, N, const AT: u64>(
     node: &mut Node,
     way: &mut Way<S, F, M, K, E, AT>,
@@ -235,14 +237,44 @@ pub(crate) async fn rest() {
     .await;
 }
 
-/// Delivers what a node gave, and counts it. The error: it was never given, since the user's own code panicked on the way.
-pub(crate) async fn give<T: Send, M: Meta, N: Sink<T, M>>(cell: &NodeCell, x: Env<T, M>, next: &mut N) -> Result<(), String> {
+/// Hands on what a node gave, and counts it. The error: it was never given, since the user's own code panicked on the way.
+pub(crate) fn give<'a, T, M, N>(
+    cell: &'a NodeCell,
+    x: Env<T, M>,
+    next: &'a mut N,
+) -> Giving<'a, impl Future<Output = Result<(), String>> + Send>
+where
+    T: Send,
+    M: Meta,
+    N: Sink<T, M>,
+{
     cell.emitted.add(1);
-    let given = Parcel::new(next, x).deliver().await;
-    if given.is_err() {
-        cell.emitted.sub(1);
+    Giving {
+        sent: N::Path::send(next, x),
+        cell,
     }
-    given
+}
+
+pin_project! {
+    /// See [`give`].
+    pub(crate) struct Giving<'a, F> {
+        #[pin]
+        sent: F,
+        cell: &'a NodeCell,
+    }
+}
+
+impl<F: Future<Output = Result<(), String>>> Future for Giving<'_, F> {
+    type Output = Result<(), String>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = self.project();
+        let sent = core::task::ready!(this.sent.poll(cx));
+        if sent.is_err() {
+            this.cell.emitted.sub(1);
+        }
+        Poll::Ready(sent)
+    }
 }
 
 /// A record in work: counted as taken, and as cut unless it ends otherwise.

@@ -47,6 +47,8 @@ mod work;
 
 use core::convert::Infallible;
 
+use crate::edge::Path;
+
 pub use batch::Batch;
 pub use emit::{Emit, EmitCell};
 #[doc(hidden)]
@@ -79,11 +81,12 @@ pub trait Types<Feed, const AT: u64 = 0> {
     type Err: Send + 'static;
     /// What the node keeps for it from record to record (the slot of an `Emit`).
     type Scratch: Default + Send + 'static;
+    /// [`Direct`](crate::edge::Direct) where it is sync and gives at most one record for each, otherwise
+    /// [`Polled`](crate::edge::Polled).
+    type Path: Path;
     /// How it is called.
     #[doc(hidden)]
     const SHAPE: Shape = Shape::one(&[]);
-    /// It is sync, and gives at most one record for each.
-    const DIRECT: bool = false;
     /// It returns an `Option`: what ends here without a record was filtered.
     const FILTERS: bool = false;
 }
@@ -99,6 +102,23 @@ pub trait Fixed<const AT: u64 = 0> {
     type In: Send + 'static;
     #[doc(hidden)]
     const OK: bool = true;
+}
+
+/// What comes to a node of a pipeline, under one name: so types do not nest along a wire, however long it is.
+pub trait Fed {
+    /// The record.
+    type Record;
+}
+
+/// What a stage gives at the node `At`. For most stages the compiler need not ask what the node is fed.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a stage",
+    label = "not a stage",
+    note = "a function or `impl` becomes a stage with `#[stage]`"
+)]
+pub trait Gives<At, const AT: u64 = 0> {
+    /// The record: the `Out` of its [`Types`].
+    type Out: Send + 'static;
 }
 
 /// That a stage takes `Feed`: the one check of an edge.
@@ -119,7 +139,7 @@ pub type Given<T, E> = Result<Option<T>, E>;
 
 /// A stage that takes one record at a time and borrows `R`.
 ///
-/// A `DIRECT` stage is sync and gives at most one record: the dispatcher calls [`now`](Self::now), guarded once a chunk.
+/// A direct stage is sync and gives at most one record: the dispatcher calls [`now`](Self::now), guarded once a chunk.
 /// Every other stage goes through [`start`](Self::start), guarded at each poll.
 #[diagnostic::on_unimplemented(
     message = "stage `{Self}` cannot be called here with `{R}`",
@@ -127,7 +147,7 @@ pub type Given<T, E> = Result<Option<T>, E>;
     note = "name the resources in parentheses, in the order of the stage's parameters; a stage of `Batch<T>` wants the option `batch: N`"
 )]
 pub trait Stage<Feed, R, const AT: u64 = 0>: Types<Feed, AT> {
-    /// Calls a `DIRECT` stage.
+    /// Calls a direct stage.
     fn now(record: Self::In, resources: R, scratch: &mut Self::Scratch) -> Given<Self::Out, Self::Err> {
         let _ = (record, resources, scratch);
         unreachable!("only a direct stage is called directly")

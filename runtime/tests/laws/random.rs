@@ -453,7 +453,7 @@ pipeline! {
     }
 }
 cases!(batches: Batches BatchesHandle [records] [out] ["batched" "c"] One Two;
-    ("out" "batched" "c") <= ("records" "batched" "c" "out" "dead" "dead_batch"););
+    ("out" "batched" "c") <= ("records" "batched" "c" "out" "dead" "dead_batch" "dead_batch" "dead_batch" "dead_batch"););
 
 pipeline! {
     Chain {

@@ -48,7 +48,7 @@ impl<'m> Names<'m> {
         !self.generic() || self.is_free(self.stage(id)) && self.flow_is_free(&way.uses.links[way.link].flow)
     }
 
-    fn is_source(&self, id: NodeId) -> bool {
+    pub(super) fn is_source(&self, id: NodeId) -> bool {
         matches!(self.node(id).kind, Kind::Source { .. } | Kind::Every { .. })
     }
 

@@ -164,7 +164,8 @@ impl<'m> Names<'m> {
             outs.unzip()
         };
         let (gates, nexts, (names, types)) = (self.gates(), self.next_gates(), of(free));
-        let free = quote!(#gates #nexts #(type #names = #types;)*);
+        let feeds = self.feeds();
+        let free = quote!(#gates #nexts #feeds #(type #names = #types;)*);
         if bound.is_empty() {
             return free;
         }
@@ -178,6 +179,21 @@ impl<'m> Names<'m> {
         }
     }
 
+    /// What comes to each node, under the number of the node.
+    fn feeds(&self) -> TokenStream {
+        let fb = &self.fb;
+        let nodes = (0..self.model.nodes.len()).map(NodeId);
+        let nodes = nodes.filter(|id| !self.node(*id).inlets.is_empty() && self.out_is_free(*id) && !self.is_source(*id));
+        let feeds = nodes.map(|id| {
+            let (number, feed) = (id.0, self.feed(self.way_of_inlet(id, self.node(id).gives)));
+            quote!(impl #fb::Fed for __At<#number> { type Record = #feed; })
+        });
+        quote! {
+            struct __At<const NODE: usize>;
+            #(#feeds)*
+        }
+    }
+
     fn out_type(&self, id: NodeId) -> TokenStream {
         let (fb, node) = (&self.fb, self.node(id));
         match &node.kind {
@@ -187,8 +203,13 @@ impl<'m> Names<'m> {
                 quote!(#source::Out)
             }
             _ => {
-                let types = self.types_of(id, self.way_of_inlet(id, node.gives));
-                quote!(#types::Out)
+                let way = self.way_of_inlet(id, node.gives);
+                if !self.out_is_free(id) {
+                    let types = self.types_of(id, way);
+                    return quote!(#types::Out);
+                }
+                let (stage, number, at) = (self.way_stage(id, way), id.0, self.at(way));
+                quote!(<#stage as #fb::Gives<__At<#number>, #at>>::Out)
             }
         }
     }
@@ -401,6 +422,13 @@ impl<'m> Names<'m> {
                 }
             }
         }
+    }
+
+    /// Each ring that is written from outside has one reader, in a segment, and nobody takes out the oldest.
+    pub(super) fn sole(&self, id: RingId) -> bool {
+        let ring = self.ring(id);
+        let one = self.readers(id).is_none() || !matches!(ring.affinity, Affinity::None);
+        one && ring.policy != Policy::DropOldest && matches!(ring.consumer, Consumer::Segment { .. })
     }
 
     /// A producer has an end for each of several workers.

@@ -180,7 +180,7 @@ fn sink(names: &Names, id: NodeId, way: WayIn, count: usize) -> TokenStream {
     let lends = quote!(#fb::lend::<#feed, #stage, _, #at>(#borrowed));
     quote! {
         impl #params #fb::Sink<#feed, #meta, #index> for #place #args #bounds {
-            const DIRECT: bool = #types::DIRECT && <<Self as #fb::Shell>::Next as #fb::Sink<#types::Out, #meta>>::DIRECT;
+            type Path = <#types::Path as #fb::Path>::And<<<Self as #fb::Shell>::Next as #fb::Sink<#types::Out, #meta>>::Path>;
             fn put(&mut self, x: #fb::Env<#feed, #meta>, at: &mut #fb::At) {
                 let here = &mut self.here;
                 #fb::call(&mut here.node, &mut here.ways #path, #takes, #lends, &mut here.next, at)

@@ -161,6 +161,7 @@ fn handle_struct(names: &Names) -> TokenStream {
     let doc = format!("The ports of a running [`{name}`], and its control.");
     quote! {
         #[doc = #doc]
+        #[derive(::core::fmt::Debug)]
         #vis struct #handle #generics where #(#bounds,)* {
             #(#ports,)*
             /// Ends it, and tells about it.

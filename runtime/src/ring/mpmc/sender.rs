@@ -1,6 +1,7 @@
 //! The end that puts records in.
 
 use core::task::{Context, Poll};
+use std::collections::VecDeque;
 
 use super::super::block::block_on;
 use super::super::held::{Grip, Held};
@@ -28,6 +29,8 @@ pub struct Sender<T: 'static, const N: usize> {
     left: bool,
     /// We left last, of both sides: what is in the ring is ours.
     heir: bool,
+    /// Never: the receivers see to what is left.
+    leaves_all: bool,
 }
 
 impl<T: 'static, const N: usize> Sender<T, N> {
@@ -41,7 +44,17 @@ impl<T: 'static, const N: usize> Sender<T, N> {
             waiting: false,
             left: false,
             heir: false,
+            leaves_all: false,
         }
+    }
+
+    /// What is left in the ring at the end is for the receivers, even where this end goes last. Its clones do the same.
+    ///
+    /// They take it out after they have closed, until [`is_ended`](super::Receiver::is_ended).
+    #[must_use]
+    pub fn leaving_all(mut self) -> Self {
+        self.leaves_all = true;
+        self
     }
 
     /// Makes ready for [`poll_room`](Writer::poll_room), so that its first wait allocates nothing.
@@ -61,7 +74,7 @@ impl<T: 'static, const N: usize> Sender<T, N> {
     }
 
     #[inline(always)]
-    fn put(&self, record: T, now: bool, accepted: impl FnOnce()) -> Result<(), PushError<T>> {
+    pub(super) fn put(&self, record: T, now: bool, accepted: impl FnOnce()) -> Result<(), PushError<T>> {
         match self.claim() {
             Ok(at) => {
                 self.ring.fill(at, record, now, accepted);
@@ -82,6 +95,30 @@ impl<T: 'static, const N: usize> Sender<T, N> {
     #[inline]
     pub fn try_push_with(&self, record: T, accepted: impl FnOnce()) -> Result<(), PushError<T>> {
         self.put(record, true, accepted)
+    }
+
+    /// Pushes as many of `records`, from the first on, as there is room for now; `accepted` is told how many once they are in for
+    /// sure, and before a receiver sees one. The others stay in `records`.
+    ///
+    /// One claim and one look for sleepers for all of them. `wrap` and `accepted` must not panic: the positions are claimed.
+    pub(crate) fn try_push_all<R>(
+        &self,
+        records: &mut VecDeque<R>,
+        wrap: fn(R) -> T,
+        accepted: impl FnOnce(usize),
+    ) -> Result<usize, PushError<()>> {
+        if self.left {
+            return Err(PushError::Closed(()));
+        }
+        match self.ring.claim_run(records.len()) {
+            Ok((at, run)) => {
+                accepted(run);
+                self.ring.fill_run(at, records.drain(..run).map(wrap));
+                Ok(run)
+            }
+            Err(Refused::Full) => Err(PushError::Full(())),
+            Err(Refused::Closed) => Err(PushError::Closed(())),
+        }
     }
 
     /// Pushes a record, waiting for room. Those who wait are served in the order they came.
@@ -218,7 +255,7 @@ impl<T: 'static, const N: usize> Sender<T, N> {
         self.rise();
         if !core::mem::replace(&mut self.left, true) && self.ring.senders.fetch_sub(1, SeqCst) == 1 {
             self.ring.close();
-            self.heir = self.ring.receivers.load(SeqCst) == 0;
+            self.heir = !self.leaves_all && self.ring.receivers.load(SeqCst) == 0;
         }
     }
 }
@@ -237,6 +274,7 @@ impl<T: 'static, const N: usize> Clone for Sender<T, N> {
             waiting: false,
             left: self.left,
             heir: false,
+            leaves_all: self.leaves_all,
         }
     }
 }
@@ -260,6 +298,8 @@ impl<T: 'static, const N: usize> core::fmt::Debug for Sender<T, N> {
 }
 
 impl<T: Send + 'static, const N: usize> Writer<T> for Sender<T, N> {
+    const HIDES: bool = false;
+
     #[inline(always)]
     fn push(&mut self, record: T) -> Result<(), PushError<T>> {
         let pushed = self.put(record, false, || {});
