@@ -23,7 +23,7 @@ pipeline! {
         offered -> newest;
         folded -> slot;
         all -> log;
-        newest -> -[nats "orders", 4096]-> log;
+        newest -> same -[nats "orders", 4096]-> log;
         slot -> drop;
     }
 }

@@ -227,6 +227,10 @@ fn types_impls(
     let Header {
         params, bounds, feed, ..
     } = header;
+    let fixed = header.any.then(|| {
+        let (params, at) = (&header.own_params, at.map(|at| quote!(<#at>)));
+        quote!(#(#conditions)* impl #params #root::stage::Fixed #at for #name #bounds { type In = #record; })
+    });
     let (take_params, at) = (&header.own_params, at.map(|at| quote!(, #at)));
     let gives = match header.any {
         true => quote! {
@@ -255,6 +259,7 @@ fn types_impls(
             #filters
         }
         #(#conditions)* impl #take_params #root::stage::Takes<#record #at> for #name #bounds {}
+        #fixed
     }
 }
 

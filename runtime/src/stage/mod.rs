@@ -91,6 +91,19 @@ pub trait Types<Feed, const AT: u64 = 0> {
     const FILTERS: bool = false;
 }
 
+/// A stage that takes one type of record, whatever it is fed: a stage function without parameters in its record, or an `impl`.
+#[diagnostic::on_unimplemented(
+    message = "stage `{Self}` takes more than one type of record, so an arm that leads to it does not say what it forwards",
+    label = "takes more than one type",
+    note = "lead the arm to a stage of one type, with this one behind it"
+)]
+pub trait Fixed<const AT: u64 = 0> {
+    /// The record it takes.
+    type In: Send + 'static;
+    #[doc(hidden)]
+    const OK: bool = true;
+}
+
 /// What comes to a node of a pipeline, under one name: so types do not nest along a wire, however long it is.
 pub trait Fed {
     /// The record.
@@ -185,6 +198,8 @@ pub trait Source<R> {
 pub trait Joins {
     /// Has a constant for each inlet, with its name and its number.
     type Inlets;
+    #[doc(hidden)]
+    const OK: bool = true;
 }
 
 /// The life of an `impl` stage beyond `process`. `#[stage]` implements it for every such type.

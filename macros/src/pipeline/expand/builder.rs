@@ -1,6 +1,6 @@
 //! The builder: `start` does not exist until every resource is given.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
 use syn::ext::IdentExt;
 use syn::{GenericParam, Type};
@@ -185,7 +185,13 @@ fn begin(names: &Names) -> TokenStream {
             (None, GenericParam::Const(value)) => value.ident.to_token_stream(),
             (None, GenericParam::Lifetime(lifetime)) => lifetime.lifetime.to_token_stream(),
         });
-        quote!(impl<#(#free),*> #name<#(#values),*> #bounds)
+        // What is said of a parameter is said of its default.
+        let defaults: Vec<_> = model.generics.params.iter().filter_map(named_default).collect();
+        let (free, bounds) = (
+            with_defaults(quote!(#(#free),*), &defaults),
+            with_defaults(quote!(#bounds), &defaults),
+        );
+        quote!(impl<#free> #name<#(#values),*> #bounds)
     } else {
         quote!(impl #params #this #bounds)
     };
@@ -208,6 +214,32 @@ pub(super) fn default(param: &GenericParam) -> Option<TokenStream> {
         GenericParam::Const(value) => value.default.as_ref().map(|(_, value)| value.to_token_stream()),
         GenericParam::Lifetime(_) => None,
     }
+}
+
+fn named_default(param: &GenericParam) -> Option<(&Ident, TokenStream)> {
+    let name = match param {
+        GenericParam::Type(ty) => &ty.ident,
+        GenericParam::Const(value) => &value.ident,
+        GenericParam::Lifetime(_) => return None,
+    };
+    Some((name, default(param)?))
+}
+
+/// The tokens with the defaults in place of the parameters that have them.
+fn with_defaults(tokens: TokenStream, defaults: &[(&Ident, TokenStream)]) -> TokenStream {
+    let tokens = tokens.into_iter().map(|token| match token {
+        TokenTree::Ident(ident) => match defaults.iter().find(|(name, _)| **name == ident) {
+            Some((_, value)) => value.clone(),
+            None => ident.into_token_stream(),
+        },
+        TokenTree::Group(group) => {
+            let mut inner = Group::new(group.delimiter(), with_defaults(group.stream(), defaults));
+            inner.set_span(group.span());
+            inner.into_token_stream()
+        }
+        token => token.into_token_stream(),
+    });
+    tokens.collect()
 }
 
 /// The methods that give one resource. It can be given once.

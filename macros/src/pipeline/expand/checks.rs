@@ -104,11 +104,12 @@ fn budget(names: &Names) -> TokenStream {
         quote_spanned!(budget.span=> #fb::budget::check(#limit, <#this as __Rings>::RINGS);)
     });
     let capacities = names.model.rings.iter().filter_map(|ring| match &ring.capacity {
-        Capacity::Expr(expr) => {
+        // Without parameters each has been checked where it is declared.
+        Capacity::Expr(expr) if names.generic() => {
             let fb = at(fb, ring.span);
-            Some(quote_spanned!(ring.span=> #fb::budget::capacity(#expr);))
+            Some(quote_spanned!(ring.span=> let _ = #fb::budget::capacity(#expr);))
         }
-        Capacity::Lit { .. } => None,
+        _ => None,
     });
     let capacities: Vec<_> = capacities.collect();
     let empty = budget.is_none() && capacities.is_empty();
@@ -169,6 +170,16 @@ pub(super) fn when_built(names: &Names) -> TokenStream {
 
 /// Capacities that are constants of the pipeline with a default: the default is right, whatever the other parameters are.
 fn default_capacities(names: &Names) -> TokenStream {
+    if names
+        .model
+        .generics
+        .params
+        .iter()
+        .all(|param| super::builder::default(param).is_some())
+    {
+        // Then all is checked at once.
+        return TokenStream::new();
+    }
     let fb = &names.fb;
     let rings = names.model.rings.iter().filter_map(|ring| match &ring.capacity {
         Capacity::Expr(syn::Expr::Path(path)) => Some((ring.span, path.path.get_ident()?)),
@@ -179,7 +190,7 @@ fn default_capacities(names: &Names) -> TokenStream {
         let (_, default) = params.find(|param| param.ident == *capacity)?.default.as_ref()?;
         let fb = at(fb, span);
         let call = quote_spanned!(span=> #fb::budget::capacity(#default));
-        Some(quote!(const _: () = #call;))
+        Some(quote!(const _: usize = #call;))
     });
     quote!(#(#checks)*)
 }

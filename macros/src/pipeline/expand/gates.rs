@@ -4,11 +4,12 @@
 //! which the compiler says nothing more. A type that depends on the parameters of the pipeline has no such name: a constant cannot
 //! depend on them.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 
 use super::names::{Names, WayIn, at};
 use crate::pipeline::model::*;
+use crate::stage::inlet::number as inlet_number;
 use crate::tokens::mentions;
 
 impl<'m> Names<'m> {
@@ -28,7 +29,7 @@ impl<'m> Names<'m> {
                     false => self.way_is_free(*node, self.way_of_inlet(*node, *inlet)),
                 },
                 Flow::Shed(ring) => self.flow_is_free(&self.ring(*ring).flow),
-                Flow::Arm { .. } => self.is_free(self.flow(flow)),
+                Flow::Arm { route, arm } => self.arm_is_free(*route, *arm),
             }
     }
 
@@ -130,6 +131,101 @@ impl<'m> Names<'m> {
         }
     }
 
+    /// The type of what comes along a link into a node: what the node is fed, or an error where it is something else.
+    pub(super) fn link(&self, id: NodeId, inlet: usize, link: usize) -> TokenStream {
+        match self.link_check(id, inlet, link) {
+            Some(_) => self.link_alias(id, inlet, link).to_token_stream(),
+            None => self.flow(&self.node(id).inlets[inlet].links[link].flow),
+        }
+    }
+
+    fn link_alias(&self, id: NodeId, inlet: usize, link: usize) -> Ident {
+        format_ident!("Link_{}_{}_{}", self.node(id).name, inlet, link)
+    }
+
+    /// That a ring brings what another edge into the same node does.
+    fn link_check(&self, id: NodeId, inlet: usize, link: usize) -> Option<TokenStream> {
+        let (fb, uses) = (&self.fb, &self.node(id).inlets[inlet]);
+        let (own, feed) = (&uses.links[link], &uses.links[uses.feed?]);
+        if self.generic() || uses.mixed || own.flow == feed.flow || !matches!(own.from, Origin::Ring(_)) {
+            return None;
+        }
+        let (brings, other) = (at(&self.flow(&own.flow), own.span), self.flow(&feed.flow));
+        Some(quote_spanned!(own.span=> <#brings as #fb::Meets<#other>>::OK))
+    }
+
+    fn link_gates(&self, id: NodeId) -> TokenStream {
+        let inlets = self.node(id).inlets.iter().enumerate();
+        let links = inlets.flat_map(|(inlet, uses)| (0..uses.links.len()).map(move |link| (inlet, link)));
+        let gates = links.filter_map(|(inlet, link)| {
+            let check = self.link_check(id, inlet, link)?;
+            let ty = self.flow(&self.node(id).inlets[inlet].links[link].flow);
+            Some(self.gate(&self.link_alias(id, inlet, link), &ty, &check))
+        });
+        quote!(#(#gates)*)
+    }
+
+    /// What an arm forwards, where it leads to a stage: the record of a stage that takes one type, whatever it is fed.
+    pub(super) fn arm(&self, route: RouteId, arm: usize) -> TokenStream {
+        let arm_of = &self.model.routes[route.0].arms[arm];
+        match self.arm_end(&arm_of.next) {
+            ArmEnd::Stage(id, ..) if self.is_free(self.stage(id)) => format_ident!("Arm_{}_{}", route.0, arm).to_token_stream(),
+            ArmEnd::Stage(id, inlet) => {
+                let (fb, stage, number) = (&self.fb, self.stage(id), self.inlet_number(id, inlet));
+                quote!(<#stage as #fb::Fixed<#number>>::In)
+            }
+            ArmEnd::Port(port) => self.port(&self.model.ports[port.0]),
+            ArmEnd::Nothing => quote!(()),
+        }
+    }
+
+    fn arm_is_free(&self, route: RouteId, arm: usize) -> bool {
+        match self.arm_end(&self.model.routes[route.0].arms[arm].next) {
+            ArmEnd::Stage(id, _) => self.is_free(self.stage(id)),
+            ArmEnd::Port(port) => self.is_free(&self.model.ports[port.0].ty),
+            ArmEnd::Nothing => true,
+        }
+    }
+
+    fn arm_gates(&self) -> TokenStream {
+        let routes = self.model.routes.iter().enumerate();
+        let arms = routes.flat_map(|(route, arms)| (0..arms.arms.len()).map(move |arm| (route, arm)));
+        let gates = arms.filter_map(|(route, arm)| {
+            let ArmEnd::Stage(id, inlet) = self.arm_end(&self.model.routes[route].arms[arm].next) else {
+                return None;
+            };
+            let span = self.node(id).inlets[inlet].links.first()?.span;
+            let (fb, stage, number) = (&self.fb, self.stage_at(id, span), self.inlet_number(id, inlet));
+            let alias = format_ident!("Arm_{}_{}", route, arm);
+            self.is_free(self.stage(id)).then(|| {
+                let known = quote!(#fb::When<(#stage), { <#stage as #fb::Fixed<#number>>::OK }>);
+                quote!(type #alias = <#known as #fb::Fixed<#number>>::In;)
+            })
+        });
+        quote!(#(#gates)*)
+    }
+
+    fn inlet_number(&self, id: NodeId, inlet: usize) -> Literal {
+        Literal::u64_suffixed(self.node(id).inlets[inlet].name.as_ref().map_or(0, inlet_number))
+    }
+
+    /// Where an arm leads.
+    fn arm_end(&self, next: &Next) -> ArmEnd {
+        match next {
+            Next::Fused { to, inlet, .. } => ArmEnd::Stage(*to, *inlet),
+            Next::Ring { ring, .. } => match (self.ring(*ring).port, self.ring(*ring).consumer) {
+                (Some(port), _) | (None, Consumer::Outside(port)) => ArmEnd::Port(port),
+                (None, Consumer::Segment { segment, intake }) => match &self.model.segments[segment.0].head {
+                    Head::Rings(intakes) => self.arm_end(&intakes[intake].next),
+                    Head::Source(_) => ArmEnd::Nothing,
+                },
+                (None, Consumer::Nobody) => ArmEnd::Nothing,
+            },
+            Next::Fan(branches) => self.arm_end(&branches[0]),
+            Next::End | Next::Drop(_) | Next::Route(_) => ArmEnd::Nothing,
+        }
+    }
+
     /// Declares the names.
     pub(super) fn gates(&self) -> TokenStream {
         let ports = self.model.ports.iter().filter(|port| self.is_free(&port.ty)).map(|port| {
@@ -137,8 +233,12 @@ impl<'m> Names<'m> {
             self.gate(&named("Port", &port.name, 0), ty, &quote!(<#ty as #fb::Travels>::OK))
         });
         let resources = self.model.resources.iter().map(|resource| self.resource_gate(resource));
-        let nodes = (0..self.model.nodes.len()).map(|id| self.node_gates(NodeId(id)));
-        quote!(#(#ports)* #(#resources)* #(#nodes)*)
+        let nodes = (0..self.model.nodes.len()).map(|id| {
+            let (node, links) = (self.node_gates(NodeId(id)), self.link_gates(NodeId(id)));
+            quote!(#node #links)
+        });
+        let (arms, capacities) = (self.arm_gates(), self.capacities());
+        quote!(#(#ports)* #capacities #(#resources)* #arms #(#nodes)*)
     }
 
     fn resource_gate(&self, resource: &Resource) -> Option<TokenStream> {
@@ -186,11 +286,14 @@ impl<'m> Names<'m> {
             let (span, feed, number) = (way.uses.links[way.link].span, self.feed(way), self.at(way));
             let near = at(fb, span);
             let stage = match node.kind {
-                Kind::State { .. } => self.state(id),
+                Kind::State { .. } => at(&self.state(id), span),
                 _ => self.stage_at(id, span),
             };
             let check = match (&way.uses.name, &node.options.batch) {
-                (Some(inlet), _) => quote!(#fb::passed(<<#stage as #fb::Joins>::Inlets>::#inlet)),
+                (Some(inlet), _) => {
+                    let join = quote!(#fb::When<#stage, { <#stage as #fb::Joins>::OK }>);
+                    quote!(#fb::passed(<<#join as #fb::Joins>::Inlets>::#inlet))
+                }
                 (None, batch) => {
                     let (batches, resources) = (batch.is_some(), node.resources.len());
                     let shape = quote_spanned!(span=> <#stage as #fb::Types<#feed, #number>>::SHAPE);
@@ -214,6 +317,13 @@ impl<'m> Names<'m> {
             type #name = #fb::When<(#ty), { #check }>;
         }
     }
+}
+
+/// Where an arm of a `match` leads.
+enum ArmEnd {
+    Stage(NodeId, usize),
+    Port(PortId),
+    Nothing,
 }
 
 pub(super) fn named(what: &str, name: &Ident, index: usize) -> Ident {

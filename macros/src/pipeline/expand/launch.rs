@@ -294,7 +294,11 @@ fn joints(names: &Names, id: SegmentId) -> TokenStream {
 /// A ring that a segment reads.
 fn lane(names: &Names, id: SegmentId, intake: &Intake) -> TokenStream {
     let (ring, from) = (names.ring(intake.ring), local("from", intake.ring.0));
-    let (record, meta, own) = (names.flow(&ring.flow), names.ring_meta(intake.ring), names.meta(id));
+    let record = match &intake.next {
+        Next::Fused { to, inlet, link, .. } => names.link(*to, *inlet, *link),
+        _ => names.flow(&ring.flow),
+    };
+    let (meta, own) = (names.ring_meta(intake.ring), names.meta(id));
     let inner = names.model.segments[id.0]
         .component
         .is_some_and(|id| names.model.components[id.0].rings.contains(&intake.ring));

@@ -22,11 +22,11 @@ use names::Names;
 
 /// The pipeline as code: what users see, then, out of sight, what it is made of.
 pub(crate) fn pipeline(model: &Model, root: &TokenStream) -> TokenStream {
-    let names = Names::new(model, quote!(#root::private));
+    let names = Names::new(model, quote!(#root::private), false);
     let surface = surface::surface(&names);
     let builder = builder::builder(&names);
     // Inside, one word: it can stand at a token of the user's, so that an error is shown there and nowhere else.
-    let names = Names::new(model, quote!(__forebay));
+    let names = Names::new(model, quote!(__forebay), true);
     let methods = builder::methods(&names);
     let types = names.declare();
     let checks = checks::checks(&names);

@@ -15,6 +15,8 @@ pub(super) struct Names<'m> {
     pub model: &'m Model,
     /// `::forebay::private`, or what it is called inside.
     pub fb: TokenStream,
+    /// Out of the users' sight.
+    inside: bool,
     /// The drop counters before the first of each owner's tree.
     drops: HashMap<Owner, usize>,
     /// The node behind which each drop counter stands.
@@ -57,10 +59,11 @@ pub(super) enum Kind {
 }
 
 impl<'m> Names<'m> {
-    pub(super) fn new(model: &'m Model, fb: TokenStream) -> Self {
+    pub(super) fn new(model: &'m Model, fb: TokenStream, inside: bool) -> Self {
         let mut names = Names {
             model,
             fb,
+            inside,
             drops: HashMap::new(),
             drop_nodes: Vec::new(),
         };
@@ -183,10 +186,10 @@ impl<'m> Names<'m> {
         let nodes = nodes.filter(|id| !self.node(*id).inlets.is_empty() && self.out_is_free(*id) && !self.is_source(*id));
         let feeds = nodes.map(|id| {
             let (number, feed) = (id.0, self.feed(self.way_of_inlet(id, self.node(id).gives)));
-            quote!(impl #fb::Fed for At<#number> { type Record = #feed; })
+            quote!(impl #fb::Fed for __At<#number> { type Record = #feed; })
         });
         quote! {
-            struct At<const NODE: usize>;
+            struct __At<const NODE: usize>;
             #(#feeds)*
         }
     }
@@ -206,7 +209,7 @@ impl<'m> Names<'m> {
                     return quote!(#types::Out);
                 }
                 let (stage, number, at) = (self.way_stage(id, way), id.0, self.at(way));
-                quote!(<#stage as #fb::Gives<At<#number>, #at>>::Out)
+                quote!(<#stage as #fb::Gives<__At<#number>, #at>>::Out)
             }
         }
     }
@@ -306,30 +309,7 @@ impl<'m> Names<'m> {
                 let record = self.flow(&self.ring(*ring).flow);
                 quote!(#fb::Shed<#record>)
             }
-            Flow::Arm { route, arm } => self.arm_type(&self.model.routes[route.0].arms[*arm].next),
-        }
-    }
-
-    /// What an arm forwards: what the stage or port takes that it leads to. (A stage that takes one record takes it whatever it is fed.)
-    fn arm_type(&self, next: &Next) -> TokenStream {
-        let into = |node: NodeId, inlet: usize| {
-            let (fb, stage) = (&self.fb, self.stage(node));
-            let at = Literal::u64_suffixed(self.node(node).inlets[inlet].name.as_ref().map_or(0, inlet::number));
-            quote!(<#stage as #fb::Types<#fb::Nothing, #at>>::In)
-        };
-        match next {
-            Next::Fused { to, inlet, .. } => into(*to, *inlet),
-            Next::Ring { ring, .. } => match self.ring(*ring).consumer {
-                Consumer::Outside(port) => self.port(&self.model.ports[port.0]),
-                Consumer::Segment { segment, intake } => match (self.ring(*ring).port, &self.model.segments[segment.0].head) {
-                    (Some(port), _) => self.port(&self.model.ports[port.0]),
-                    (None, Head::Rings(intakes)) => self.arm_type(&intakes[intake].next),
-                    (None, Head::Source(_)) => quote!(()),
-                },
-                Consumer::Nobody => quote!(()),
-            },
-            Next::Fan(branches) => self.arm_type(&branches[0]),
-            Next::End | Next::Drop(_) | Next::Route(_) => quote!(()),
+            Flow::Arm { route, arm } => self.arm(*route, *arm),
         }
     }
 
@@ -357,7 +337,27 @@ impl<'m> Names<'m> {
                 literal.set_span(*span);
                 literal.to_token_stream()
             }
-            Capacity::Expr(expr) => quote!({ #expr }),
+            Capacity::Expr(expr) if self.generic() || !self.inside => quote!({ #expr }),
+            Capacity::Expr(_) => {
+                let name = capacity_name(ring);
+                quote!({ #name })
+            }
+        }
+    }
+
+    /// The capacities that are no literals, checked.
+    pub(super) fn capacities(&self) -> TokenStream {
+        let rings = self.model.rings.iter().enumerate();
+        let capacities = rings.filter_map(|(id, ring)| match &ring.capacity {
+            Capacity::Expr(expr) => {
+                let (name, fb) = (capacity_name(RingId(id)), at(&self.fb, ring.span));
+                Some(quote_spanned!(ring.span=> const #name: usize = #fb::budget::capacity(#expr);))
+            }
+            Capacity::Lit { .. } => None,
+        });
+        match self.generic() {
+            true => TokenStream::new(),
+            false => quote!(#(#capacities)*),
         }
     }
 
@@ -528,6 +528,10 @@ impl<'m> Names<'m> {
             })
             .collect()
     }
+}
+
+fn capacity_name(ring: RingId) -> Ident {
+    format_ident!("__CAPACITY_{}", ring.0)
 }
 
 /// Generated tokens, standing where `span` is.
