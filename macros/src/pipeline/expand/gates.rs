@@ -184,7 +184,6 @@ impl<'m> Names<'m> {
     fn gate(&self, name: &Ident, ty: &impl ToTokens, check: &TokenStream) -> TokenStream {
         let fb = &self.fb;
         quote! {
-            #[allow(non_camel_case_types)]
             type #name = #fb::When<#ty, { #check }>;
         }
     }

@@ -22,9 +22,11 @@ use names::Names;
 
 /// The pipeline as code: what users see, then, out of sight, what it is made of.
 pub(crate) fn pipeline(model: &Model, root: &TokenStream) -> TokenStream {
-    let names = Names::new(model, root);
+    let mut names = Names::new(model, root);
     let surface = surface::surface(&names);
     let builder = builder::builder(&names);
+    // In here the names of the runtime are short.
+    names.fb = quote!(__fb);
     let methods = builder::methods(&names);
     let types = names.declare();
     let checks = checks::checks(&names);
@@ -35,7 +37,9 @@ pub(crate) fn pipeline(model: &Model, root: &TokenStream) -> TokenStream {
     quote! {
         #surface
         #builder
+        #[allow(non_camel_case_types)]
         const _: () = {
+            use #root::private as __fb;
             #types
             #checks
             #methods

@@ -166,7 +166,7 @@ impl<'m> Names<'m> {
         };
         let (gates, nexts, (names, types)) = (self.gates(), self.next_gates(), of(free));
         let feeds = self.feeds();
-        let free = quote!(#gates #nexts #feeds #(#[allow(non_camel_case_types)] type #names = #types;)*);
+        let free = quote!(#gates #nexts #feeds #(type #names = #types;)*);
         if bound.is_empty() {
             return free;
         }
@@ -175,7 +175,6 @@ impl<'m> Names<'m> {
         quote! {
             #free
             /// What each node gives.
-            #[allow(non_camel_case_types)]
             trait Flows { #(type #names: ::core::marker::Send + 'static;)* }
             impl #params Flows for #this #bounds { #(type #names = #types;)* }
         }
@@ -188,10 +187,10 @@ impl<'m> Names<'m> {
         let nodes = nodes.filter(|id| !self.node(*id).inlets.is_empty() && self.out_is_free(*id) && !self.is_source(*id));
         let feeds = nodes.map(|id| {
             let (number, feed) = (id.0, self.feed(self.way_of_inlet(id, self.node(id).gives)));
-            quote!(impl #fb::Fed for At<#number> { type Record = #feed; })
+            quote!(impl #fb::Fed for __At<#number> { type Record = #feed; })
         });
         quote! {
-            struct At<const NODE: usize>;
+            struct __At<const NODE: usize>;
             #(#feeds)*
         }
     }
@@ -210,8 +209,8 @@ impl<'m> Names<'m> {
                     let types = self.types_of(id, way);
                     return quote!(#types::Out);
                 }
-                let (stage, number, at) = (self.way_stage(id, way), id.0, self.at(way));
-                quote!(<#stage as #fb::Gives<At<#number>, #at>>::Out)
+                let (stage, number, at) = (self.way_stage(id, way), id.0, self.last_at(way));
+                quote!(<#stage as #fb::Gives<__At<#number> #at>>::Out)
             }
         }
     }
@@ -276,7 +275,13 @@ impl<'m> Names<'m> {
 
     /// The number of an inlet, as the stage traits count.
     pub(super) fn at(&self, way: WayIn) -> Literal {
-        Literal::u64_suffixed(way.uses.name.as_ref().map_or(0, inlet::number))
+        Literal::u64_unsuffixed(way.uses.name.as_ref().map_or(0, inlet::number))
+    }
+
+    /// The same as the last of some arguments, which it is by default where there are no inlets.
+    fn last_at(&self, way: WayIn) -> Option<TokenStream> {
+        let at = self.at(way);
+        way.uses.name.as_ref().map(|_| quote!(, #at))
     }
 
     /// What comes in over a way.
@@ -286,8 +291,8 @@ impl<'m> Names<'m> {
 
     /// `<S as Types<Feed, AT>>`, as the prefix of a projection. The stage is at the place that the user named.
     pub(super) fn types_of(&self, id: NodeId, way: WayIn) -> TokenStream {
-        let (fb, stage, feed, at) = (&self.fb, self.way_stage(id, way), self.feed(way), self.at(way));
-        quote!(<#stage as #fb::Types<#feed, #at>>)
+        let (fb, stage, feed, at) = (&self.fb, self.way_stage(id, way), self.feed(way), self.last_at(way));
+        quote!(<#stage as #fb::Types<#feed #at>>)
     }
 
     /// A type that flows.

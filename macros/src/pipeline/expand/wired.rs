@@ -22,7 +22,6 @@ impl<'m> Names<'m> {
             let checks = self.owner_is_gated(owner).then(|| self.checks_of(owner))?;
             let (fb, name, ty) = (&self.fb, self.next_alias(owner), self.next_type(next));
             Some(quote! {
-                #[allow(non_camel_case_types)]
                 type #name = #fb::When<#ty, { #(#checks)&&* }>;
             })
         });
