@@ -58,7 +58,7 @@ pub(super) fn launch(names: &Names) -> TokenStream {
                 const __LINKS: &[#fb::LinkSpec] = &[#(#links),*];
                 #resources
                 let mut build = #fb::Assembly::new(#text, 0 #(+ #tasks)*, &[#(#nodes),*], &[#(#drops),*], __LINKS);
-                let life = build.lifeline();
+                let (life, worker) = (build.lifeline(), 0);
                 #home
                 #(#rings)*
                 #(#components)*
@@ -224,7 +224,7 @@ fn segment(names: &Names, id: SegmentId) -> TokenStream {
         Head::Rings(intakes) => driven(names, id, intakes),
     };
     match &segment.workers {
-        None => quote!(let #name = { let worker = 0; #task };),
+        None => quote!(let #name = { #task };),
         Some(workers) => quote! {
             let mut #name = ::std::vec::Vec::with_capacity(#workers);
             for worker in 0..#workers {
@@ -248,35 +248,29 @@ fn driven(names: &Names, id: SegmentId, intakes: &[Intake]) -> TokenStream {
     let component = match segment.component {
         Some(id) => {
             let cycle = local("cycle", id.0);
-            quote!(::core::option::Option::Some(#cycle.clone()))
+            Some(quote!(.within(#cycle.clone())))
         }
-        None => quote!(::core::option::Option::None),
+        None => None,
     };
     let clocks = segment.nodes.iter().filter_map(|id| {
         let tick = names.node(*id).options.tick.as_ref()?;
         let (number, millis) = (id.0, tick.value.as_millis() as u64);
         Some(quote!((#number, #fb::Duration::from_millis(#millis))))
     });
-    let (eager, joints) = (segment.blocking, joints(names, id));
+    let clocks: Vec<_> = clocks.collect();
+    let clocks = (!clocks.is_empty()).then(|| quote!(.clocks(::std::vec![#(#clocks),*])));
+    let (eager, joints) = (segment.blocking.then(|| quote!(.eager())), joints(names, id));
     let pulled = match segment.nodes.first() {
         Some(first) if pulls(names, *first) => {
             let stage = names.state(*first);
-            quote!(<#stage as #fb::Life>::PULLED)
+            Some(quote!(.pulled(<#stage as #fb::Life>::PULLED)))
         }
-        _ => quote!(false),
+        _ => None,
     };
     quote! {
-        let plan = #fb::Plan {
-            rt: #rt.clone(),
-            lifeline: life.clone(),
-            component: #component,
-            clocks: ::std::vec![#(#clocks),*],
-            eager: #eager,
-            pulled: #pulled,
-        };
         #joints
         let place #of = #place;
-        #fb::drive(#ways, place, plan)
+        #fb::drive(#ways, place, #fb::Plan::new(&#rt, &life) #component #clocks #eager #pulled)
     }
 }
 
@@ -409,7 +403,7 @@ fn place(names: &Names, id: NodeId) -> TokenStream {
     let of = names.phantom().map(|_| quote!(of: #fb::PhantomData,));
     let (_, args, _) = names.model.generics.split_for_impl();
     let args = args.as_turbofish();
-    quote!(#place #args { here: #fb::Here { node: #node, ways: #ways, next: #next }, #fields #of })
+    quote!(#place #args { here: #fb::Here::new(#node, #ways, #next), #fields #of })
 }
 
 fn node(names: &Names, id: NodeId) -> TokenStream {

@@ -208,8 +208,8 @@ impl<'m> Names<'m> {
                     let types = self.types_of(id, way);
                     return quote!(#types::Out);
                 }
-                let (stage, number, at) = (self.way_stage(id, way), id.0, self.at(way));
-                quote!(<#stage as #fb::Gives<__At<#number>, #at>>::Out)
+                let (stage, number, at) = (self.way_stage(id, way), id.0, self.last_at(way));
+                quote!(<#stage as #fb::Gives<__At<#number> #at>>::Out)
             }
         }
     }
@@ -274,7 +274,13 @@ impl<'m> Names<'m> {
 
     /// The number of an inlet, as the stage traits count.
     pub(super) fn at(&self, way: WayIn) -> Literal {
-        Literal::u64_suffixed(way.uses.name.as_ref().map_or(0, inlet::number))
+        Literal::u64_unsuffixed(way.uses.name.as_ref().map_or(0, inlet::number))
+    }
+
+    /// The same as the last of some arguments, which it is by default where there are no inlets.
+    fn last_at(&self, way: WayIn) -> Option<TokenStream> {
+        let at = self.at(way);
+        way.uses.name.as_ref().map(|_| quote!(, #at))
     }
 
     /// What comes in over a way.
@@ -284,8 +290,8 @@ impl<'m> Names<'m> {
 
     /// `<S as Types<Feed, AT>>`, as the prefix of a projection. The stage is at the place that the user named.
     pub(super) fn types_of(&self, id: NodeId, way: WayIn) -> TokenStream {
-        let (fb, stage, feed, at) = (&self.fb, self.way_stage(id, way), self.feed(way), self.at(way));
-        quote!(<#stage as #fb::Types<#feed, #at>>)
+        let (fb, stage, feed, at) = (&self.fb, self.way_stage(id, way), self.feed(way), self.last_at(way));
+        quote!(<#stage as #fb::Types<#feed #at>>)
     }
 
     /// A type that flows.

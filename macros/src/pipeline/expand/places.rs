@@ -56,7 +56,8 @@ fn way_type(names: &Names, id: NodeId, way: WayIn) -> TokenStream {
         return quote!(#fb::BatchWay<#stage, #feed, #keep, #errors>);
     }
     let meta = names.meta(names.node(id).segment);
-    quote!(#fb::Way<#stage, #feed, #meta, #keep, #errors, #at>)
+    let at = way.uses.name.as_ref().map(|_| quote!(, #at));
+    quote!(#fb::Way<#stage, #feed, #meta, #keep, #errors #at>)
 }
 
 /// The type of where failures go.
@@ -87,17 +88,17 @@ fn place(names: &Names, id: NodeId) -> TokenStream {
     quote! {
         #[doc = #doc]
         struct #place #generics #bounds {
-            here: #fb::Here<#ways_type, #next>,
+            here: #fb::HereOf<Self>,
             #fields
             #phantom
         }
         impl #params #fb::Shell for #place #args #bounds {
             type Ways = #ways_type;
             type Next = #next;
-            fn here(&self) -> &#fb::Here<Self::Ways, Self::Next> {
+            fn here(&self) -> &#fb::HereOf<Self> {
                 &self.here
             }
-            fn here_mut(&mut self) -> &mut #fb::Here<Self::Ways, Self::Next> {
+            fn here_mut(&mut self) -> &mut #fb::HereOf<Self> {
                 &mut self.here
             }
             #rebuild
@@ -172,22 +173,36 @@ fn sink(names: &Names, id: NodeId, way: WayIn, count: usize) -> TokenStream {
     let (fb, node, place) = (&names.fb, names.node(id), names.place(id));
     let (params, args, bounds) = names.model.generics.split_for_impl();
     let (feed, at, meta) = (names.feed(way), names.at(way), names.meta(node.segment));
-    let (types, index) = (names.types_of(id, way), Literal::u64_suffixed(way.index as u64));
+    let index = Literal::u64_unsuffixed(way.index as u64);
     let (stage, path) = (names.way_stage(id, way), path(way.index, count));
     let borrowed = borrowed(names, node);
     let checked = checked(names, id, way);
     let takes = quote!(#fb::edge::<#feed, #checked, #meta, #at>(x));
     let lends = quote!(#fb::lend::<#feed, #stage, _, #at>(#borrowed));
+    let index = (way.index != 0).then(|| quote!(, #index));
+    // One way in: all that is here. Several: what one of them needs of it.
+    let (here, put, send) = match count {
+        1 => (
+            None,
+            quote!(put(&mut self.here, #takes, #lends, at)),
+            quote!(send(&mut self.here, #takes, #lends)),
+        ),
+        _ => (
+            Some(quote!(let here = &mut self.here;)),
+            quote!(call(&mut here.node, &mut here.ways #path, #takes, #lends, &mut here.next, at)),
+            quote!(run(&mut here.node, &mut here.ways #path, #takes, #lends, &mut here.next)),
+        ),
+    };
     quote! {
-        impl #params #fb::Sink<#feed, #meta, #index> for #place #args #bounds {
-            type Path = <#types::Path as #fb::Path>::And<<<Self as #fb::Shell>::Next as #fb::Sink<#types::Out, #meta>>::Path>;
+        impl #params #fb::Sink<#feed, #meta #index> for #place #args #bounds {
+            type Path = #fb::PathOf<Self, #stage, #feed, #meta, #at>;
             fn put(&mut self, x: #fb::Env<#feed, #meta>, at: &mut #fb::At) {
-                let here = &mut self.here;
-                #fb::call(&mut here.node, &mut here.ways #path, #takes, #lends, &mut here.next, at)
+                #here
+                #fb::#put
             }
             async fn send(&mut self, x: #fb::Env<#feed, #meta>) {
-                let here = &mut self.here;
-                if #fb::run(&mut here.node, &mut here.ways #path, #takes, #lends, &mut here.next).await {
+                #here
+                if #fb::#send.await {
                     #fb::rebuild(self);
                 }
             }
