@@ -39,6 +39,44 @@ pub struct Plan<R: Rt> {
     pub pulled: bool,
 }
 
+impl<R: Rt> Plan<R> {
+    /// Of a segment that is on no cycle, and whose first node is neither pulled nor holds its thread.
+    pub fn new(rt: &R, lifeline: &Arc<Lifeline>) -> Self {
+        Plan {
+            rt: rt.clone(),
+            lifeline: lifeline.clone(),
+            component: None,
+            clocks: Vec::new(),
+            eager: false,
+            pulled: false,
+        }
+    }
+
+    /// On a cycle.
+    pub fn within(mut self, component: Arc<Component>) -> Self {
+        self.component = Some(component);
+        self
+    }
+
+    /// With nodes that tick.
+    pub fn clocks(mut self, clocks: Vec<(usize, Duration)>) -> Self {
+        self.clocks = clocks;
+        self
+    }
+
+    /// Publishes every record.
+    pub fn eager(mut self) -> Self {
+        self.eager = true;
+        self
+    }
+
+    /// The first node may be pulled.
+    pub fn pulled(mut self, pulled: bool) -> Self {
+        self.pulled = pulled;
+        self
+    }
+}
+
 /// What there is to do.
 enum Step {
     Records(usize),

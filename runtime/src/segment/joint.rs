@@ -48,7 +48,7 @@ impl<P: Place> Callers<P> {
     }
 
     /// The next of them.
-    pub fn next(&mut self) -> Joint<P> {
+    pub fn caller(&mut self) -> Joint<P> {
         Joint {
             home: self.home.clone(),
             first: !core::mem::replace(&mut self.given, true),

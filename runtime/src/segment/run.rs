@@ -9,8 +9,47 @@ use crate::edge::{At, Cause, Failures, Path, Sink, discard, guard};
 use crate::pipeline::NodeCell;
 use crate::pipeline::counters::Counter;
 use crate::record::{Env, Meta};
-use crate::segment::node::{Keep, Node, Way};
-use crate::stage::{Done, Stage, Work};
+use crate::segment::node::{Here, Keep, Node, Shell, Way};
+use crate::stage::{Done, Stage, Types, Work};
+
+/// [`call`], for a node with one way in.
+#[inline(always)]
+pub fn put<S, F, R, M, K, E, N, const AT: u64>(
+    here: &mut Here<Way<S, F, M, K, E, AT>, N>,
+    x: Env<S::In, M>,
+    resources: R,
+    at: &mut At,
+) where
+    S: Stage<F, R, AT>,
+    M: Meta,
+    K: Keep<S::In>,
+    E: Failures<S::In, S::Err, M>,
+    N: Sink<S::Out, M>,
+{
+    call(&mut here.node, &mut here.ways, x, resources, &mut here.next, at);
+}
+
+/// [`run`], for a node with one way in.
+pub fn send<S, F, R, M, K, E, N, const AT: u64>(
+    here: &mut Here<Way<S, F, M, K, E, AT>, N>,
+    x: Env<S::In, M>,
+    resources: R,
+) -> impl Future<Output = bool> + Send
+where
+    S: Stage<F, R, AT>,
+    F: Send,
+    R: Send,
+    M: Meta,
+    K: Keep<S::In>,
+    E: Failures<S::In, S::Err, M>,
+    N: Sink<S::Out, M>,
+{
+    run(&mut here.node, &mut here.ways, x, resources, &mut here.next)
+}
+
+/// The path through the stage `S` in the place `P`, and through all that it feeds.
+pub type PathOf<P, S, F, M, const AT: u64> =
+    <<S as Types<F, AT>>::Path as Path>::And<<<P as Shell>::Next as Sink<<S as Types<F, AT>>::Out, M>>::Path>;
 
 /// The direct path: one call, and what it gives is put into `next`. The caller guards and counts.
 #[inline(always)]
@@ -180,7 +219,7 @@ where
                 if node.lifeline.aborted() {
                     break End::Cut;
                 }
-                if given % TURN == 0 {
+                if given.is_multiple_of(TURN) {
                     next.flush();
                     rest().await;
                 }

@@ -4,6 +4,7 @@
 //! one layout; DOT and mermaid are for tools that lay out by themselves.
 
 mod dot;
+mod make;
 mod mermaid;
 #[cfg(test)]
 mod tests;
