@@ -13,7 +13,7 @@ pub use crate::pipeline::ledger::{FedLedger, Ledger, NodeLedger, RingLedger, Sna
 pub use crate::pipeline::topology;
 pub use crate::pipeline::{
     Assembly, Begin, Component, FullInput, Given, InStatic, Inline, Launch, LinkFrom, LinkSpec, LinkTo, Missing, OnEnd, Pipeline,
-    Present, budget, input, output, output_shared, shed_wire,
+    Present, budget, input, link, output, output_shared, shed_wire,
 };
 use crate::pipeline::{LocalResource, SharedResource};
 pub use crate::record::{Attempts, Env};
