@@ -1,9 +1,9 @@
 //! This project: what `pipeline!` expands to, fed and read through its handle, with its guards and its ledger.
 
+use std::collections::VecDeque;
 use std::ops::Range;
 
 use forebay::prelude::*;
-use forebay::{AsyncStream, Control, Input, SendError};
 
 use crate::ends::{BATCH, Drain, Feed, drive};
 use crate::harness::Outcome;
@@ -176,7 +176,8 @@ where
     W: Work + Send + 'static,
     L: Ledger + 'static,
 {
-    let outcome = drive(n, records, Many(done, Vec::with_capacity(BATCH))).await;
+    let feed = ManyIn(records, VecDeque::with_capacity(BATCH));
+    let outcome = drive(n, feed, Many(done, Vec::with_capacity(BATCH))).await;
     let ledger = control.drain().await;
     ledger.check().expect("the ledger balances");
     assert_eq!(
@@ -187,20 +188,13 @@ where
     outcome
 }
 
-impl<W: Work, const CAP: usize> Feed<W> for Input<W, CAP> {
+/// The input, written in batches.
+struct ManyIn<W: Send + 'static, const CAP: usize>(Input<W, CAP>, VecDeque<W>);
+
+impl<W: Work, const CAP: usize> Feed<W> for ManyIn<W, CAP> {
     async fn feed(&mut self, numbers: Range<u64>) -> bool {
-        for i in numbers {
-            match self.try_send(W::make(i)) {
-                Ok(()) => {}
-                Err(SendError::Full(record)) => {
-                    if self.send(record).await.is_err() {
-                        return false;
-                    }
-                }
-                Err(_) => return false,
-            }
-        }
-        true
+        self.1.extend(numbers.map(W::make));
+        self.0.send_all(&mut self.1).await.is_ok()
     }
 }
 

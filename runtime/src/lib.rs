@@ -88,7 +88,7 @@ pub mod text;
 pub use edge::{Cause, Failed, Reason, Shed};
 pub use error::{Error, SendError, StartError};
 pub use forebay_macros::{record, stage};
-pub use input::{Input, Reserve, Send, Slot, Waiting};
+pub use input::{Input, Reserve, Send, SendAll, Slot, Waiting};
 pub use pipeline::{Control, JoinError, JoinReason};
 pub use segment::{Tick, WorkerId};
 pub use stage::{Batch, Emit, Inlet};

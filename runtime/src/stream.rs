@@ -101,13 +101,12 @@ impl<T: Send + 'static, const CAP: usize> AsyncStream<T, CAP> {
     pub fn drain_into(&mut self, into: &mut Vec<T>) -> usize {
         let spare = into.capacity() - into.len();
         let most = if spare == 0 { CAP } else { spare };
-        let mut taken = 0;
-        while taken < most
-            && let Some(x) = each!(&mut self.ring, ring => Reader::pop(ring))
-        {
+        let before = into.len();
+        each!(&mut self.ring, ring => Reader::pop_each(ring, most, |x| {
             into.push(x.record);
-            taken += 1;
-        }
+            true
+        }));
+        let taken = into.len() - before;
         self.cell.taken.add(taken as u64);
         self.release();
         taken

@@ -10,6 +10,7 @@ use super::form::{Fails, Form};
 use super::generics::{Borrowed, Header};
 use super::model::{Call, Function, Impl, Shape, Way};
 use crate::root::Root;
+use crate::tokens::show;
 
 /// The stage traits for a function.
 pub(crate) fn function(stage: &Function, args: &Args) -> TokenStream {
@@ -210,37 +211,55 @@ fn types_impls(
     err: &TokenStream,
 ) -> TokenStream {
     let (record, scratch) = (call.record(), scratch_type(root, call));
-    let direct = call.direct().then(|| {
-        quote!(
-            const DIRECT: bool = true;
-        )
-    });
+    let path = if call.direct() { quote!(Direct) } else { quote!(Polled) };
     let filters = matches!(call.gives.form, Form::Maybe).then(|| {
         quote!(
             const FILTERS: bool = true;
         )
     });
-    let batches = matches!(call.gives.form, Form::Batch).then(|| {
-        quote!(
-            const ONE: bool = false;
-            const BATCHES: bool = true;
-        )
-    });
+    let resources: Vec<String> = call.resources().map(|param| show(&param.ty)).collect();
+    let called = match call.gives.form {
+        Form::Batch => Some(quote!(batches)),
+        _ if !resources.is_empty() => Some(quote!(one)),
+        _ => None,
+    };
+    let shape = called.map(|called| quote!(const SHAPE: #root::stage::Shape = #root::stage::Shape::#called(&[#(#resources),*]);));
     let Header {
         params, bounds, feed, ..
     } = header;
+    let fixed = header.any.then(|| {
+        let (params, at) = (&header.own_params, at.map(|at| quote!(<#at>)));
+        quote!(#(#conditions)* impl #params #root::stage::Fixed #at for #name #bounds { type In = #record; })
+    });
     let (take_params, at) = (&header.own_params, at.map(|at| quote!(, #at)));
+    let gives = match header.any {
+        true => quote! {
+            #(#conditions)* impl #params #root::stage::Gives<#feed #at> for #name #bounds {
+                type Out = #out;
+            }
+        },
+        false => quote! {
+            #(#conditions)* impl<__At: #root::stage::Fed> #root::stage::Gives<__At #at> for #name
+            where
+                Self: #root::stage::Types<__At::Record #at>,
+            {
+                type Out = <Self as #root::stage::Types<__At::Record #at>>::Out;
+            }
+        },
+    };
     quote! {
+        #gives
         #(#conditions)* impl #params #root::stage::Types<#feed #at> for #name #bounds {
             type In = #record;
             type Out = #out;
             type Err = #err;
             type Scratch = #scratch;
-            #batches
-            #direct
+            type Path = #root::edge::#path;
+            #shape
             #filters
         }
         #(#conditions)* impl #take_params #root::stage::Takes<#record #at> for #name #bounds {}
+        #fixed
     }
 }
 

@@ -18,6 +18,8 @@ pub(crate) struct Header {
     pub(crate) bounds: TokenStream,
     /// What is fed: anything, unless the record has parameters itself.
     pub(crate) feed: TokenStream,
+    /// It is anything.
+    pub(crate) any: bool,
 }
 
 /// The resources of a call.
@@ -74,6 +76,7 @@ impl Header {
     fn new(list: Vec<TokenStream>, bounds: Vec<TokenStream>, feed: Option<TokenStream>) -> Self {
         let own_params = angle(&list);
         let mut all = list.clone();
+        let any = feed.is_none();
         let feed = feed.unwrap_or_else(|| {
             all.push(quote!(__Feed));
             quote!(__Feed)
@@ -89,6 +92,7 @@ impl Header {
             own_params,
             bounds,
             feed,
+            any,
         }
     }
 

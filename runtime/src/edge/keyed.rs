@@ -44,6 +44,8 @@ impl<T, W> Keyed<T, W> {
 }
 
 impl<T: Send, M: Send, W: Writer<Env<T, M>>> Writer<Env<T, M>> for Keyed<T, W> {
+    const HIDES: bool = W::HIDES;
+
     #[inline]
     fn push(&mut self, x: Env<T, M>) -> Result<(), PushError<Env<T, M>>> {
         let lane = lane_of((self.hash)(&x.record), self.lanes.len());

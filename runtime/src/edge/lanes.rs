@@ -51,6 +51,37 @@ impl<T, R: Reader<T>> Reader<T> for Lanes<R> {
         }
         None
     }
+    #[inline(always)]
+    fn pop_each(&mut self, most: usize, mut take: impl FnMut(T) -> bool) {
+        let (mut left, mut empty, mut more) = (most, 0, true);
+        while left > 0 && empty < self.lanes.len() {
+            if self.left == 0 {
+                self.advance();
+            }
+            let (lane, before) = (&mut self.lanes[self.current], left);
+            // What is left is counted before each record goes, so that a `take` that panics finds it right.
+            let turn = &mut self.left;
+            lane.pop_each(before.min(*turn), |record| {
+                left -= 1;
+                *turn -= 1;
+                more = take(record);
+                more
+            });
+            if !more {
+                return;
+            }
+            if left == before {
+                empty += 1;
+                self.advance();
+            } else {
+                empty = 0;
+            }
+        }
+    }
+    #[inline]
+    fn popped(&self) -> usize {
+        self.lanes.iter().map(Reader::popped).fold(0, usize::wrapping_add)
+    }
     fn release(&mut self) {
         self.lanes.iter_mut().for_each(Reader::release);
     }

@@ -7,6 +7,7 @@ mod failures;
 mod keyed;
 mod lanes;
 mod out;
+mod path;
 mod shed;
 
 use core::task::{Context, Poll};
@@ -19,6 +20,7 @@ pub(crate) use keyed::lane_of;
 pub use keyed::{Keyed, hash_of, key_of};
 pub use lanes::Lanes;
 pub use out::{DropOldest, Edge, Evict, Policy, Refuse, Wait};
+pub use path::{Direct, Meeting, Path, Polled};
 pub use shed::{NotKept, Reason, Shed, ShedInto, Shedding};
 
 /// Where the dispatcher is in the graph: outside the guard, so that a panic finds it.
@@ -95,8 +97,8 @@ pub trait Place: Send {
 
 /// A place that takes records of type `T`, through the inlet `AT` of its node.
 pub trait Sink<T, M, const AT: u64 = 0>: Place {
-    /// Everything below is sync and gives at most one record for each: [`put`](Self::put) may be called.
-    const DIRECT: bool;
+    /// [`Direct`] where everything below is sync and gives at most one record for each: [`put`](Self::put) may be called.
+    type Path: Path;
 
     /// Takes a record on the direct path. Not called while [`blocked`](Place::blocked). The caller guards and counts.
     fn put(&mut self, x: Env<T, M>, at: &mut At);
@@ -118,20 +120,10 @@ impl<'a, T: Send, M: Send, P: Sink<T, M, AT>, const AT: u64> Parcel<'a, T, M, P,
         Parcel { place, x: Some(x) }
     }
 
-    /// Hands it over, by the path that the place allows. The error: what the user's own code said when it panicked on the
-    /// way, before anybody had the record; who sends it accounts for it.
+    /// Hands it over, by the path that the place allows. The error: it has not got there; who sends it accounts for it.
     pub(crate) async fn deliver(&mut self) -> Result<(), String> {
         let Some(x) = self.x.take() else { return Ok(()) };
-        if P::DIRECT {
-            put_guarded(self.place, x)?;
-            if self.place.blocked() {
-                // What its siblings were given must be seen while one of them waits.
-                self.place.flush();
-                core::future::poll_fn(|cx| self.place.poll_settle(cx)).await;
-            }
-            return Ok(());
-        }
-        guarded(|| self.place.send(x)).await
+        P::Path::send(self.place, x).await
     }
 
     /// The same; a record that does not get there counts as cut there.
@@ -149,16 +141,6 @@ impl<T, M, P: Sink<T, M, AT>, const AT: u64> Drop for Parcel<'_, T, M, P, AT> {
             self.place.missed();
         }
     }
-}
-
-/// Makes a future and follows it, each step guarded.
-pub(crate) async fn guarded<F: Future>(make: impl FnOnce() -> F) -> Result<F::Output, String> {
-    let mut future = core::pin::pin!(guard(make)?);
-    core::future::poll_fn(|cx| match guard(|| future.as_mut().poll(cx)) {
-        Ok(polled) => polled.map(Ok),
-        Err(message) => Poll::Ready(Err(message)),
-    })
-    .await
 }
 
 /// One record through a direct place, guarded and counted. The error: it has not got there.

@@ -4,7 +4,7 @@ use core::task::{Context, Poll};
 use std::sync::Arc;
 
 use crate::edge::shed::{Reason, Shedding};
-use crate::edge::{At, Place, Sink, discard};
+use crate::edge::{At, Direct, Place, Sink, discard};
 use crate::pipeline::counters::Counter;
 use crate::pipeline::{Component, Lifeline, OfferCell};
 use crate::record::{Env, Meta};
@@ -12,7 +12,7 @@ use crate::ring::mpmc::Sender;
 use crate::ring::{PushError, Writer};
 
 /// A ring as a place to put records: counts what it is offered, and does what its options say when the ring is full.
-pub struct Edge<T, M, W, P> {
+pub struct Edge<T, M, W: Writer<Env<T, M>>, P> {
     ring: W,
     /// The one record that a full, waiting ring left with us. It counts as queued.
     hold: Option<Env<T, M>>,
@@ -24,6 +24,8 @@ pub struct Edge<T, M, W, P> {
     /// We bring records into that cycle from elsewhere: it does not end before we close.
     entry: bool,
     closed: bool,
+    /// Of what is written and not published, so much is counted.
+    counted: usize,
 }
 
 /// A ring whose writer may take out the oldest record.
@@ -39,7 +41,7 @@ impl<T: Send, const N: usize> Evict<T> for Sender<T, N> {
 }
 
 /// What an edge does when its ring is full.
-pub trait Policy<T, M, W>: Send + Sized {
+pub trait Policy<T, M, W: Writer<Env<T, M>>>: Send + Sized {
     /// The ring had no room for `x`.
     fn full(edge: &mut Edge<T, M, W, Self>, x: Env<T, M>);
     /// The reader has gone: `x` is shed, and counted already.
@@ -124,6 +126,7 @@ where
             component: None,
             entry: false,
             closed: false,
+            counted: 0,
         }
     }
 
@@ -135,36 +138,75 @@ where
     }
 
     /// Offers a record to the ring.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn write(&mut self, x: Env<T, M>) {
         /// The user's hash has panicked: nothing was offered.
-        struct Undo<'a>(&'a OfferCell, Option<&'a Component>);
+        struct Undo<'a>(Option<&'a OfferCell>, Option<&'a Component>);
         impl Drop for Undo<'_> {
             #[cold]
             fn drop(&mut self) {
-                self.0.offered.sub(1);
+                if let Some(cell) = self.0 {
+                    cell.offered.sub(1);
+                }
                 if let Some(component) = self.1 {
                     component.leave(1);
                 }
             }
         }
-        // Counted before anybody can take it, so that `taken <= offered` holds at any time.
-        self.cell.offered.add(1);
+        // Counted before anybody can take it, so that `taken <= offered` holds at any time: now, or all at once when they are
+        // published.
+        if !W::HIDES {
+            self.cell.offered.add(1);
+        }
         if let Some(component) = &self.component {
             component.enter(1);
         }
-        let undo = Undo(&self.cell, self.component.as_deref());
+        let undo = match W::HIDES {
+            true => Undo(None, self.component.as_deref()),
+            false => Undo(Some(&self.cell), self.component.as_deref()),
+        };
         let pushed = self.ring.push(x);
         core::mem::forget(undo);
         match pushed {
             Ok(()) => {
                 if self.ring.peer_asleep() {
-                    self.ring.publish();
+                    self.publish();
                 }
             }
-            Err(PushError::Full(x)) => P::full(self, x),
-            Err(PushError::Closed(x)) => self.too_late(x),
+            Err(refused) => self.refused(refused),
         }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn refused(&mut self, refused: PushError<Env<T, M>>) {
+        self.count_written();
+        if W::HIDES {
+            self.cell.offered.add(1);
+        }
+        match refused {
+            PushError::Full(x) => P::full(self, x),
+            PushError::Closed(x) => self.too_late(x),
+        }
+    }
+
+    /// Counts what was written since the last time. Before every publishing, and whatever else publishes.
+    #[inline]
+    fn count_written(&mut self) {
+        if W::HIDES {
+            let written = self.ring.unpublished();
+            if written != self.counted {
+                self.cell.offered.add((written - self.counted) as u64);
+                self.counted = written;
+            }
+        }
+    }
+
+    #[inline]
+    fn publish(&mut self) {
+        self.count_written();
+        self.counted = 0;
+        self.ring.publish();
     }
 
     /// The reader has gone: an aborted pipeline cuts, a dropped output sheds.
@@ -205,6 +247,9 @@ where
     }
 
     fn poll_settle(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        if self.hold.is_some() {
+            self.publish();
+        }
         while let Some(x) = self.hold.take() {
             if self.lifeline.aborted() {
                 self.too_late(x);
@@ -212,7 +257,11 @@ where
             }
             match self.ring.poll_room(cx) {
                 Poll::Ready(Ok(_)) => match self.ring.push(x) {
-                    Ok(()) => break,
+                    Ok(()) => {
+                        // Counted when it was refused.
+                        self.counted += usize::from(W::HIDES);
+                        break;
+                    }
                     Err(PushError::Full(x)) => self.hold = Some(x),
                     Err(PushError::Closed(x)) => self.too_late(x),
                 },
@@ -231,12 +280,13 @@ where
             return Poll::Ready(());
         }
         core::task::ready!(self.poll_settle(cx));
+        self.publish();
         self.ring.poll_room(cx).map(|_| ())
     }
 
     #[inline]
     fn flush(&mut self) {
-        self.ring.publish();
+        self.publish();
         self.policy.flush();
     }
 
@@ -262,6 +312,7 @@ where
         if let Some(x) = self.hold.take() {
             self.too_late(x);
         }
+        self.publish();
         self.ring.close();
         // A reader that left before us left its records to us: they are counted, then dropped.
         while let Some(x) = self.ring.reclaim() {
@@ -282,9 +333,9 @@ where
     W: Writer<Env<T, M>>,
     P: Policy<T, M, W>,
 {
-    const DIRECT: bool = true;
+    type Path = Direct;
 
-    #[inline]
+    #[inline(always)]
     fn put(&mut self, x: Env<T, MN>, _at: &mut At) {
         self.write(Env {
             record: x.record,
@@ -301,8 +352,11 @@ where
     }
 }
 
-impl<T, M, W, P> Drop for Edge<T, M, W, P> {
+impl<T, M, W: Writer<Env<T, M>>, P> Drop for Edge<T, M, W, P> {
     fn drop(&mut self) {
+        if W::HIDES {
+            self.cell.offered.add((self.ring.unpublished() - self.counted) as u64);
+        }
         // A segment that is dropped unfinished (its runtime has gone) still accounts for what it held.
         if let Some(x) = self.hold.take() {
             self.cell.cut.add(1);

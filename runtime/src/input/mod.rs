@@ -3,6 +3,7 @@
 mod send;
 
 use core::fmt;
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use crate::edge::{Reason, Shed, lane_of};
@@ -14,7 +15,7 @@ use crate::ring::PushError;
 use crate::ring::mpmc::{Permit, Sender};
 use crate::rt::block_on;
 
-pub use send::{Reserve, Send, Slot, Waiting};
+pub use send::{Reserve, Send, SendAll, Slot, Waiting};
 
 /// An input port: any number of clones, on any task or thread, send records into a ring of `CAP` (one for each worker, where a key
 /// decides which).
@@ -123,6 +124,44 @@ impl<T: core::marker::Send + 'static, const CAP: usize> Input<T, CAP> {
             Err(PushError::Closed(x)) => Err(SendError::Closed(x.record)),
             Err(PushError::Full(x)) => self.full(x.record),
         }
+    }
+
+    /// Sends all of `records`, in order: for the price of one send a run of them goes into the ring at once, as far as there is room,
+    /// and it waits for more.
+    ///
+    /// Cancel safe: what is still in `records` was not sent, when this is dropped and when it fails. A `shed` port refuses as
+    /// [`try_send_all`](Self::try_send_all) does.
+    pub fn send_all<'a>(&'a self, records: &'a mut VecDeque<T>) -> SendAll<'a, T, CAP> {
+        send::send_all(self, records)
+    }
+
+    /// Sends all of `records` for which there is room now, in order. `Full` or `Closed`: what was not sent is still there. `Shed`: all
+    /// are gone, and some of them went to the shed wire.
+    pub fn try_send_all(&self, records: &mut VecDeque<T>) -> Result<(), SendError<()>> {
+        if let ([lane], WhenFull::Wait | WhenFull::Shed(_)) = (&*self.lanes, &self.full) {
+            while !records.is_empty() {
+                match lane.try_push_all(records, Env::new, |run| self.cell.offered.add(run as u64)) {
+                    Ok(_) => {}
+                    Err(PushError::Closed(())) => return Err(SendError::Closed(())),
+                    Err(PushError::Full(())) => break,
+                }
+            }
+        }
+        let mut shed = false;
+        while let Some(record) = records.pop_front() {
+            let (record, refused) = match self.try_send(record) {
+                Ok(()) => continue,
+                Err(SendError::Shed) => {
+                    shed = true;
+                    continue;
+                }
+                Err(SendError::Full(record)) => (record, SendError::Full(())),
+                Err(SendError::Closed(record)) => (record, SendError::Closed(())),
+            };
+            records.push_front(record);
+            return Err(refused);
+        }
+        if shed { Err(SendError::Shed) } else { Ok(()) }
     }
 
     /// [`send`](Self::send), on a thread that may sleep.

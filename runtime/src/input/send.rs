@@ -2,6 +2,7 @@
 
 use core::pin::Pin;
 use core::task::{Context, Poll, ready};
+use std::collections::VecDeque;
 
 use pin_project_lite::pin_project;
 
@@ -61,6 +62,17 @@ impl<'a, T, const CAP: usize> Slots<'a, T, CAP> {
     }
 }
 
+/// The future of [`Input::send_all`]. Dropped while it waits, what was not sent is still in the queue.
+pub type SendAll<'a, T, const CAP: usize> = Waiting<&'a Input<T, CAP>, &'a mut VecDeque<T>, mpmc::Reserve<'a, Env<T>, CAP>>;
+
+pub(super) fn send_all<'a, T, const CAP: usize>(input: &'a Input<T, CAP>, records: &'a mut VecDeque<T>) -> SendAll<'a, T, CAP> {
+    Waiting {
+        input,
+        with: records,
+        turn: None,
+    }
+}
+
 pub(super) fn send<T, const CAP: usize>(input: &Input<T, CAP>, record: T) -> Send<'_, T, CAP> {
     Waiting {
         input,
@@ -105,6 +117,38 @@ impl<T: core::marker::Send + 'static, const CAP: usize> Future for Send<'_, T, C
             Ok(slot) => this.input.fill(slot, record),
             Err(_) => Err(SendError::Closed(record)),
         })
+    }
+}
+
+impl<T: core::marker::Send + 'static, const CAP: usize> Future for SendAll<'_, T, CAP> {
+    type Output = Result<(), SendError<()>>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let mut this = self.project();
+        loop {
+            if this.turn.is_none() {
+                match this.input.try_send_all(this.with) {
+                    Err(SendError::Full(())) if matches!(this.input.full, WhenFull::Wait) => {
+                        let lane = this.input.lane(&this.with[0]);
+                        this.turn.set(Some(lane.reserve()));
+                    }
+                    sent => return Poll::Ready(sent.map(drop)),
+                }
+            }
+            let Some(turn) = this.turn.as_mut().as_pin_mut() else {
+                unreachable!("the turn was just taken")
+            };
+            let slot = ready!(turn.poll(cx));
+            this.turn.set(None);
+            let Ok(slot) = slot else {
+                return Poll::Ready(Err(SendError::Closed(())));
+            };
+            let Some(record) = this.with.pop_front() else { continue };
+            if let Err(SendError::Closed(record)) = this.input.fill(slot, record) {
+                this.with.push_front(record);
+                return Poll::Ready(Err(SendError::Closed(())));
+            }
+        }
     }
 }
 

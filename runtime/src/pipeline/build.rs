@@ -8,10 +8,11 @@ use crate::pipeline::counters::{Counter, NodeCell, OfferCell, SharedCount, TakeC
 use crate::pipeline::ledger::{LinkEntry, LinkRule, NodeEntry, NodeLedger, RingEntry, RingLedger, Snapshot};
 use crate::pipeline::life::Lifeline;
 use crate::record::{Env, Meta};
-use crate::ring::mpmc::{self, Mpmc, Receiver, Sender};
+use crate::ring::mpmc::{self, Mpmc, Receiver, Sender, Sole};
 use crate::ring::spsc::{self, Consumer, Producer, Spsc};
 use crate::ring::{Held, Reader, Writer};
 use crate::segment::{BatchLane, Factory, Lane, Local, Node};
+use crate::stage::Types;
 
 /// The writing end of a ring, with its counters.
 pub struct WriteEnd<W> {
@@ -145,6 +146,19 @@ pub struct LinkSpec {
     pub to: &'static [LinkTo],
 }
 
+/// From here to there.
+pub const fn link(from: LinkFrom, to: &'static [LinkTo]) -> LinkSpec {
+    LinkSpec { from, route: None, to }
+}
+
+impl LinkSpec {
+    /// A `match`, or an end in `-> drop`.
+    pub const fn route(mut self, drops: usize) -> Self {
+        self.route = Some(drops);
+        self
+    }
+}
+
 /// All counters of a running pipeline, and what they mean.
 pub(crate) struct Registry {
     pipeline: &'static str,
@@ -261,10 +275,16 @@ impl Assembly {
         self.lifeline.clone()
     }
 
-    /// One worker of node number `node`.
-    pub fn node(&mut self, name: &'static str, node: usize, filters: bool) -> Node {
+    /// One worker of node number `node`, a source.
+    pub fn node(&mut self, name: &'static str, node: usize) -> Node {
         let cell = self.node_cell(node);
-        Node::new(name, node, filters, cell, self.lifeline())
+        Node::new(name, node, false, cell, self.lifeline())
+    }
+
+    /// One worker of node number `node`, the stage `S`.
+    pub fn stage<S: Types<F, AT>, F, const AT: u64>(&mut self, name: &'static str, node: usize) -> Node {
+        let cell = self.node_cell(node);
+        Node::new(name, node, S::FILTERS, cell, self.lifeline())
     }
 
     /// A worker's own value of the resource or state `name`.
@@ -432,19 +452,52 @@ impl Assembly {
     where
         T: Send + 'static,
     {
+        let rings = if keyed { workers } else { 1 };
+        self.port_of(name, rings, home, |ring| {
+            let (sender, receiver) = mpmc::ends(ring);
+            (sender, vec![receiver; workers / rings])
+        })
+    }
+
+    /// The same, where each ring has one reader and nobody makes room in it: one for each of `workers`.
+    pub fn sole_port<T, const N: usize>(
+        &mut self,
+        name: &'static str,
+        workers: usize,
+        home: MpmcHome<T, (), N>,
+    ) -> SolePortEnds<T, N>
+    where
+        T: Send + 'static,
+    {
+        self.port_of(name, workers, home, |ring| {
+            let ends = mpmc::sole_ends(ring);
+            let (sender, receiver) = ends.expect("a static pipeline is started once, and a new ring was not asked for ends");
+            (sender, vec![receiver])
+        })
+    }
+
+    fn port_of<T, R, const N: usize>(
+        &mut self,
+        name: &'static str,
+        rings: usize,
+        home: MpmcHome<T, (), N>,
+        ends: impl Fn(Held<Mpmc<Env<T>, N>>) -> (Sender<Env<T>, N>, Vec<R>),
+    ) -> (PortEnd<T, N>, Ends<ReadEnd<R>>)
+    where
+        T: Send + 'static,
+    {
         let mut home = home_of(home);
         let mut queued: Vec<Box<dyn Fn() -> usize + Send + Sync>> = Vec::new();
         let (mut senders, mut read) = (Vec::new(), Vec::new());
-        let rings = if keyed { workers } else { 1 };
         for _ in 0..rings {
             let ring = mpmc_ring(&mut home);
-            let (sender, receiver) = mpmc::ends(ring.clone());
+            let (sender, receivers) = ends(ring.clone());
             let (counted, closed) = (ring.clone(), ring);
             queued.push(Box::new(move || counted.len()));
             self.lifeline.on_drain(Box::new(move || closed.close()));
             // Its producers do not count what is left: the reader does.
             senders.push(sender.leaving_all());
-            read.extend(vec![receiver; workers / rings]);
+            read.extend(receivers);
         }
         let outside = Arc::new(OfferCell::shared());
         let (_, readers) = self.ring::<Sender<Env<T>, N>, _>(name, Vec::new(), read, queued);
@@ -519,6 +572,7 @@ type SharedKeyedEnds<T, M, const N: usize> = (
     Ends<WriteEnd<Keyed<T, Sender<Env<T, M>, N>>>>,
     Ends<ReadEnd<Receiver<Env<T, M>, N>>>,
 );
+type SolePortEnds<T, const N: usize> = (PortEnd<T, N>, Ends<ReadEnd<Sole<Env<T>, N>>>);
 type PortEnds<T, const N: usize> = (PortEnd<T, N>, Ends<ReadEnd<Receiver<Env<T>, N>>>);
 
 /// Where rings live that are not on the heap: in a static.

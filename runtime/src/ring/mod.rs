@@ -21,6 +21,7 @@ mod waiters;
 use core::task::{Context, Poll};
 
 pub use held::Held;
+pub(crate) use wait::rouse;
 
 /// The other side has closed: no record gets through any more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,6 +50,9 @@ impl<T> PushError<T> {
 /// A push is *written* at once and *published* later, in one go for a batch: publish at the end of a chunk, before waiting
 /// for anything, and when the reader is seen asleep. Ends that are dropped close.
 pub trait Writer<T>: Send {
+    /// Nobody sees a record before it is published; otherwise a reader that is awake may take it at once.
+    const HIDES: bool;
+
     /// Writes a record. It may stay invisible, and wakes nobody, until [`publish`](Self::publish).
     ///
     /// `Ok` after the readers have closed is possible: [`reclaim`](Self::reclaim) gives such records back.
@@ -111,6 +115,21 @@ pub trait Reader<T>: Send {
 
     /// Takes a record out.
     fn pop(&mut self) -> Option<T>;
+
+    /// Takes out up to `most` records, one by one, as long as `take` says so. Should `take` panic, its record is taken out and
+    /// no other.
+    #[inline(always)]
+    fn pop_each(&mut self, most: usize, mut take: impl FnMut(T) -> bool) {
+        for _ in 0..most {
+            let Some(record) = self.pop() else { return };
+            if !take(record) {
+                return;
+            }
+        }
+    }
+
+    /// How many records this end has taken out: counts up for ever, and wraps.
+    fn popped(&self) -> usize;
 
     /// Gives the slots of popped records back. Writers that sleep in [`Writer::poll_room`] are woken once the ring is half
     /// empty, senders from outside at any free slot.

@@ -64,7 +64,10 @@ where
     fn direct(_lane: usize) -> bool {
         false
     }
-    fn turn(&mut self, _lane: usize, _place: &mut P, _most: usize, _at: &mut At, _taken: &mut u64) {}
+    fn turn(&mut self, _lane: usize, _place: &mut P, _most: usize, _at: &mut At) {}
+    fn taken(&self, _lane: usize) -> u64 {
+        0
+    }
     async fn serve(&mut self, _lane: usize, place: &mut P, taken: &mut u64) {
         let batch = self.lane.batch(self.most);
         *taken += batch.len() as u64;

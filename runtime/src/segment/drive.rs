@@ -18,6 +18,10 @@ const POLL_RECORDS: u64 = 256;
 const POLL_TIME: Duration = Duration::from_micros(100);
 /// A chunk that takes less lets the next one be twice as long.
 const CHUNK_TIME: Duration = Duration::from_micros(20);
+/// Small chunks that were quick so far share a look at the clock, up to so many records.
+const CLOCK_RECORDS: u64 = 128;
+/// A time that may hold more than the work is worth a second look, up to here.
+const GAP_TIME: Duration = Duration::from_millis(1);
 
 /// What a segment knows of its pipeline.
 pub struct Plan<R: Rt> {
@@ -33,6 +37,44 @@ pub struct Plan<R: Rt> {
     pub eager: bool,
     /// The first node is pulled: asked for records when downstream has room.
     pub pulled: bool,
+}
+
+impl<R: Rt> Plan<R> {
+    /// Of a segment that is on no cycle, and whose first node is neither pulled nor holds its thread.
+    pub fn new(rt: &R, lifeline: &Arc<Lifeline>) -> Self {
+        Plan {
+            rt: rt.clone(),
+            lifeline: lifeline.clone(),
+            component: None,
+            clocks: Vec::new(),
+            eager: false,
+            pulled: false,
+        }
+    }
+
+    /// On a cycle.
+    pub fn within(mut self, component: Arc<Component>) -> Self {
+        self.component = Some(component);
+        self
+    }
+
+    /// With nodes that tick.
+    pub fn clocks(mut self, clocks: Vec<(usize, Duration)>) -> Self {
+        self.clocks = clocks;
+        self
+    }
+
+    /// Publishes every record.
+    pub fn eager(mut self) -> Self {
+        self.eager = true;
+        self
+    }
+
+    /// The first node may be pulled.
+    pub fn pulled(mut self, pulled: bool) -> Self {
+        self.pulled = pulled;
+        self
+    }
 }
 
 /// What there is to do.
@@ -74,6 +116,7 @@ where
                     segment.serve(lane).await
                 };
                 segment.end_chunk(taken);
+                segment.pulls = 0;
                 if segment.place.blocked() {
                     segment.settle().await;
                 }
@@ -95,9 +138,11 @@ where
             Step::Tick(clock) => {
                 segment.enter();
                 segment.ways.unwait();
+                segment.begin_chunk();
                 aside(&mut segment.ways, segment.place.tick(segment.plan.clocks[clock].0)).await;
                 segment.settle().await;
-                segment.hungry = true;
+                segment.struck = true;
+                segment.end_chunk(0);
                 segment.leave(usize::MAX, 0);
             }
             Step::Pull => {
@@ -109,6 +154,7 @@ where
                 segment.hungry = gave || segment.place.held() < held;
                 segment.settle().await;
                 segment.spent += 1;
+                segment.pulls += 1;
                 segment.leave(usize::MAX, 0);
             }
             Step::End => break false,
@@ -148,12 +194,24 @@ struct Segment<W: Ways<P>, P: Place, R: Rt> {
     chunk: usize,
     /// Work of this poll.
     spent: u64,
-    /// When it began, as far as it worked.
+    /// When it began, as far as is known.
     since: Option<Instant>,
-    /// When its last chunk ended.
-    now: Option<Instant>,
+    /// The last look at the clock, before the chunks that are not timed yet.
+    mark: Option<Instant>,
+    /// Nothing but work has happened since then.
+    exact: bool,
+    /// Records in chunks that are not timed yet.
+    untimed: u64,
+    /// The last chunk that was timed was quick.
+    quick: bool,
+    /// This poll has taken long enough.
+    over: bool,
+    /// The last step was a tick.
+    struck: bool,
     /// A pulled stage may have a record.
     hungry: bool,
+    /// How often it was asked since the last record came.
+    pulls: u64,
     held: usize,
     stopped: bool,
 }
@@ -169,8 +227,14 @@ impl<W: Ways<P>, P: Place, R: Rt> Segment<W, P, R> {
             chunk: 1,
             spent: 0,
             since: None,
-            now: None,
+            mark: None,
+            exact: false,
+            untimed: 0,
+            quick: false,
+            over: false,
+            struck: false,
             hungry: true,
+            pulls: 0,
             held: 0,
             stopped: false,
             ways,
@@ -183,15 +247,20 @@ impl<W: Ways<P>, P: Place, R: Rt> Segment<W, P, R> {
         if self.plan.lifeline.aborted() {
             return Poll::Ready(Step::Abort);
         }
-        if self.spent >= POLL_RECORDS || self.since.zip(self.now).is_some_and(|(since, now)| now - since > POLL_TIME) {
+        if self.spent >= POLL_RECORDS || self.over {
             // Enough for one poll. Waking ourselves keeps us off the slot that the runtime runs next.
             self.rest();
             self.flush(self.plan.eager);
             cx.waker().wake_by_ref();
             return Poll::Pending;
         }
-        if let Some(clock) = self.poll_clocks(cx) {
+        // Clocks, pulls and lanes take turns: none of them keeps the others from theirs, however busy it is.
+        let struck = core::mem::take(&mut self.struck);
+        if !struck && let Some(clock) = self.poll_clocks(cx) {
             return Poll::Ready(Step::Tick(clock));
+        }
+        if self.pulls < POLL_RECORDS && self.poll_pull(cx) {
+            return Poll::Ready(Step::Pull);
         }
         let mut waits = false;
         for offset in 0..W::LANES {
@@ -222,15 +291,23 @@ impl<W: Ways<P>, P: Place, R: Rt> Segment<W, P, R> {
                 }
             }
         }
-        if self.plan.pulled && self.hungry && self.place.poll_room(cx).is_ready() {
+        if self.poll_pull(cx) {
             return Poll::Ready(Step::Pull);
         }
         if !waits {
             return Poll::Ready(Step::End);
         }
+        if struck && let Some(clock) = self.poll_clocks(cx) {
+            return Poll::Ready(Step::Tick(clock));
+        }
         self.rest();
         self.flush(true);
         Poll::Pending
+    }
+
+    /// A pulled stage may have a record, and there is room for it.
+    fn poll_pull(&mut self, cx: &mut Context<'_>) -> bool {
+        self.plan.pulled && self.hungry && self.place.poll_room(cx).is_ready()
     }
 
     /// The clock that has struck, if one has.
@@ -240,15 +317,15 @@ impl<W: Ways<P>, P: Place, R: Rt> Segment<W, P, R> {
         }
         loop {
             let now = self.plan.rt.now();
-            if let Some(clock) = self.due.iter().position(|due| *due <= now) {
+            let (clock, first) = self.due.iter().copied().enumerate().min_by_key(|(_, due)| *due)?;
+            if first <= now {
                 // The next stroke is a period after this one was due; strokes that were missed are not made up for.
                 self.due[clock] = next_stroke(self.due[clock], self.plan.clocks[clock].1, now);
                 self.sleep = None;
                 return Some(clock);
             }
-            let next = self.due.iter().min().copied()?;
             let rt = &self.plan.rt;
-            let sleep = self.sleep.get_or_insert_with(|| Box::pin(rt.sleep_until(next)));
+            let sleep = self.sleep.get_or_insert_with(|| Box::pin(rt.sleep_until(first)));
             match sleep.as_mut().poll(cx) {
                 Poll::Ready(()) => self.sleep = None,
                 Poll::Pending => return None,
@@ -256,40 +333,60 @@ impl<W: Ways<P>, P: Place, R: Rt> Segment<W, P, R> {
         }
     }
 
-    /// How many records the next chunk may have. Its time is that since the last chunk of this poll ended.
+    /// How many records the next chunk may have.
     fn begin_chunk(&mut self) -> usize {
-        self.since.get_or_insert_with(|| *self.now.get_or_insert_with(Instant::now));
+        if self.mark.is_none() {
+            self.mark = Some(Instant::now());
+            self.exact = true;
+        }
         if self.plan.eager { 1 } else { self.chunk }
     }
 
     /// Chunks double while they are quick: a slow stage publishes every record, a fast one hundreds at once.
     fn end_chunk(&mut self, taken: u64) {
-        let now = Instant::now();
-        let quick = self.now.is_none_or(|start| now - start < CHUNK_TIME);
-        self.now = Some(now);
-        self.chunk = if quick {
+        self.spent += taken.max(1);
+        self.untimed += taken.max(1);
+        self.hungry = true;
+        // The clock costs more than ten records do: it is looked at once for some of them, as long as all goes well.
+        if !self.quick || self.untimed >= CLOCK_RECORDS {
+            self.time();
+        }
+        self.chunk = if self.quick {
             (self.chunk * 2).min(POLL_RECORDS as usize)
         } else {
             1
         };
-        self.spent += taken.max(1);
-        self.hungry = true;
-        self.flush(!quick);
+        self.flush(!self.quick);
+    }
+
+    /// Times the chunks since the last look at the clock.
+    fn time(&mut self) {
+        let now = Instant::now();
+        let mark = self.mark.unwrap_or(now);
+        let took = now - mark;
+        self.untimed = 0;
+        // A long time may have been spent elsewhere; then the next chunk is timed by itself.
+        self.quick = took < CHUNK_TIME || (!self.exact && took < GAP_TIME);
+        let since = *self.since.get_or_insert(if self.exact { mark } else { now });
+        self.over = now - since > POLL_TIME;
+        self.mark = (took < CHUNK_TIME).then_some(now);
     }
 
     /// One chunk through the direct path: one guard, one set of counts.
     fn chunk(&mut self, lane: usize) -> u64 {
         let most = self.begin_chunk();
-        let (mut at, mut taken) = (At::default(), 0);
+        let mut at = At::default();
         let (ways, place) = (&mut self.ways, &mut self.place);
+        let before = ways.taken(lane);
         let mut missed = 0;
-        if let Err(message) = guard(|| ways.turn(lane, place, most, &mut at, &mut taken))
+        if let Err(message) = guard(|| ways.turn(lane, place, most, &mut at))
             && !place.panicked(at.mark(), &message)
         {
             // On the way from the ring, in the user's `Clone` or `match`: no node had it.
             place.missed();
             missed = 1;
         }
+        let taken = ways.taken(lane) - before;
         place.count(taken - missed);
         taken
     }
@@ -323,7 +420,8 @@ impl<W: Ways<P>, P: Place, R: Rt> Segment<W, P, R> {
 
     /// A poll ends here.
     fn rest(&mut self) {
-        (self.spent, self.since, self.now) = (0, None, None);
+        (self.spent, self.since, self.over) = (0, None, false);
+        self.exact = false;
     }
 
     fn flush(&mut self, eager: bool) {

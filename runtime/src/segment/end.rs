@@ -3,7 +3,7 @@
 use core::task::{Context, Poll};
 use std::sync::Arc;
 
-use crate::edge::{At, Place, Sink, discard};
+use crate::edge::{At, Direct, Place, Sink, discard};
 use crate::pipeline::NodeCell;
 use crate::pipeline::counters::Counter;
 use crate::record::{Env, Meta};
@@ -66,7 +66,7 @@ impl Place for End {
 }
 
 impl<T: Send, M: Meta> Sink<T, M> for End {
-    const DIRECT: bool = true;
+    type Path = Direct;
     fn put(&mut self, x: Env<T, M>, _at: &mut At) {
         self.discard(x);
     }

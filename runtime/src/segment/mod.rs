@@ -5,6 +5,12 @@
 //! * [`Route`] and the tuples are `match` and `{ }`; [`Joint`] is a node that several of them call.
 //! * [`Lane`] and the tuples of lanes are what a segment reads; [`drive`] is its loop.
 
+/// The path through one of these (`And`), or through all of them (`Beside`).
+macro_rules! path_of {
+    ($how:ident: $last:ty) => { $last };
+    ($how:ident: $first:ty, $($rest:ty),+) => { <$first as $crate::edge::Path>::$how<path_of!($how: $($rest),+)> };
+}
+
 mod batch;
 mod drive;
 mod end;
@@ -25,8 +31,8 @@ pub use end::End;
 pub use joint::{Callers, Joint};
 pub use life::{closed, finish, pull, tick};
 pub use local::{BoxError, Factory, Local, WorkerId};
-pub use node::{Here, Keep, KeepNothing, KeepRecord, Node, Restart, Shell, Way, WayIn, edge, lend, lend_batch, rebuild};
+pub use node::{Here, HereOf, Keep, KeepNothing, KeepRecord, Node, Restart, Shell, Way, WayIn, edge, lend, lend_batch, rebuild};
 pub use route::{Arm1, Arm2, Arm3, Arm4, Arm5, Arm6, Arm7, Arm8, Route, Routing};
-pub use run::{call, run};
+pub use run::{PathOf, call, put, run, send};
 pub use source::{Tick, every, source};
 pub use ways::{Lane, Ways};

@@ -294,6 +294,16 @@ pub struct Here<W, N> {
     pub next: N,
 }
 
+impl<W, N> Here<W, N> {
+    /// These together.
+    pub fn new(node: Node, ways: W, next: N) -> Self {
+        Here { node, ways, next }
+    }
+}
+
+/// The [`Here`] of a node's struct.
+pub type HereOf<P> = Here<<P as Shell>::Ways, <P as Shell>::Next>;
+
 /// The struct that the macro writes for a node: a [`Here`] and the node's resources.
 pub trait Shell: Send {
     /// The ways into the node.
@@ -301,9 +311,9 @@ pub trait Shell: Send {
     /// What it feeds.
     type Next: Place;
     /// Its [`Here`], to look at.
-    fn here(&self) -> &Here<Self::Ways, Self::Next>;
+    fn here(&self) -> &HereOf<Self>;
     /// Its [`Here`], to use.
-    fn here_mut(&mut self) -> &mut Here<Self::Ways, Self::Next>;
+    fn here_mut(&mut self) -> &mut HereOf<Self>;
     /// Its node has panicked: its locals are built anew.
     fn rebuild(&mut self) {
         self.here_mut().node.rebuild(|| Ok(false));

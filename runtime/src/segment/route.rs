@@ -3,7 +3,7 @@
 use core::task::{Context, Poll};
 use std::sync::Arc;
 
-use crate::edge::{At, Place, Sink, put_guarded};
+use crate::edge::{At, Path, Place, Sink};
 use crate::pipeline::NodeCell;
 use crate::pipeline::counters::Counter;
 use crate::record::{Env, Meta};
@@ -102,7 +102,7 @@ macro_rules! routes {
             R: Routing<T, Arm = $arm<$($to),+>> + Send,
             $($to: Send, $place: Sink<$to, M>,)+
         {
-            const DIRECT: bool = $($place::DIRECT)&&+;
+            type Path = path_of!(And: $($place::Path),+);
 
             fn put(&mut self, x: Env<T, M>, at: &mut At) {
                 self.busy = None;
@@ -121,15 +121,14 @@ macro_rules! routes {
             async fn send(&mut self, x: Env<T, M>) {
                 let meta = x.meta;
                 match R::route(x.record) {
-                    $($arm::$to(record) if $place::DIRECT => {
-                        if let Err(message) = put_guarded(&mut self.arms.$at, Env { record, meta }) {
+                    $($arm::$to(record) => {
+                        if !$place::Path::DIRECT {
+                            // The arm may wait: what the others were given must be seen meanwhile.
+                            self.flush();
+                        }
+                        if let Err(message) = $place::Path::send(&mut self.arms.$at, Env { record, meta }).await {
                             std::panic::resume_unwind(Box::new(message));
                         }
-                    })+
-                    $($arm::$to(record) => {
-                        // The arm may wait: what the others were given must be seen meanwhile.
-                        self.flush();
-                        self.arms.$at.send(Env { record, meta }).await;
                     })+
                     $arm::Drop => self.drops.dropped.add(1),
                 }

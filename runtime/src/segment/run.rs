@@ -1,17 +1,58 @@
 //! The two paths of a record through a node.
 
 use core::pin::{Pin, pin};
-use core::task::Poll;
+use core::task::{Context, Poll};
 
-use crate::edge::{At, Cause, Failures, Parcel, Sink, discard, guard};
+use pin_project_lite::pin_project;
+
+use crate::edge::{At, Cause, Failures, Path, Sink, discard, guard};
 use crate::pipeline::NodeCell;
 use crate::pipeline::counters::Counter;
 use crate::record::{Env, Meta};
-use crate::segment::node::{Keep, Node, Way};
-use crate::stage::{Done, Stage, Work};
+use crate::segment::node::{Here, Keep, Node, Shell, Way};
+use crate::stage::{Done, Stage, Types, Work};
+
+/// [`call`], for a node with one way in.
+#[inline(always)]
+pub fn put<S, F, R, M, K, E, N, const AT: u64>(
+    here: &mut Here<Way<S, F, M, K, E, AT>, N>,
+    x: Env<S::In, M>,
+    resources: R,
+    at: &mut At,
+) where
+    S: Stage<F, R, AT>,
+    M: Meta,
+    K: Keep<S::In>,
+    E: Failures<S::In, S::Err, M>,
+    N: Sink<S::Out, M>,
+{
+    call(&mut here.node, &mut here.ways, x, resources, &mut here.next, at);
+}
+
+/// [`run`], for a node with one way in.
+pub fn send<S, F, R, M, K, E, N, const AT: u64>(
+    here: &mut Here<Way<S, F, M, K, E, AT>, N>,
+    x: Env<S::In, M>,
+    resources: R,
+) -> impl Future<Output = bool> + Send
+where
+    S: Stage<F, R, AT>,
+    F: Send,
+    R: Send,
+    M: Meta,
+    K: Keep<S::In>,
+    E: Failures<S::In, S::Err, M>,
+    N: Sink<S::Out, M>,
+{
+    run(&mut here.node, &mut here.ways, x, resources, &mut here.next)
+}
+
+/// The path through the stage `S` in the place `P`, and through all that it feeds.
+pub type PathOf<P, S, F, M, const AT: u64> =
+    <<S as Types<F, AT>>::Path as Path>::And<<<P as Shell>::Next as Sink<<S as Types<F, AT>>::Out, M>>::Path>;
 
 /// The direct path: one call, and what it gives is put into `next`. The caller guards and counts.
-#[inline]
+#[inline(always)]
 pub fn call<S, F, R, M, K, E, N, const AT: u64>(
     node: &mut Node,
     way: &mut Way<S, F, M, K, E, AT>,
@@ -178,7 +219,7 @@ where
                 if node.lifeline.aborted() {
                     break End::Cut;
                 }
-                if given % TURN == 0 {
+                if given.is_multiple_of(TURN) {
                     next.flush();
                     rest().await;
                 }
@@ -235,14 +276,44 @@ pub(crate) async fn rest() {
     .await;
 }
 
-/// Delivers what a node gave, and counts it. The error: it was never given, since the user's own code panicked on the way.
-pub(crate) async fn give<T: Send, M: Meta, N: Sink<T, M>>(cell: &NodeCell, x: Env<T, M>, next: &mut N) -> Result<(), String> {
+/// Hands on what a node gave, and counts it. The error: it was never given, since the user's own code panicked on the way.
+pub(crate) fn give<'a, T, M, N>(
+    cell: &'a NodeCell,
+    x: Env<T, M>,
+    next: &'a mut N,
+) -> Giving<'a, impl Future<Output = Result<(), String>> + Send>
+where
+    T: Send,
+    M: Meta,
+    N: Sink<T, M>,
+{
     cell.emitted.add(1);
-    let given = Parcel::new(next, x).deliver().await;
-    if given.is_err() {
-        cell.emitted.sub(1);
+    Giving {
+        sent: N::Path::send(next, x),
+        cell,
     }
-    given
+}
+
+pin_project! {
+    /// See [`give`].
+    pub(crate) struct Giving<'a, F> {
+        #[pin]
+        sent: F,
+        cell: &'a NodeCell,
+    }
+}
+
+impl<F: Future<Output = Result<(), String>>> Future for Giving<'_, F> {
+    type Output = Result<(), String>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = self.project();
+        let sent = core::task::ready!(this.sent.poll(cx));
+        if sent.is_err() {
+            this.cell.emitted.sub(1);
+        }
+        Poll::Ready(sent)
+    }
 }
 
 /// A record in work: counted as taken, and as cut unless it ends otherwise.

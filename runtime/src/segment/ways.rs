@@ -4,7 +4,7 @@ use core::marker::PhantomData;
 use core::task::{Context, Poll};
 use std::sync::Arc;
 
-use crate::edge::{At, Parcel, Sink, discard};
+use crate::edge::{At, Parcel, Path, Sink, discard};
 use crate::pipeline::TakeCell;
 use crate::pipeline::counters::Counter;
 use crate::record::{Env, Meta};
@@ -19,8 +19,10 @@ pub trait Ways<P>: Send {
     fn poll(&mut self, lane: usize, cx: &mut Context<'_>) -> Poll<usize>;
     /// Its records may go the direct path.
     fn direct(lane: usize) -> bool;
-    /// Takes up to `most` records through the direct path, until the place is blocked. `taken` survives a panic.
-    fn turn(&mut self, lane: usize, place: &mut P, most: usize, at: &mut At, taken: &mut u64);
+    /// Takes up to `most` records through the direct path, until the place is blocked.
+    fn turn(&mut self, lane: usize, place: &mut P, most: usize, at: &mut At);
+    /// How many records were taken from the lane since the last release.
+    fn taken(&self, lane: usize) -> u64;
     /// Takes one record (or one batch) the other way. `taken` survives a panic.
     fn serve(&mut self, lane: usize, place: &mut P, taken: &mut u64) -> impl Future<Output = ()> + Send;
     /// Counts what was taken since the last call, and gives the slots back: to waiting writers at once if `eager`.
@@ -41,12 +43,15 @@ pub trait Ways<P>: Send {
 pub struct Lane<R, T, M, MN, const AT: u64 = 0> {
     ring: R,
     cell: Arc<TakeCell>,
-    /// Taken and not yet counted.
-    taken: u64,
+    /// Of the records taken so many are counted: see [`Reader::popped`].
+    counted: usize,
     inner: bool,
     inlet: Option<Inlet>,
-    record: PhantomData<fn() -> (T, M, MN)>,
+    record: Carried<T, M, MN>,
 }
+
+/// A record, the meta of the ring, and that of the node.
+type Carried<T, M, MN> = PhantomData<fn() -> (T, M, MN)>;
 
 impl<R, T, M, MN, const AT: u64> Lane<R, T, M, MN, AT>
 where
@@ -58,9 +63,9 @@ where
     /// Reads `ring`.
     pub fn new(ring: R, cell: Arc<TakeCell>) -> Self {
         Lane {
+            counted: ring.popped(),
             ring,
             cell,
-            taken: 0,
             inner: false,
             inlet: None,
             record: PhantomData,
@@ -82,16 +87,23 @@ where
     #[inline]
     fn take(&mut self) -> Option<Env<T, MN>> {
         let x = self.ring.pop()?;
-        self.taken += 1;
         Some(Env {
             record: x.record,
             meta: x.meta.carry(),
         })
     }
 
+    /// Taken and not yet counted.
+    #[inline]
+    fn uncounted(&self) -> u64 {
+        self.ring.popped().wrapping_sub(self.counted) as u64
+    }
+
     fn count(&mut self) {
-        if self.taken > 0 {
-            self.cell.taken.add(core::mem::take(&mut self.taken));
+        let taken = self.uncounted();
+        if taken > 0 {
+            self.cell.taken.add(taken);
+            self.counted = self.ring.popped();
         }
     }
 
@@ -124,6 +136,7 @@ where
             match self.ring.pop() {
                 Some(x) => {
                     self.cell.cut.add(1);
+                    self.counted = self.ring.popped();
                     discard(x);
                 }
                 None if self.ring.is_ended() => break,
@@ -161,18 +174,27 @@ where
         self.poll_records(cx)
     }
     fn direct(_lane: usize) -> bool {
-        P::DIRECT
+        P::Path::DIRECT
+    }
+    // A function of its own: the compiler then knows that nothing else touches the place, and keeps its state in registers.
+    #[inline(never)]
+    fn turn(&mut self, _lane: usize, place: &mut P, most: usize, at: &mut At) {
+        self.ring.pop_each(most, |x| {
+            // No node has this one yet, whoever had the last.
+            at.enter(0);
+            place.put(
+                Env {
+                    record: x.record,
+                    meta: x.meta.carry(),
+                },
+                at,
+            );
+            !place.blocked()
+        });
     }
     #[inline]
-    fn turn(&mut self, _lane: usize, place: &mut P, most: usize, at: &mut At, taken: &mut u64) {
-        while *taken < most as u64 {
-            let Some(x) = self.take() else { break };
-            *taken += 1;
-            place.put(x, at);
-            if place.blocked() {
-                break;
-            }
-        }
+    fn taken(&self, _lane: usize) -> u64 {
+        self.uncounted()
     }
     fn serve(&mut self, _lane: usize, place: &mut P, taken: &mut u64) -> impl Future<Output = ()> + Send {
         let parcel = self.take().map(|x| Parcel::new(place, x));
@@ -225,9 +247,13 @@ macro_rules! ways {
                 $(if lane < $way::LANES { return $way::direct(lane) } lane -= $way::LANES;)+
                 lane == usize::MAX
             }
-            fn turn(&mut self, mut lane: usize, place: &mut P, most: usize, at: &mut At, taken: &mut u64) {
-                $(if lane < $way::LANES { return self.$at.turn(lane, place, most, at, taken) } lane -= $way::LANES;)+
+            fn turn(&mut self, mut lane: usize, place: &mut P, most: usize, at: &mut At) {
+                $(if lane < $way::LANES { return self.$at.turn(lane, place, most, at) } lane -= $way::LANES;)+
                 let _ = lane;
+            }
+            fn taken(&self, mut lane: usize) -> u64 {
+                $(if lane < $way::LANES { return self.$at.taken(lane) } lane -= $way::LANES;)+
+                lane as u64 * 0
             }
             async fn serve(&mut self, mut lane: usize, place: &mut P, taken: &mut u64) {
                 $(if lane < $way::LANES { return self.$at.serve(lane, place, taken).await } lane -= $way::LANES;)+

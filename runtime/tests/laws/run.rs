@@ -93,7 +93,7 @@ pub struct Live {
     thread: Option<JoinHandle<()>>,
 }
 
-pub fn watch<L: forebay::pipeline::ledger::Ledger + 'static>(control: &Control<L>) -> Live {
+pub fn watch<L: Ledger + 'static>(control: &Control<L>) -> Live {
     let (control, stop) = (control.clone(), Arc::new(AtomicBool::new(false)));
     let stopped = stop.clone();
     let thread = thread::spawn(move || {

@@ -90,7 +90,7 @@ pub(crate) fn now<S, F, R>(_: S, record: F, resources: R) -> Given<<S as Types<F
 where
     S: Takes<F> + Stage<F, R>,
 {
-    const { assert!(S::DIRECT, "this stage is direct") }
+    const { assert!(<<S as Types<F>>::Path as forebay::edge::Path>::DIRECT, "this stage is direct") }
     S::now(S::take(record), resources, &mut Default::default())
 }
 

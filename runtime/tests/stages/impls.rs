@@ -47,7 +47,7 @@ fn process_tick_and_finish() {
     for x in [1, 2, 900] {
         assert!(matches!(<Mean as Stage<u32, _>>::now(x, (&mut mean,), &mut ()), Ok(None)));
     }
-    const { assert!(<Mean as Types<u32>>::DIRECT) };
+    const { assert!(<<Mean as Types<u32>>::Path as forebay::edge::Path>::DIRECT) };
     assert_eq!(run(Ticks::tick(&mut mean)).given, [103.0 / 3.0]);
     assert_eq!(run(Life::finish(&mut mean)).given, [103.0 / 3.0]);
     const { assert!(Mean::FINISHES && !Mean::CLOSES && !Mean::PULLED) };

@@ -1,9 +1,9 @@
 //! `start`: rings, then tasks, then their start.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 
-use super::names::{Kind as RingKind, Names, Owner, WayIn};
+use super::names::{Kind as RingKind, Names, Owner, WayIn, plain};
 use super::places::{field, pulls, tuple};
 use crate::pipeline::model::*;
 
@@ -29,20 +29,19 @@ pub(super) fn launch(names: &Names) -> TokenStream {
     });
     let links = links(names);
     let resources = resources(names);
-    let home = (!names.generic()).then(|| quote!(let home = self.begin.rings()?;));
+    let home = (!names.generic()).then(|| quote!(let home = self.__begin.rings()?;));
     let rings = (0..model.rings.len()).map(|id| ring(names, RingId(id)));
     let components = (0..model.components.len()).map(|id| component(names, id));
     let segments = (0..model.segments.len()).map(|id| segment(names, SegmentId(id)));
     let spawns = (0..model.segments.len()).map(|id| spawn(names, SegmentId(id)));
     let ports = model.ports.iter().filter(|port| port.way != Way::Topic).map(|port| {
-        let (name, value) = (&port.name, self::port(names, port));
+        let (name, value) = (port_end(port), self::port(names, port));
         quote!(let #name = #value;)
     });
-    let port_names = model
-        .ports
-        .iter()
-        .filter(|port| port.way != Way::Topic)
-        .map(|port| &port.name);
+    let port_names = model.ports.iter().filter(|port| port.way != Way::Topic).map(|port| {
+        let (name, value) = (&port.name, port_end(port));
+        quote!(#name: #value)
+    });
     let drain = match &model.drain {
         Some(limit) => {
             let millis = limit.value.as_millis() as u64;
@@ -50,21 +49,21 @@ pub(super) fn launch(names: &Names) -> TokenStream {
         }
         None => quote!(::core::option::Option::None),
     };
-    let (this, asked) = (names.this(), super::checks::when_built(names));
+    let (this, rt, asked) = (names.this(), rt(), super::checks::when_built(names));
     quote! {
         impl #params #builder #args #bounds {
             /// Builds rings, places and tasks, and starts them: readers are attached before anything runs.
-            fn launch<RuntimeOf: #fb::Rt>(self, rt: RuntimeOf) -> ::core::result::Result<#handle #handle_args, #fb::StartError> {
+            fn __launch<RuntimeOf: #fb::Rt>(self, #rt: RuntimeOf) -> ::core::result::Result<#handle #handle_args, #fb::StartError> {
                 #asked
-                const LINKS: &[#fb::LinkSpec] = &[#(#links),*];
-                let mut build = #fb::Assembly::new(#text, 0 #(+ #tasks)*, &[#(#nodes),*], &[#(#drops),*], LINKS);
-                let life = build.lifeline();
-                #home
+                const __LINKS: &[#fb::LinkSpec] = &[#(#links),*];
                 #resources
+                let mut build = #fb::Assembly::new(#text, 0 #(+ #tasks)*, &[#(#nodes),*], &[#(#drops),*], __LINKS);
+                let (life, worker) = (build.lifeline(), 0);
+                #home
                 #(#rings)*
                 #(#components)*
                 #(#segments)*
-                let mut launch = #fb::Launch::<RuntimeOf, #ledger>::new(build, rt, self.begin.on_end);
+                let mut launch = #fb::Launch::<RuntimeOf, #ledger>::new(build, #rt, self.__begin.on_end);
                 #(#ports)*
                 #(#spawns)*
                 let control = launch.control(const { &<#this as #fb::Pipeline>::TOPOLOGY }, #drain);
@@ -72,6 +71,16 @@ pub(super) fn launch(names: &Names) -> TokenStream {
             }
         }
     }
+}
+
+/// The variable that holds an end of a port.
+fn port_end(port: &Port) -> Ident {
+    format_ident!("port_{}", port.name)
+}
+
+/// The runtime: nothing that a user writes can name it.
+fn rt() -> Ident {
+    Ident::new("rt", Span::mixed_site())
 }
 
 fn local(prefix: &str, id: usize) -> Ident {
@@ -114,7 +123,7 @@ fn factory(fb: &TokenStream, expr: &syn::Expr) -> TokenStream {
 }
 
 fn taken(fb: &TokenStream, name: &Ident) -> TokenStream {
-    quote!(#fb::Given::<resources::#name>::take(self.#name))
+    quote!(#fb::Given::<__resources::#name>::take(self.#name))
 }
 
 /// The variable that holds a resource while the pipeline is built.
@@ -146,6 +155,9 @@ fn ring(names: &Names, id: RingId) -> TokenStream {
         }
         RingKind::Port => {
             let keyed = hash.is_some() && names.readers(id).is_some();
+            if names.sole(id) {
+                return quote!(let (#to, mut #from) = build.sole_port::<#record, #capacity>(#name, #workers, #home););
+            }
             return quote!(let (#to, mut #from) = build.port::<#record, #capacity>(#name, #workers, #keyed, #home););
         }
     };
@@ -212,7 +224,7 @@ fn segment(names: &Names, id: SegmentId) -> TokenStream {
         Head::Rings(intakes) => driven(names, id, intakes),
     };
     match &segment.workers {
-        None => quote!(let #name = { let worker = 0; #task };),
+        None => quote!(let #name = { #task };),
         Some(workers) => quote! {
             let mut #name = ::std::vec::Vec::with_capacity(#workers);
             for worker in 0..#workers {
@@ -223,7 +235,7 @@ fn segment(names: &Names, id: SegmentId) -> TokenStream {
 }
 
 fn driven(names: &Names, id: SegmentId, intakes: &[Intake]) -> TokenStream {
-    let (fb, segment) = (&names.fb, &names.model.segments[id.0]);
+    let (fb, segment, rt) = (&names.fb, &names.model.segments[id.0], rt());
     let lanes: Vec<_> = intakes.iter().map(|intake| lane(names, id, intake)).collect();
     let ways = tuple(&lanes);
     let (place, of) = match &intakes[0].next {
@@ -236,35 +248,29 @@ fn driven(names: &Names, id: SegmentId, intakes: &[Intake]) -> TokenStream {
     let component = match segment.component {
         Some(id) => {
             let cycle = local("cycle", id.0);
-            quote!(::core::option::Option::Some(#cycle.clone()))
+            Some(quote!(.within(#cycle.clone())))
         }
-        None => quote!(::core::option::Option::None),
+        None => None,
     };
     let clocks = segment.nodes.iter().filter_map(|id| {
         let tick = names.node(*id).options.tick.as_ref()?;
         let (number, millis) = (id.0, tick.value.as_millis() as u64);
         Some(quote!((#number, #fb::Duration::from_millis(#millis))))
     });
-    let (eager, joints) = (segment.blocking, joints(names, id));
+    let clocks: Vec<_> = clocks.collect();
+    let clocks = (!clocks.is_empty()).then(|| quote!(.clocks(::std::vec![#(#clocks),*])));
+    let (eager, joints) = (segment.blocking.then(|| quote!(.eager())), joints(names, id));
     let pulled = match segment.nodes.first() {
         Some(first) if pulls(names, *first) => {
             let stage = names.state(*first);
-            quote!(<#stage as #fb::Life>::PULLED)
+            Some(quote!(.pulled(<#stage as #fb::Life>::PULLED)))
         }
-        _ => quote!(false),
+        _ => None,
     };
     quote! {
-        let plan = #fb::Plan {
-            rt: rt.clone(),
-            lifeline: life.clone(),
-            component: #component,
-            clocks: ::std::vec![#(#clocks),*],
-            eager: #eager,
-            pulled: #pulled,
-        };
         #joints
         let place #of = #place;
-        #fb::drive(#ways, place, plan)
+        #fb::drive(#ways, place, #fb::Plan::new(&#rt, &life) #component #clocks #eager #pulled)
     }
 }
 
@@ -282,7 +288,11 @@ fn joints(names: &Names, id: SegmentId) -> TokenStream {
 /// A ring that a segment reads.
 fn lane(names: &Names, id: SegmentId, intake: &Intake) -> TokenStream {
     let (ring, from) = (names.ring(intake.ring), local("from", intake.ring.0));
-    let (record, meta, own) = (names.flow(&ring.flow), names.ring_meta(intake.ring), names.meta(id));
+    let record = match &intake.next {
+        Next::Fused { to, inlet, link, .. } => names.link(*to, *inlet, *link),
+        _ => names.flow(&ring.flow),
+    };
+    let (meta, own) = (names.ring_meta(intake.ring), names.meta(id));
     let inner = names.model.segments[id.0]
         .component
         .is_some_and(|id| names.model.components[id.0].rings.contains(&intake.ring));
@@ -294,7 +304,7 @@ fn lane(names: &Names, id: SegmentId, intake: &Intake) -> TokenStream {
     if let Some(most) = way.and_then(|(node, _)| names.node(node).options.batch.as_ref()) {
         return quote!(#from.take(0).batches::<#record, #meta, #own>(#most)#inner);
     }
-    let index = proc_macro2::Literal::u64_suffixed(way.map_or(0, |(_, way)| way.index as u64));
+    let index = plain(way.map_or(0, |(_, way)| way.index));
     let inlet = way.and_then(|(_, way)| way.uses.name.as_ref()).map(|inlet| {
         let inlet = names.text(inlet);
         quote!(.inlet(#inlet))
@@ -310,12 +320,12 @@ fn source(names: &Names, id: NodeId) -> TokenStream {
     let (joints, of) = (joints(names, source.segment), names.next_annotation(Owner::Node(id)));
     match &source.kind {
         Kind::Every { period } => {
-            let millis = period.value.as_millis() as u64;
+            let (millis, rt) = (period.value.as_millis() as u64, rt());
             quote! {
                 #joints
                 let node = #node;
                 let place #of = #place;
-                #fb::every::<_, #meta, _>(node, rt.clone(), #fb::Duration::from_millis(#millis), place)
+                #fb::every::<_, #meta, _>(node, #rt.clone(), #fb::Duration::from_millis(#millis), place)
             }
         }
         _ => {
@@ -393,29 +403,29 @@ fn place(names: &Names, id: NodeId) -> TokenStream {
     let of = names.phantom().map(|_| quote!(of: #fb::PhantomData,));
     let (_, args, _) = names.model.generics.split_for_impl();
     let args = args.as_turbofish();
-    quote!(#place #args { here: #fb::Here { node: #node, ways: #ways, next: #next }, #fields #of })
+    quote!(#place #args { here: #fb::Here::new(#node, #ways, #next), #fields #of })
 }
 
 fn node(names: &Names, id: NodeId) -> TokenStream {
     let (fb, node, number) = (&names.fb, names.node(id), id.0);
     let text = names.text(&node.name);
-    let filters = match (&node.kind, names.ways(id).first()) {
+    let (build, number) = match (&node.kind, names.ways(id).first()) {
         (Kind::Function { .. } | Kind::State { .. }, Some(way)) => {
-            let types = names.types_of(id, *way);
-            quote!(#types::FILTERS)
+            let (stage, feed, at) = (names.way_stage(id, *way), names.feed(*way), names.at(*way));
+            (quote!(build.stage::<#stage, #feed, #at>), plain(number))
         }
-        _ => quote!(false),
+        _ => (quote!(build.node), plain(number)),
     };
     let restart = node.options.restart.as_ref().map(|restart| {
         let (most, millis) = (restart.times as usize, restart.within.value.as_millis() as u64);
         let abort = restart.otherwise == Otherwise::Abort;
         quote!(.restart(#fb::Restart { most: #most, within: #fb::Duration::from_millis(#millis), abort: #abort }))
     });
-    quote!(build.node(#text, #number, #filters)#restart)
+    quote!(#build(#text, #number)#restart)
 }
 
 fn way_in(names: &Names, node: usize, way: WayIn, batched: bool) -> TokenStream {
-    let (fb, index, errors) = (&names.fb, way.index, errors(names, Some(way.uses)));
+    let (fb, node, index, errors) = (&names.fb, plain(node), plain(way.index), errors(names, Some(way.uses)));
     if batched {
         return quote!(#fb::BatchWay::new(#errors));
     }
@@ -454,6 +464,7 @@ fn edge(names: &Names, id: RingId, lane: usize, never_waits: bool) -> TokenStrea
             );
             quote!(.within(#cycle.clone(), #entry))
         });
+    let lane = plain(lane);
     quote!(#to.take(#lane).edge(#policy, &life)#component)
 }
 
@@ -475,7 +486,7 @@ fn next(names: &Names, owner: Owner, drop: &mut usize, to: &Next) -> TokenStream
             0 | 1 => place(names, *to),
             _ => {
                 let callers = local("callers", to.0);
-                quote!(#callers.next())
+                quote!(#callers.caller())
             }
         },
         Next::Ring { ring, lane, .. } => edge(names, *ring, *lane, false),
@@ -536,7 +547,8 @@ fn port(names: &Names, port: &Port) -> TokenStream {
             quote!(#fb::input(#name, #to, #hash, #full, launch.keeper()))
         }
         _ => match names.kind(port.ring) {
-            RingKind::Shared => quote!(#fb::output_shared(#name, #from.take(0), launch.keeper())),
+            // What an input sheds comes from outside, as the records of the input do.
+            RingKind::Shared | RingKind::Port => quote!(#fb::output_shared(#name, #from.take(0), launch.keeper())),
             _ => quote!(#fb::output(#name, #from.take(0), launch.keeper())),
         },
     }
@@ -549,11 +561,11 @@ fn links(names: &Names) -> Vec<TokenStream> {
     for (owner, next) in names.trees() {
         let from = match owner {
             Owner::Node(id) => {
-                let id = id.0;
+                let id = plain(id.0);
                 quote!(#fb::LinkFrom::Node(#id))
             }
             Owner::Root(id) => {
-                let id = id.0;
+                let id = plain(id.0);
                 quote!(#fb::LinkFrom::Ring(#id))
             }
         };
@@ -570,36 +582,28 @@ fn links(names: &Names) -> Vec<TokenStream> {
         };
         let to: Option<Vec<_>> = ends.into_iter().map(|end| link_end(names, end?)).collect();
         let Some(to) = to else { continue };
-        let route = match route {
-            Some(route) => quote!(::core::option::Option::Some(#route)),
-            None => quote!(::core::option::Option::None),
-        };
-        links.push(quote!(#fb::LinkSpec { from: #from, route: #route, to: &[#(#to),*] }));
+        let route = route.map(|route| quote!(.route(#route)));
+        links.push(quote!(#fb::link(#from, &[#(#to),*])#route));
     }
     for (id, node) in names.model.nodes.iter().enumerate() {
+        let id = plain(id);
         for inlet in &node.inlets {
             let Outlet::Wired { ring, lane, .. } = inlet.errors else {
                 continue;
             };
-            let ring = ring.0;
+            let (ring, lane) = (plain(ring.0), plain(lane));
             let to = match node.options.batch {
                 None => quote!(#fb::LinkTo::Ring(#ring, #lane)),
                 // One failed batch is one entry in the ring, and many records.
                 Some(_) => quote!(#fb::LinkTo::FailedOf(#id)),
             };
-            links.push(quote! {
-                #fb::LinkSpec { from: #fb::LinkFrom::Errors(#id), route: ::core::option::Option::None, to: &[#to] }
-            });
+            links.push(quote!(#fb::link(#fb::LinkFrom::Errors(#id), &[#to])));
         }
     }
     for (id, ring) in names.model.rings.iter().enumerate() {
         if let Some((wire, lane)) = ring.shed {
-            let wire = wire.0;
-            links.push(quote! {
-                #fb::LinkSpec {
-                    from: #fb::LinkFrom::Shed(#id), route: ::core::option::Option::None, to: &[#fb::LinkTo::Ring(#wire, #lane)]
-                }
-            });
+            let (id, wire, lane) = (plain(id), plain(wire.0), plain(lane));
+            links.push(quote!(#fb::link(#fb::LinkFrom::Shed(#id), &[#fb::LinkTo::Ring(#wire, #lane)])));
         }
     }
     links
@@ -619,12 +623,15 @@ fn link_end(names: &Names, end: &Next) -> Option<TokenStream> {
     let fb = &names.fb;
     match end {
         Next::Ring { ring, lane, .. } => {
-            let ring = ring.0;
+            let (ring, lane) = (plain(ring.0), plain(*lane));
             Some(quote!(#fb::LinkTo::Ring(#ring, #lane)))
         }
-        // An `impl` stage also takes what it gives itself.
-        Next::Fused { to, .. } if matches!(names.node(*to).kind, Kind::Function { .. }) => {
-            let node = to.0;
+        // An `impl` stage also takes what it gives itself, and where wires meet a node takes what comes over all of them.
+        Next::Fused { to, .. }
+            if matches!(names.node(*to).kind, Kind::Function { .. })
+                && names.node(*to).inlets.iter().map(|inlet| inlet.links.len()).sum::<usize>() == 1 =>
+        {
+            let node = plain(to.0);
             Some(quote!(#fb::LinkTo::Node(#node)))
         }
         _ => None,

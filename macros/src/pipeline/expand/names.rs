@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use proc_macro2::{Ident, Literal, TokenStream};
+use proc_macro2::{Group, Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::{Expr, GenericParam};
@@ -13,8 +13,10 @@ use crate::stage::inlet;
 /// The model, and how to name what is in it.
 pub(super) struct Names<'m> {
     pub model: &'m Model,
-    /// `::forebay::private`.
+    /// `::forebay::private`, or what it is called inside.
     pub fb: TokenStream,
+    /// Out of the users' sight.
+    inside: bool,
     /// The drop counters before the first of each owner's tree.
     drops: HashMap<Owner, usize>,
     /// The node behind which each drop counter stands.
@@ -57,10 +59,11 @@ pub(super) enum Kind {
 }
 
 impl<'m> Names<'m> {
-    pub(super) fn new(model: &'m Model, root: &TokenStream) -> Self {
+    pub(super) fn new(model: &'m Model, fb: TokenStream, inside: bool) -> Self {
         let mut names = Names {
             model,
-            fb: quote!(#root::private),
+            fb,
+            inside,
             drops: HashMap::new(),
             drop_nodes: Vec::new(),
         };
@@ -122,11 +125,7 @@ impl<'m> Names<'m> {
     /// `Place_rag`.
     pub(super) fn place(&self, id: NodeId) -> Ident {
         let name = &self.node(id).name;
-        format_ident!(
-            "Place_{}",
-            name,
-            span = name.span().resolved_at(proc_macro2::Span::call_site())
-        )
+        format_ident!("Place_{}", name, span = name.span().resolved_at(Span::call_site()))
     }
 
     /// The struct of a node, with the pipeline's parameters.
@@ -147,7 +146,7 @@ impl<'m> Names<'m> {
             true => quote!(#alias),
             false => {
                 let this = self.this();
-                quote!(<#this as Flows>::#alias)
+                quote!(<#this as __Flows>::#alias)
             }
         }
     }
@@ -165,7 +164,8 @@ impl<'m> Names<'m> {
             outs.unzip()
         };
         let (gates, nexts, (names, types)) = (self.gates(), self.next_gates(), of(free));
-        let free = quote!(#gates #nexts #(#[allow(non_camel_case_types)] type #names = #types;)*);
+        let feeds = self.feeds();
+        let free = quote!(#gates #nexts #feeds #(type #names = #types;)*);
         if bound.is_empty() {
             return free;
         }
@@ -174,9 +174,23 @@ impl<'m> Names<'m> {
         quote! {
             #free
             /// What each node gives.
-            #[allow(non_camel_case_types)]
-            trait Flows { #(type #names: ::core::marker::Send + 'static;)* }
-            impl #params Flows for #this #bounds { #(type #names = #types;)* }
+            trait __Flows { #(type #names: ::core::marker::Send + 'static;)* }
+            impl #params __Flows for #this #bounds { #(type #names = #types;)* }
+        }
+    }
+
+    /// What comes to each node, under the number of the node.
+    fn feeds(&self) -> TokenStream {
+        let fb = &self.fb;
+        let nodes = (0..self.model.nodes.len()).map(NodeId);
+        let nodes = nodes.filter(|id| !self.node(*id).inlets.is_empty() && self.out_is_free(*id) && !self.is_source(*id));
+        let feeds = nodes.map(|id| {
+            let (number, feed) = (plain(id.0), self.feed(self.way_of_inlet(id, self.node(id).gives)));
+            quote!(impl #fb::Fed for __At<#number> { type Record = #feed; })
+        });
+        quote! {
+            struct __At<const NODE: usize>;
+            #(#feeds)*
         }
     }
 
@@ -189,8 +203,13 @@ impl<'m> Names<'m> {
                 quote!(#source::Out)
             }
             _ => {
-                let types = self.types_of(id, self.way_of_inlet(id, node.gives));
-                quote!(#types::Out)
+                let way = self.way_of_inlet(id, node.gives);
+                if !self.out_is_free(id) {
+                    let types = self.types_of(id, way);
+                    return quote!(#types::Out);
+                }
+                let (stage, number, at) = (self.way_stage(id, way), plain(id.0), self.last_at(way));
+                quote!(<#stage as #fb::Gives<__At<#number> #at>>::Out)
             }
         }
     }
@@ -255,7 +274,13 @@ impl<'m> Names<'m> {
 
     /// The number of an inlet, as the stage traits count.
     pub(super) fn at(&self, way: WayIn) -> Literal {
-        Literal::u64_suffixed(way.uses.name.as_ref().map_or(0, inlet::number))
+        Literal::u64_unsuffixed(way.uses.name.as_ref().map_or(0, inlet::number))
+    }
+
+    /// The same as the last of some arguments, which it is by default where there are no inlets.
+    fn last_at(&self, way: WayIn) -> Option<TokenStream> {
+        let at = self.at(way);
+        way.uses.name.as_ref().map(|_| quote!(, #at))
     }
 
     /// What comes in over a way.
@@ -265,15 +290,15 @@ impl<'m> Names<'m> {
 
     /// `<S as Types<Feed, AT>>`, as the prefix of a projection. The stage is at the place that the user named.
     pub(super) fn types_of(&self, id: NodeId, way: WayIn) -> TokenStream {
-        let (fb, stage, feed, at) = (&self.fb, self.way_stage(id, way), self.feed(way), self.at(way));
-        quote!(<#stage as #fb::Types<#feed, #at>>)
+        let (fb, stage, feed, at) = (&self.fb, self.way_stage(id, way), self.feed(way), self.last_at(way));
+        quote!(<#stage as #fb::Types<#feed #at>>)
     }
 
     /// A type that flows.
     pub(super) fn flow(&self, flow: &Flow) -> TokenStream {
         let fb = &self.fb;
         match flow {
-            Flow::Port(port) => self.model.ports[port.0].ty.to_token_stream(),
+            Flow::Port(port) => self.port(&self.model.ports[port.0]),
             Flow::Out(node) => self.out(*node),
             Flow::Failed { node, inlet } => {
                 if let crate::pipeline::model::Kind::Source { .. } = &self.node(*node).kind {
@@ -290,30 +315,7 @@ impl<'m> Names<'m> {
                 let record = self.flow(&self.ring(*ring).flow);
                 quote!(#fb::Shed<#record>)
             }
-            Flow::Arm { route, arm } => self.arm_type(&self.model.routes[route.0].arms[*arm].next),
-        }
-    }
-
-    /// What an arm forwards: what the stage or port takes that it leads to. (A stage that takes one record takes it whatever it is fed.)
-    fn arm_type(&self, next: &Next) -> TokenStream {
-        let into = |node: NodeId, inlet: usize| {
-            let (fb, stage) = (&self.fb, self.stage(node));
-            let at = Literal::u64_suffixed(self.node(node).inlets[inlet].name.as_ref().map_or(0, inlet::number));
-            quote!(<#stage as #fb::Types<#fb::Nothing, #at>>::In)
-        };
-        match next {
-            Next::Fused { to, inlet, .. } => into(*to, *inlet),
-            Next::Ring { ring, .. } => match self.ring(*ring).consumer {
-                Consumer::Outside(port) => self.model.ports[port.0].ty.to_token_stream(),
-                Consumer::Segment { segment, intake } => match (self.ring(*ring).port, &self.model.segments[segment.0].head) {
-                    (Some(port), _) => self.model.ports[port.0].ty.to_token_stream(),
-                    (None, Head::Rings(intakes)) => self.arm_type(&intakes[intake].next),
-                    (None, Head::Source(_)) => quote!(()),
-                },
-                Consumer::Nobody => quote!(()),
-            },
-            Next::Fan(branches) => self.arm_type(&branches[0]),
-            Next::End | Next::Drop(_) | Next::Route(_) => quote!(()),
+            Flow::Arm { route, arm } => self.arm(*route, *arm),
         }
     }
 
@@ -341,7 +343,27 @@ impl<'m> Names<'m> {
                 literal.set_span(*span);
                 literal.to_token_stream()
             }
-            Capacity::Expr(expr) => quote!({ #expr }),
+            Capacity::Expr(expr) if self.generic() || !self.inside => quote!({ #expr }),
+            Capacity::Expr(_) => {
+                let name = capacity_name(ring);
+                quote!({ #name })
+            }
+        }
+    }
+
+    /// The capacities that are no literals, checked.
+    pub(super) fn capacities(&self) -> TokenStream {
+        let rings = self.model.rings.iter().enumerate();
+        let capacities = rings.filter_map(|(id, ring)| match &ring.capacity {
+            Capacity::Expr(expr) => {
+                let (name, fb) = (capacity_name(RingId(id)), at(&self.fb, ring.span));
+                Some(quote_spanned!(ring.span=> const #name: usize = #fb::budget::capacity(#expr);))
+            }
+            Capacity::Lit { .. } => None,
+        });
+        match self.generic() {
+            true => TokenStream::new(),
+            false => quote!(#(#capacities)*),
         }
     }
 
@@ -408,6 +430,13 @@ impl<'m> Names<'m> {
         }
     }
 
+    /// Each ring that is written from outside has one reader, in a segment, and nobody takes out the oldest.
+    pub(super) fn sole(&self, id: RingId) -> bool {
+        let ring = self.ring(id);
+        let one = self.readers(id).is_none() || !matches!(ring.affinity, Affinity::None);
+        one && ring.policy != Policy::DropOldest && matches!(ring.consumer, Consumer::Segment { .. })
+    }
+
     /// A producer has an end for each of several workers.
     fn several(&self, producer: &Producer) -> bool {
         match producer {
@@ -427,7 +456,10 @@ impl<'m> Names<'m> {
         let record = self.flow(&ring.flow);
         match &ring.affinity {
             Affinity::None => None,
-            Affinity::Key(span) => Some(quote_spanned!(*span=> #fb::key_of::<#record>)),
+            Affinity::Key(span) => {
+                let (fb, record) = (at(fb, *span), at(&record, *span));
+                Some(quote_spanned!(*span=> #fb::key_of::<#record>))
+            }
             Affinity::Field(field) => Some(quote!(|record: &#record| #fb::hash_of(&record.#field))),
         }
     }
@@ -504,6 +536,26 @@ impl<'m> Names<'m> {
     }
 }
 
+fn capacity_name(ring: RingId) -> Ident {
+    format_ident!("__CAPACITY_{}", ring.0)
+}
+
+/// Generated tokens, standing where `span` is.
+pub(super) fn at(tokens: &TokenStream, span: Span) -> TokenStream {
+    let tokens = tokens.clone().into_iter().map(|token| match token {
+        TokenTree::Group(group) => {
+            let mut moved = Group::new(group.delimiter(), at(&group.stream(), span));
+            moved.set_span(span);
+            TokenTree::Group(moved)
+        }
+        mut token => {
+            token.set_span(span);
+            token
+        }
+    });
+    tokens.collect()
+}
+
 /// How many drop counters a tree has: one for each `match` and each `-> drop`.
 fn count_drops(model: &Model, next: &Next) -> usize {
     match next {
@@ -515,4 +567,9 @@ fn count_drops(model: &Model, next: &Next) -> usize {
         }
         Next::End | Next::Fused { .. } | Next::Ring { .. } => 0,
     }
+}
+
+/// A number as a person writes it.
+pub(super) fn plain(number: usize) -> Literal {
+    Literal::usize_unsuffixed(number)
 }

@@ -12,12 +12,11 @@ pub(super) fn docs(names: &Names) -> String {
     Drawing::of(names).picture.docs()
 }
 
-/// `TOPOLOGY`.
+/// `TOPOLOGY`, as an expression.
 pub(super) fn topology(names: &Names) -> TokenStream {
     let (fb, model) = (&names.fb, names.model);
     let drawing = Drawing::of(names);
-    let (params, _, bounds) = model.generics.split_for_impl();
-    let (this, text) = (names.this(), model.name.to_string());
+    let text = model.name.to_string();
     let docs = docs_text(&model.docs);
     let (nodes, edges) = (&drawing.nodes, &drawing.edges);
     let (sketch, svg) = (drawing.picture.text(), drawing.picture.svg());
@@ -29,19 +28,15 @@ pub(super) fn topology(names: &Names) -> TokenStream {
         None => quote!(::core::option::Option::None),
     };
     quote! {
-        impl #params #this #bounds {
-            const fn topology() -> #fb::topology::Topology {
-                #fb::topology::Topology {
-                    name: #text,
-                    docs: #docs,
-                    nodes: ::std::borrow::Cow::Borrowed(const { &[#(#nodes),*] }),
-                    edges: ::std::borrow::Cow::Borrowed(const { &[#(#edges),*] }),
-                    budget: #budget,
-                    ring_bytes: #fb::budget::total(Self::RINGS),
-                    sketch: #sketch,
-                    svg: #svg,
-                }
-            }
+        #fb::topology::Topology {
+            name: #text,
+            docs: #docs,
+            nodes: ::std::borrow::Cow::Borrowed(const { &[#(#nodes),*] }),
+            edges: ::std::borrow::Cow::Borrowed(const { &[#(#edges),*] }),
+            budget: #budget,
+            ring_bytes: #fb::budget::total(<Self as __Rings>::RINGS),
+            sketch: #sketch,
+            svg: #svg,
         }
     }
 }
@@ -143,19 +138,9 @@ impl Drawing {
             note,
         });
         let (record, capacity) = (port.ty.to_token_stream(), names.capacity(port.ring));
-        let record = quote!(::core::option::Option::Some(::core::any::type_name::<#record>));
-        self.nodes.push(quote! {
-            #fb::topology::Node {
-                name: #name,
-                kind: #fb::topology::Kind::#word,
-                segment: ::core::option::Option::None,
-                workers: 0,
-                options: #options,
-                takes: #record,
-                gives: #record,
-                ring: ::core::option::Option::Some(#fb::topology::Ring { capacity: #capacity, options: #options }),
-            }
-        });
+        let node = quote!(#fb::topology::Node::port::<#record>);
+        self.nodes
+            .push(quote!(#node(#fb::topology::Kind::#word, #name, #capacity, #options)));
     }
 
     fn node(&mut self, names: &Names, id: NodeId, node: &Node) {
@@ -180,22 +165,12 @@ impl Drawing {
         let takes = match names.ways(id).first() {
             Some(way) => {
                 let types = names.types_of(id, *way);
-                quote!(::core::option::Option::Some(::core::any::type_name::<#types::In>))
+                Some(quote!(.takes::<#types::In>()))
             }
-            None => quote!(::core::option::Option::None),
+            None => None,
         };
-        self.nodes.push(quote! {
-            #fb::topology::Node {
-                name: #name,
-                kind: #fb::topology::Kind::#word,
-                segment: ::core::option::Option::Some(#segment),
-                workers: #workers,
-                options: #options,
-                takes: #takes,
-                gives: ::core::option::Option::Some(::core::any::type_name::<#gives>),
-                ring: ::core::option::Option::None,
-            }
-        });
+        let node = quote!(#fb::topology::Node::of(#fb::topology::Kind::#word, #name, #workers, #options));
+        self.nodes.push(quote!(#node.segment(#segment)#takes.gives::<#gives>()));
     }
 
     /// A node of the picture that is none of the declaration: a fork behind a ring, an end in `drop`.
@@ -207,16 +182,9 @@ impl Drawing {
             segment,
             note: String::new(),
         });
-        let segment = match segment {
-            Some(segment) => quote!(::core::option::Option::Some(#segment)),
-            None => quote!(::core::option::Option::None),
-        };
-        self.nodes.push(quote! {
-            #fb::topology::Node {
-                name: "", kind: #fb::topology::Kind::#word, segment: #segment, workers: 0, options: "",
-                takes: ::core::option::Option::None, gives: ::core::option::Option::None, ring: ::core::option::Option::None,
-            }
-        });
+        let segment = segment.map(|segment| quote!(.segment(#segment)));
+        self.nodes
+            .push(quote!(#fb::topology::Node::of(#fb::topology::Kind::#word, "", 0, "")#segment));
         self.nodes.len() - 1
     }
 
@@ -286,23 +254,14 @@ impl Drawing {
             dashed: outlet,
         });
         let record = names.flow(flow);
-        let ring = match ring {
-            Some(id) => {
-                let (capacity, options) = (names.capacity(id), options(names.ring(id)));
-                quote!(::core::option::Option::Some(#fb::topology::Ring { capacity: #capacity, options: #options }))
-            }
-            None => quote!(::core::option::Option::None),
-        };
-        self.edges.push(quote! {
-            #fb::topology::Edge {
-                from: #from,
-                to: #to,
-                label: #label,
-                outlet: #outlet,
-                ring: #ring,
-                record: ::core::option::Option::Some(::core::any::type_name::<#record>),
-            }
+        let ring = ring.map(|id| {
+            let (capacity, options) = (names.capacity(id), options(names.ring(id)));
+            quote!(.ring(#capacity, #options))
         });
+        let label = (!label.is_empty()).then(|| quote!(.label(#label)));
+        let outlet = outlet.then(|| quote!(.outlet()));
+        self.edges
+            .push(quote!(#fb::topology::Edge::of::<#record>(#from, #to)#label #outlet #ring));
     }
 }
 

@@ -4,6 +4,7 @@
 //! one layout; DOT and mermaid are for tools that lay out by themselves.
 
 mod dot;
+mod make;
 mod mermaid;
 #[cfg(test)]
 mod tests;
@@ -133,9 +134,15 @@ impl fmt::Display for Ring {
 }
 
 impl Topology {
-    /// The picture as SVG, the same that stands in the pipeline's docs.
+    /// The picture as SVG, the same that stands in the pipeline's docs: for a page whose text gives it its colour.
     pub const fn svg(&self) -> &'static str {
         self.svg
+    }
+
+    /// The picture as an SVG file of its own, for an `<img>`: its colour follows the reader's light or dark scheme.
+    pub fn to_svg(&self) -> String {
+        const COLOUR: &str = "<style>svg{color:#1f2328}@media(prefers-color-scheme:dark){svg{color:#e6edf3}}</style>\n<title";
+        self.svg.replacen("<title", COLOUR, 1)
     }
 
     /// For terminals: the sketch, the nodes and the rings. The same as `Display`.

@@ -5,13 +5,14 @@ use core::hint::spin_loop;
 use super::super::PushError;
 use super::super::sync::Ordering::*;
 use super::claim::Claim;
-use super::{Mpmc, Refused, Sender};
+use super::{Mpmc, ONE, Refused, Sender};
 
 impl<T: 'static, const N: usize> Sender<T, N> {
     /// Pushes a record; if the ring is full the oldest make room, and go to `evicted`. `accepted` runs once the record is in
     /// for sure, and before a receiver sees it. Says how many went: seldom more than one, when others push at the same time.
     ///
-    /// `Full` comes back only when all slots are reserved and none holds a record.
+    /// `Full` comes back only when all slots are reserved and none holds a record, or when the ring has a
+    /// [`Sole`](super::Sole) receiver: nobody else takes records out then.
     pub fn push_evict(&self, record: T, accepted: impl FnOnce(), evicted: impl FnMut(T)) -> Result<usize, PushError<T>> {
         self.evict(record, true, accepted, evicted)
     }
@@ -39,6 +40,9 @@ impl<T: 'static, const N: usize> Sender<T, N> {
             }
         }
         let ring = &*self.ring;
+        if ring.takers.load(Acquire) == ONE {
+            return self.put(record, now, accepted).map(|()| 0);
+        }
         let mut made = Made(ring, 0);
         let mut tries = 0_u32;
         loop {

@@ -10,10 +10,11 @@ mod permit;
 mod push;
 mod receiver;
 mod sender;
+mod sole;
 mod stool;
 
 use super::held::Held;
-use super::sync::{Arc, AtomicUsize, Line, Ordering::*, Slots, const_new, filled, handshake, publish_order};
+use super::sync::{Arc, AtomicU8, AtomicUsize, Line, Ordering::*, Slots, const_new, filled, handshake, publish_order};
 use super::waiters::Waiters;
 use super::{Closed, drop_all};
 use claim::Claim;
@@ -22,6 +23,7 @@ pub use permit::{Permit, Reserve};
 pub use push::Push;
 pub use receiver::Receiver;
 pub use sender::Sender;
+pub use sole::{Sole, sole_ends};
 
 /// A ring for any number of senders and receivers, with room for `N` records, a power of two.
 ///
@@ -36,6 +38,8 @@ pub struct Mpmc<T, const N: usize> {
     sending: Line<Waiters>,
     /// Segments sleep here until there is room for a batch; who is woken has nothing but the news.
     feeding: Line<Waiters>,
+    /// Who may take records out: [`ANY`] or [`ONE`].
+    takers: AtomicU8,
     /// See [`Claim`]. Written by senders.
     claim: Line<AtomicUsize>,
     /// The position of the next pop. Written by receivers.
@@ -57,6 +61,11 @@ unsafe impl<T: Send, const N: usize> Send for Mpmc<T, N> {}
 /// How far a look at the stamps goes: a batch.
 const AHEAD: usize = 64;
 
+/// Any number of receivers take records out, and senders that make room.
+const ANY: u8 = 1;
+/// A [`Sole`] does, and nobody else before it has left.
+const ONE: u8 = 2;
+
 /// Why nothing was claimed.
 pub(super) enum Refused {
     Full,
@@ -76,6 +85,7 @@ impl<T, const N: usize> Mpmc<T, N> {
                 feeding: Line::new(Waiters::new()),
                 senders: AtomicUsize::new(0),
                 receivers: AtomicUsize::new(0),
+                takers: AtomicU8::new(0),
                 slots: filled!(Slot { stamp: AtomicUsize::new(0), record: Slots::new() }),
             }
         }
@@ -206,6 +216,44 @@ impl<T, const N: usize> Mpmc<T, N> {
         }
     }
 
+    /// Claims positions for up to `most` pushes at once: the first, and how many.
+    fn claim_run(&self, most: usize) -> Result<(usize, usize), Refused> {
+        loop {
+            let claim = self.look();
+            if claim.is_closed() {
+                return Err(Refused::Closed);
+            }
+            let (mut at, mut run) = (claim.end(), 0);
+            while run < most.min(N) && self.slot(at).stamp.load(Acquire) == Claim::<N>::empty(at) {
+                at = Claim::<N>::after(at);
+                run += 1;
+            }
+            if run == 0 {
+                if claim == self.look() {
+                    return Err(Refused::Full);
+                }
+                continue;
+            }
+            let next = claim.0.wrapping_add(run * Claim::<N>::ONE_PUSHED);
+            if self.claim.0.compare_exchange_weak(claim.0, next, AcqRel, Acquire).is_ok() {
+                return Ok((claim.tail(), run));
+            }
+        }
+    }
+
+    /// Fills the claimed positions from `at` on, one for each of `records`, and wakes receivers.
+    fn fill_run(&self, mut at: usize, records: impl ExactSizeIterator<Item = T>) {
+        let run = records.len();
+        for record in records {
+            let slot = self.slot(at);
+            // SAFETY: as in `fill`.
+            unsafe { slot.record.write(0, record) };
+            slot.stamp.store(Claim::<N>::full(at), publish_order());
+            at = Claim::<N>::after(at);
+        }
+        self.shown(run);
+    }
+
     /// Turns one reserved slot into the next position for a push. Once the ring is closed reservations mean nothing.
     fn redeem(&self) -> Result<usize, Closed> {
         self.settle(Claim::<N>::ONE_PUSHED)
@@ -293,6 +341,25 @@ impl<T, const N: usize> Mpmc<T, N> {
         }
     }
 
+    /// Takes the oldest record out.
+    ///
+    /// # Safety
+    /// Nobody else takes records out.
+    #[inline(always)]
+    unsafe fn take_alone(&self) -> Option<T> {
+        let at = self.head.0.load(Relaxed);
+        let slot = self.slot(at);
+        if slot.stamp.load(Acquire) != Claim::<N>::full(at) {
+            return None;
+        }
+        self.head.0.store(Claim::<N>::after(at), Release);
+        // SAFETY: the record of `at` is in, which we saw with Acquire, and nobody else takes it, as the caller promises; no sender
+        // comes near until the stamp says taken.
+        let record = unsafe { slot.record.read(0) };
+        slot.stamp.store(Claim::<N>::taken(at), Release);
+        Some(record)
+    }
+
     /// How many records can be taken out, up to [`AHEAD`]; exact as long as nobody else takes any.
     #[inline]
     fn ready(&self) -> usize {
@@ -376,5 +443,7 @@ impl<T, const N: usize> Drop for Mpmc<T, N> {
 /// receiver is dropped pushes fail. A closed ring stays closed.
 pub fn ends<T, const N: usize>(ring: impl Into<Held<Mpmc<T, N>>>) -> (Sender<T, N>, Receiver<T, N>) {
     let ring = ring.into();
+    let takers = ring.takers.compare_exchange(0, ANY, AcqRel, Acquire);
+    assert_ne!(takers, Err(ONE), "the records of this ring go to one receiver alone");
     (Sender::new(ring.clone()), Receiver::new(ring))
 }

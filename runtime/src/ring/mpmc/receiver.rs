@@ -11,16 +11,18 @@ use super::stool::Stool;
 
 /// An end that takes records out; it clones.
 pub struct Receiver<T: 'static, const N: usize> {
-    ring: Grip<Mpmc<T, N>>,
-    /// Slots freed since the last release: senders have not been told.
-    freed: usize,
+    pub(super) ring: Grip<Mpmc<T, N>>,
+    /// How many records we took out.
+    pub(super) popped: usize,
+    /// How many of them senders have been told of.
+    told: usize,
     /// Records that we have seen and not taken; others may have.
-    seen: usize,
+    pub(super) seen: usize,
     stool: Stool,
     /// The stool may be in the list.
     waiting: bool,
     /// We have left, and do not count as a receiver any more.
-    left: bool,
+    pub(super) left: bool,
     /// We have left, and what is in the ring is for others.
     gone: bool,
     /// We left last, of both sides: what is in the ring is ours.
@@ -36,7 +38,8 @@ impl<T: 'static, const N: usize> Receiver<T, N> {
     fn at(ring: Grip<Mpmc<T, N>>, left: bool) -> Self {
         Receiver {
             ring,
-            freed: 0,
+            popped: 0,
+            told: 0,
             seen: 0,
             stool: Stool::new(),
             waiting: false,
@@ -63,7 +66,7 @@ impl<T: 'static, const N: usize> Receiver<T, N> {
         }
         let record = self.ring.take();
         if record.is_some() {
-            self.freed += 1;
+            self.popped = self.popped.wrapping_add(1);
             self.seen = self.seen.saturating_sub(1);
         } else {
             self.seen = 0;
@@ -74,8 +77,7 @@ impl<T: 'static, const N: usize> Receiver<T, N> {
     /// Tells senders of the slots that were freed: those from outside at any, segments once the ring is half empty.
     #[inline(always)]
     pub fn release(&mut self) {
-        if self.freed != 0 {
-            self.freed = 0;
+        if self.tell() {
             self.ring.freed(N / 2);
         }
     }
@@ -83,9 +85,15 @@ impl<T: 'static, const N: usize> Receiver<T, N> {
     /// The same, and tells segments if there is any room.
     #[inline]
     pub fn release_now(&mut self) {
-        if core::mem::take(&mut self.freed) != 0 || self.ring.feeding.0.is_waiting() {
+        if self.tell() || self.ring.feeding.0.is_waiting() {
             self.ring.freed(N - 1);
         }
+    }
+
+    /// There is something to tell senders.
+    #[inline(always)]
+    fn tell(&mut self) -> bool {
+        core::mem::replace(&mut self.told, self.popped) != self.popped
     }
 
     /// Waits for records; releases before it waits. `Ready(0)`: the end.
@@ -235,6 +243,10 @@ impl<T: Send + 'static, const N: usize> Reader<T> for Receiver<T, N> {
     #[inline(always)]
     fn pop(&mut self) -> Option<T> {
         self.pop()
+    }
+    #[inline(always)]
+    fn popped(&self) -> usize {
+        self.popped
     }
     #[inline(always)]
     fn release(&mut self) {

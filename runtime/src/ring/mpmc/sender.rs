@@ -1,6 +1,7 @@
 //! The end that puts records in.
 
 use core::task::{Context, Poll};
+use std::collections::VecDeque;
 
 use super::super::block::block_on;
 use super::super::held::{Grip, Held};
@@ -73,7 +74,7 @@ impl<T: 'static, const N: usize> Sender<T, N> {
     }
 
     #[inline(always)]
-    fn put(&self, record: T, now: bool, accepted: impl FnOnce()) -> Result<(), PushError<T>> {
+    pub(super) fn put(&self, record: T, now: bool, accepted: impl FnOnce()) -> Result<(), PushError<T>> {
         match self.claim() {
             Ok(at) => {
                 self.ring.fill(at, record, now, accepted);
@@ -94,6 +95,30 @@ impl<T: 'static, const N: usize> Sender<T, N> {
     #[inline]
     pub fn try_push_with(&self, record: T, accepted: impl FnOnce()) -> Result<(), PushError<T>> {
         self.put(record, true, accepted)
+    }
+
+    /// Pushes as many of `records`, from the first on, as there is room for now; `accepted` is told how many once they are in for
+    /// sure, and before a receiver sees one. The others stay in `records`.
+    ///
+    /// One claim and one look for sleepers for all of them. `wrap` and `accepted` must not panic: the positions are claimed.
+    pub(crate) fn try_push_all<R>(
+        &self,
+        records: &mut VecDeque<R>,
+        wrap: fn(R) -> T,
+        accepted: impl FnOnce(usize),
+    ) -> Result<usize, PushError<()>> {
+        if self.left {
+            return Err(PushError::Closed(()));
+        }
+        match self.ring.claim_run(records.len()) {
+            Ok((at, run)) => {
+                accepted(run);
+                self.ring.fill_run(at, records.drain(..run).map(wrap));
+                Ok(run)
+            }
+            Err(Refused::Full) => Err(PushError::Full(())),
+            Err(Refused::Closed) => Err(PushError::Closed(())),
+        }
     }
 
     /// Pushes a record, waiting for room. Those who wait are served in the order they came.
@@ -273,6 +298,8 @@ impl<T: 'static, const N: usize> core::fmt::Debug for Sender<T, N> {
 }
 
 impl<T: Send + 'static, const N: usize> Writer<T> for Sender<T, N> {
+    const HIDES: bool = false;
+
     #[inline(always)]
     fn push(&mut self, record: T) -> Result<(), PushError<T>> {
         let pushed = self.put(record, false, || {});

@@ -278,6 +278,30 @@ impl<T: Send + 'static, const N: usize> Reader<T> for Consumer<T, N> {
         self.pop()
     }
     #[inline(always)]
+    fn pop_each(&mut self, most: usize, mut take: impl FnMut(T) -> bool) {
+        let mut left = most;
+        while left > 0 {
+            // One look at the producer's index for all that is there.
+            let run = self.ready().min(left);
+            if run == 0 {
+                return;
+            }
+            left -= run;
+            let (from, ring) = (self.head, &*self.ring);
+            for at in (0..run).map(|i| from.wrapping_add(i)) {
+                self.head = at.wrapping_add(1);
+                // SAFETY: as in `take`: `at` lies before `tail`, and `head` has passed it.
+                if !take(unsafe { ring.slots.read(at) }) {
+                    return;
+                }
+            }
+        }
+    }
+    #[inline(always)]
+    fn popped(&self) -> usize {
+        self.head
+    }
+    #[inline(always)]
     fn release(&mut self) {
         self.release();
     }

@@ -230,6 +230,8 @@ impl<T: 'static, const N: usize> core::fmt::Debug for Producer<T, N> {
 }
 
 impl<T: Send + 'static, const N: usize> Writer<T> for Producer<T, N> {
+    const HIDES: bool = true;
+
     #[inline(always)]
     fn push(&mut self, record: T) -> Result<(), PushError<T>> {
         self.push(record).map_err(|record| {
