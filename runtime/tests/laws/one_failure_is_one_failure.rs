@@ -321,7 +321,7 @@ enum Way {
 }
 #[stage]
 fn way(t: Touchy) -> Way {
-    if t.id % 2 == 0 { Way::Left(t) } else { Way::Right(t) }
+    if t.id.is_multiple_of(2) { Way::Left(t) } else { Way::Right(t) }
 }
 fn looks(t: &Touchy) -> bool {
     if t.key.1 == Sore::Match {
@@ -377,7 +377,7 @@ fn a_match_that_panics_fails_its_record_at_the_node_before() {
 #[stage]
 fn half(n: u64) -> impl Iterator<Item = u64> {
     (0..4).map(move |k| {
-        if n % 3 == 0 && k == 2 {
+        if n.is_multiple_of(3) && k == 2 {
             panic!("tripped half")
         } else {
             n * 10 + k
@@ -387,7 +387,7 @@ fn half(n: u64) -> impl Iterator<Item = u64> {
 #[stage(runtime = none)]
 async fn emit_half(n: u64, out: &mut Emit<u64>) {
     for k in 0..4 {
-        if n % 3 == 0 && k == 2 {
+        if n.is_multiple_of(3) && k == 2 {
             panic!("tripped emit");
         }
         out.emit(n * 10 + k).await;
@@ -558,7 +558,7 @@ struct Model;
 #[stage(runtime = none)]
 async fn fragile(n: u64, model: &mut Model) -> u64 {
     let _ = model;
-    if n % 3 == 0 {
+    if n.is_multiple_of(3) {
         panic!("tripped fragile");
     }
     n
