@@ -15,7 +15,10 @@ fn listed(body: &str) -> BTreeSet<String> {
 
 /// The first words in the first column of the tables of a section, where they are code.
 fn tables(section: &str, word: impl Fn(&str) -> Option<String>) -> BTreeSet<String> {
-    let text = LANGUAGE.split(&format!("\n## {section}\n")).nth(1).expect("the section is there");
+    let text = LANGUAGE
+        .split(&format!("\n## {section}\n"))
+        .nth(1)
+        .expect("the section is there");
     let text = text.split("\n## ").next().unwrap_or(text);
     let cells = text.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next());
     cells.filter_map(word).collect()
@@ -24,7 +27,10 @@ fn tables(section: &str, word: impl Fn(&str) -> Option<String>) -> BTreeSet<Stri
 #[test]
 fn node_options() {
     let word = |cell: &str| cell.split(':').next().map(str::to_owned);
-    assert_eq!(tables("Node options", word), listed("input a: u8 [1]; a -> b { unknown: 1 };"));
+    assert_eq!(
+        tables("Node options", word),
+        listed("input a: u8 [1]; a -> b { unknown: 1 };")
+    );
 }
 
 #[test]
