@@ -22,7 +22,8 @@ pub use crate::rt::{Rt, ThreadRt, TokioRt};
 pub use crate::segment::fits::{Asks, Branched, Fills, Kept, LocalResource, Meets, SharedResource, Travels};
 pub use crate::segment::*;
 pub use crate::stage::{
-    Batch, BatchStage, Blocks, Ends, Fed, Fixed, Gives, Inlet, Joins, Life, Never, Nothing, RuntimeFree, Source, Stage, Takes, Ticks, Types,
+    Batch, BatchStage, Blocks, Ends, Fed, Fixed, Gives, Inlet, Joins, Life, Never, Nothing, RuntimeFree, Source, Stage, Takes,
+    Ticks, Types,
 };
 pub use crate::{AsyncStream, Control, Input, StartError, Tick, WorkerId};
 

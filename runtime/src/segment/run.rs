@@ -73,6 +73,7 @@ pub fn call<S, F, R, M, K, E, N, const AT: u64>(
         way.kept = K::keep(&x.record);
     }
     if node.dead {
+        discard(x.record);
         node.failed += 1;
         return way.fail(node, Cause::WorkerDead);
     }
@@ -121,8 +122,9 @@ where
     let record = x.record;
     async move {
         let end = if node.dead {
-            if K::KEEPS {
-                way.kept = Some(record);
+            match K::KEEPS {
+                true => way.kept = Some(record),
+                false => discard(record),
             }
             End::Failed(Cause::WorkerDead)
         } else {
