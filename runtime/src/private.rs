@@ -13,7 +13,7 @@ pub use crate::pipeline::ledger::{FedLedger, Ledger, NodeLedger, RingLedger, Sna
 pub use crate::pipeline::topology;
 pub use crate::pipeline::{
     Assembly, Begin, Component, FullInput, Given, InStatic, Inline, Launch, LinkFrom, LinkSpec, LinkTo, Missing, NotGiven, OnEnd,
-    Pipeline, Present, budget, input, output, output_shared, shed_wire,
+    Pipeline, Present, budget, input, link, output, output_shared, shed_wire,
 };
 pub use crate::record::{Attempts, Env};
 pub use crate::ring::mpmc::{Mpmc, Receiver, Sender};

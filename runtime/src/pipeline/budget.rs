@@ -42,9 +42,9 @@ pub const fn check(limit: usize, rings: &[RingSize]) {
     panic!("{}", text.as_str());
 }
 
-/// The bytes of a ring.
-pub const fn size<R>() -> usize {
-    size_of::<R>()
+/// A ring: its name, how many lanes, and the bytes of one.
+pub const fn ring<R>(name: &'static str, lanes: usize) -> RingSize {
+    (name, lanes, size_of::<R>())
 }
 
 /// A capacity that is no literal: a power of two, at least 1.

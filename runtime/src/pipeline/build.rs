@@ -12,6 +12,7 @@ use crate::ring::mpmc::{self, Mpmc, Receiver, Sender, Sole};
 use crate::ring::spsc::{self, Consumer, Producer, Spsc};
 use crate::ring::{Held, Reader, Writer};
 use crate::segment::{BatchLane, Factory, Lane, Local, Node};
+use crate::stage::Types;
 
 /// The writing end of a ring, with its counters.
 pub struct WriteEnd<W> {
@@ -145,6 +146,19 @@ pub struct LinkSpec {
     pub to: &'static [LinkTo],
 }
 
+/// From here to there.
+pub const fn link(from: LinkFrom, to: &'static [LinkTo]) -> LinkSpec {
+    LinkSpec { from, route: None, to }
+}
+
+impl LinkSpec {
+    /// A `match`, or an end in `-> drop`.
+    pub const fn route(mut self, drops: usize) -> Self {
+        self.route = Some(drops);
+        self
+    }
+}
+
 /// All counters of a running pipeline, and what they mean.
 pub(crate) struct Registry {
     pipeline: &'static str,
@@ -261,10 +275,16 @@ impl Assembly {
         self.lifeline.clone()
     }
 
-    /// One worker of node number `node`.
-    pub fn node(&mut self, name: &'static str, node: usize, filters: bool) -> Node {
+    /// One worker of node number `node`, a source.
+    pub fn node(&mut self, name: &'static str, node: usize) -> Node {
         let cell = self.node_cell(node);
-        Node::new(name, node, filters, cell, self.lifeline())
+        Node::new(name, node, false, cell, self.lifeline())
+    }
+
+    /// One worker of node number `node`, the stage `S`.
+    pub fn stage<S: Types<F, AT>, F, const AT: u64>(&mut self, name: &'static str, node: usize) -> Node {
+        let cell = self.node_cell(node);
+        Node::new(name, node, S::FILTERS, cell, self.lifeline())
     }
 
     /// A worker's own value of the resource or state `name`.

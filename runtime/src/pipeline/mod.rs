@@ -13,7 +13,7 @@ mod life;
 mod table;
 pub mod topology;
 
-pub use build::{Assembly, Ends, LinkFrom, LinkSpec, LinkTo, MpmcHome, PortEnd, ReadEnd, SpscHome, WriteEnd};
+pub use build::{Assembly, Ends, LinkFrom, LinkSpec, LinkTo, MpmcHome, PortEnd, ReadEnd, SpscHome, WriteEnd, link};
 pub use builder::{
     Begin, FullInput, Given, InStatic, Inline, Missing, NotGiven, Pipeline, Present, input, output, output_shared, shed_wire,
 };

@@ -202,7 +202,7 @@ fn sizes(names: &Names) -> Vec<TokenStream> {
     ids.map(|id| {
         let name = super::launch::ring_name(names, id);
         let (lanes, ty) = super::inline::ring(names, id);
-        quote!((#name, #lanes, #fb::budget::size::<#ty>()))
+        quote!(#fb::budget::ring::<#ty>(#name, #lanes))
     })
     .collect()
 }

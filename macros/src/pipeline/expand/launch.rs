@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 
-use super::names::{Kind as RingKind, Names, Owner, WayIn};
+use super::names::{Kind as RingKind, Names, Owner, WayIn, plain};
 use super::places::{field, pulls, tuple};
 use crate::pipeline::model::*;
 
@@ -304,7 +304,7 @@ fn lane(names: &Names, id: SegmentId, intake: &Intake) -> TokenStream {
     if let Some(most) = way.and_then(|(node, _)| names.node(node).options.batch.as_ref()) {
         return quote!(#from.take(0).batches::<#record, #meta, #own>(#most)#inner);
     }
-    let index = proc_macro2::Literal::u64_suffixed(way.map_or(0, |(_, way)| way.index as u64));
+    let index = plain(way.map_or(0, |(_, way)| way.index));
     let inlet = way.and_then(|(_, way)| way.uses.name.as_ref()).map(|inlet| {
         let inlet = names.text(inlet);
         quote!(.inlet(#inlet))
@@ -409,23 +409,23 @@ fn place(names: &Names, id: NodeId) -> TokenStream {
 fn node(names: &Names, id: NodeId) -> TokenStream {
     let (fb, node, number) = (&names.fb, names.node(id), id.0);
     let text = names.text(&node.name);
-    let filters = match (&node.kind, names.ways(id).first()) {
+    let (build, number) = match (&node.kind, names.ways(id).first()) {
         (Kind::Function { .. } | Kind::State { .. }, Some(way)) => {
-            let types = names.types_of(id, *way);
-            quote!(#types::FILTERS)
+            let (stage, feed, at) = (names.way_stage(id, *way), names.feed(*way), names.at(*way));
+            (quote!(build.stage::<#stage, #feed, #at>), plain(number))
         }
-        _ => quote!(false),
+        _ => (quote!(build.node), plain(number)),
     };
     let restart = node.options.restart.as_ref().map(|restart| {
         let (most, millis) = (restart.times as usize, restart.within.value.as_millis() as u64);
         let abort = restart.otherwise == Otherwise::Abort;
         quote!(.restart(#fb::Restart { most: #most, within: #fb::Duration::from_millis(#millis), abort: #abort }))
     });
-    quote!(build.node(#text, #number, #filters)#restart)
+    quote!(#build(#text, #number)#restart)
 }
 
 fn way_in(names: &Names, node: usize, way: WayIn, batched: bool) -> TokenStream {
-    let (fb, index, errors) = (&names.fb, way.index, errors(names, Some(way.uses)));
+    let (fb, node, index, errors) = (&names.fb, plain(node), plain(way.index), errors(names, Some(way.uses)));
     if batched {
         return quote!(#fb::BatchWay::new(#errors));
     }
@@ -464,6 +464,7 @@ fn edge(names: &Names, id: RingId, lane: usize, never_waits: bool) -> TokenStrea
             );
             quote!(.within(#cycle.clone(), #entry))
         });
+    let lane = plain(lane);
     quote!(#to.take(#lane).edge(#policy, &life)#component)
 }
 
@@ -560,11 +561,11 @@ fn links(names: &Names) -> Vec<TokenStream> {
     for (owner, next) in names.trees() {
         let from = match owner {
             Owner::Node(id) => {
-                let id = id.0;
+                let id = plain(id.0);
                 quote!(#fb::LinkFrom::Node(#id))
             }
             Owner::Root(id) => {
-                let id = id.0;
+                let id = plain(id.0);
                 quote!(#fb::LinkFrom::Ring(#id))
             }
         };
@@ -581,36 +582,28 @@ fn links(names: &Names) -> Vec<TokenStream> {
         };
         let to: Option<Vec<_>> = ends.into_iter().map(|end| link_end(names, end?)).collect();
         let Some(to) = to else { continue };
-        let route = match route {
-            Some(route) => quote!(::core::option::Option::Some(#route)),
-            None => quote!(::core::option::Option::None),
-        };
-        links.push(quote!(#fb::LinkSpec { from: #from, route: #route, to: &[#(#to),*] }));
+        let route = route.map(|route| quote!(.route(#route)));
+        links.push(quote!(#fb::link(#from, &[#(#to),*])#route));
     }
     for (id, node) in names.model.nodes.iter().enumerate() {
+        let id = plain(id);
         for inlet in &node.inlets {
             let Outlet::Wired { ring, lane, .. } = inlet.errors else {
                 continue;
             };
-            let ring = ring.0;
+            let (ring, lane) = (plain(ring.0), plain(lane));
             let to = match node.options.batch {
                 None => quote!(#fb::LinkTo::Ring(#ring, #lane)),
                 // One failed batch is one entry in the ring, and many records.
                 Some(_) => quote!(#fb::LinkTo::FailedOf(#id)),
             };
-            links.push(quote! {
-                #fb::LinkSpec { from: #fb::LinkFrom::Errors(#id), route: ::core::option::Option::None, to: &[#to] }
-            });
+            links.push(quote!(#fb::link(#fb::LinkFrom::Errors(#id), &[#to])));
         }
     }
     for (id, ring) in names.model.rings.iter().enumerate() {
         if let Some((wire, lane)) = ring.shed {
-            let wire = wire.0;
-            links.push(quote! {
-                #fb::LinkSpec {
-                    from: #fb::LinkFrom::Shed(#id), route: ::core::option::Option::None, to: &[#fb::LinkTo::Ring(#wire, #lane)]
-                }
-            });
+            let (id, wire, lane) = (plain(id), plain(wire.0), plain(lane));
+            links.push(quote!(#fb::link(#fb::LinkFrom::Shed(#id), &[#fb::LinkTo::Ring(#wire, #lane)])));
         }
     }
     links
@@ -630,7 +623,7 @@ fn link_end(names: &Names, end: &Next) -> Option<TokenStream> {
     let fb = &names.fb;
     match end {
         Next::Ring { ring, lane, .. } => {
-            let ring = ring.0;
+            let (ring, lane) = (plain(ring.0), plain(*lane));
             Some(quote!(#fb::LinkTo::Ring(#ring, #lane)))
         }
         // An `impl` stage also takes what it gives itself, and where wires meet a node takes what comes over all of them.
@@ -638,7 +631,7 @@ fn link_end(names: &Names, end: &Next) -> Option<TokenStream> {
             if matches!(names.node(*to).kind, Kind::Function { .. })
                 && names.node(*to).inlets.iter().map(|inlet| inlet.links.len()).sum::<usize>() == 1 =>
         {
-            let node = to.0;
+            let node = plain(to.0);
             Some(quote!(#fb::LinkTo::Node(#node)))
         }
         _ => None,

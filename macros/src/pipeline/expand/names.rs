@@ -185,7 +185,7 @@ impl<'m> Names<'m> {
         let nodes = (0..self.model.nodes.len()).map(NodeId);
         let nodes = nodes.filter(|id| !self.node(*id).inlets.is_empty() && self.out_is_free(*id) && !self.is_source(*id));
         let feeds = nodes.map(|id| {
-            let (number, feed) = (id.0, self.feed(self.way_of_inlet(id, self.node(id).gives)));
+            let (number, feed) = (plain(id.0), self.feed(self.way_of_inlet(id, self.node(id).gives)));
             quote!(impl #fb::Fed for __At<#number> { type Record = #feed; })
         });
         quote! {
@@ -208,7 +208,7 @@ impl<'m> Names<'m> {
                     let types = self.types_of(id, way);
                     return quote!(#types::Out);
                 }
-                let (stage, number, at) = (self.way_stage(id, way), id.0, self.last_at(way));
+                let (stage, number, at) = (self.way_stage(id, way), plain(id.0), self.last_at(way));
                 quote!(<#stage as #fb::Gives<__At<#number> #at>>::Out)
             }
         }
@@ -567,4 +567,9 @@ fn count_drops(model: &Model, next: &Next) -> usize {
         }
         Next::End | Next::Fused { .. } | Next::Ring { .. } => 0,
     }
+}
+
+/// A number as a person writes it.
+pub(super) fn plain(number: usize) -> Literal {
+    Literal::usize_unsuffixed(number)
 }
