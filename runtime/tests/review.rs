@@ -537,3 +537,56 @@ fn nothing_of_a_pipeline_is_left_after_its_end() {
         }
     }
 }
+
+#[stage]
+fn takes_long(n: u64) -> u64 {
+    std::thread::sleep(Duration::from_micros(500));
+    n
+}
+#[stage]
+fn many(n: u64) -> impl Iterator<Item = u64> {
+    (0..n).inspect(|_| std::thread::sleep(Duration::from_micros(500)))
+}
+pipeline! {
+    Streams {
+        shared upto: u64;
+        flood(upto) -> takes_long -> ignore;
+    }
+}
+pipeline! {
+    Lists {
+        input numbers: u64 [1];
+        numbers -> many -> ignore;
+    }
+}
+
+/// Looks how far it gets between two turns of another task, until it has come to `all`.
+async fn longest(all: u64, so_far: impl Fn() -> u64 + Send + 'static) -> u64 {
+    let (mut longest, mut before) = (0, 0);
+    let other = std::future::poll_fn(move |cx| {
+        let now = so_far();
+        longest = longest.max(now - before);
+        before = now;
+        if now < all {
+            cx.waker().wake_by_ref();
+            return std::task::Poll::Pending;
+        }
+        std::task::Poll::Ready(longest)
+    });
+    soon(tokio::spawn(other)).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_source_before_a_slow_stage_kept_other_tasks_from_running() {
+    let StreamsHandle { control } = Streams::builder().upto(200).start().unwrap();
+    let longest = longest(200, move || control.ledger().takes_long.taken).await;
+    assert!(longest <= 16, "{longest} in a row");
+}
+
+#[tokio::test]
+async fn a_slow_iterator_kept_other_tasks_from_running() {
+    let ListsHandle { numbers, control } = Lists::builder().start().unwrap();
+    numbers.try_send(200).unwrap();
+    let longest = longest(200, move || control.ledger().ignore.taken).await;
+    assert!(longest <= 16, "{longest} in a row");
+}
