@@ -2,9 +2,8 @@
 
 use std::fmt::Display;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
-use syn::spanned::Spanned;
 
 /// What is wrong with the input, in the order found.
 #[derive(Debug, Default)]
@@ -13,9 +12,9 @@ pub(crate) struct Errors {
 }
 
 impl Errors {
-    /// `message`, at a token.
-    pub(crate) fn at(&mut self, at: impl Spanned, message: impl Display) {
-        self.all.push(syn::Error::new(at.span(), message));
+    /// `message`, at a token, or under all of a part.
+    pub(crate) fn at(&mut self, at: impl Place, message: impl Display) {
+        self.all.push(at.error(message));
     }
 
     /// What a parser found.
@@ -36,6 +35,23 @@ impl Errors {
     /// Whether nothing is wrong so far.
     pub(crate) fn is_empty(&self) -> bool {
         self.all.is_empty()
+    }
+}
+
+/// Where an error can be shown.
+pub(crate) trait Place {
+    fn error(self, message: impl Display) -> syn::Error;
+}
+
+impl Place for Span {
+    fn error(self, message: impl Display) -> syn::Error {
+        syn::Error::new(self, message)
+    }
+}
+
+impl<T: ToTokens> Place for &T {
+    fn error(self, message: impl Display) -> syn::Error {
+        syn::Error::new_spanned(self, message)
     }
 }
 

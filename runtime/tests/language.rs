@@ -30,7 +30,7 @@ fn note<In: Send + 'static, E: std::fmt::Debug + Send + 'static>(failed: Failed<
 }
 #[stage]
 fn even(n: u64) -> Option<u64> {
-    (n % 2 == 0).then_some(n)
+    n.is_multiple_of(2).then_some(n)
 }
 #[stage]
 fn plus(n: u64) -> u64 {

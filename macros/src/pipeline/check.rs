@@ -43,6 +43,7 @@ pub(crate) fn all(model: &Model, cx: &mut Context) {
         reached::input_that_nothing_reads,
         reached::output_that_nothing_feeds,
         reached::stage_that_no_source_reaches,
+        edges::shed_from_outside_beside_others,
         edges::fused_cycle,
         edges::fused_fan_in,
         cycles::cycle_that_waits,

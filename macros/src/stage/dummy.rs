@@ -21,8 +21,11 @@ pub(crate) fn function(stage: &Function, args: &Args) -> TokenStream {
     let (out, err) = types(root, [&stage.call], &params);
     let takes = takes_anything(root, &Header::plain(), name, &out, &err, None);
     let given = out.unwrap_or_else(|| quote!(#root::stage::Nothing));
+    let record = stage.call.record().filter(|ty| whole(ty, &params));
+    let fixed = record.map(|record| quote!(impl #root::stage::Fixed for #name { type In = #record; }));
     let tokens = quote! {
         #takes
+        #fixed
         impl<__Feed: ::core::marker::Send + 'static, __R> #root::stage::BatchStage<__Feed, __R> for #name {
             fn start(_: #root::stage::Batch<__Feed>, _: __R)
                 -> impl ::core::future::Future<Output = ::core::result::Result<::std::vec::Vec<Self::Out>, Self::Err>>
@@ -112,18 +115,21 @@ fn takes_anything(
             type Err = #err;
             type Scratch = ();
             type Path = #root::edge::Direct;
-            const BATCHES: bool = true;
+            const SHAPE: #root::stage::Shape = #root::stage::Shape::ANY;
         }
         impl<#(#list,)* #feed> #root::stage::Takes<__Feed #at> for #name #bounds {}
         impl<#(#list,)* #feed, __R> #root::stage::Stage<__Feed, __R #at> for #name #bounds {}
     }
 }
 
+/// A type that can stand elsewhere as it is.
+fn whole(ty: &Type, params: &[&Ident]) -> bool {
+    matches!(ty, Type::Path(_) | Type::Tuple(_)) && !mentions(ty, params) && lifetimes(ty).is_empty() && !alias::is_self(ty)
+}
+
 /// What it gives and how it fails, as far as that can be told.
 fn types<'c>(root: &Root, calls: impl IntoIterator<Item = &'c Call>, params: &[&Ident]) -> (Option<TokenStream>, TokenStream) {
-    let whole = |ty: &Type| {
-        matches!(ty, Type::Path(_) | Type::Tuple(_)) && !mentions(ty, params) && lifetimes(ty).is_empty() && !alias::is_self(ty)
-    };
+    let whole = |ty: &Type| whole(ty, params);
     let (mut out, mut fails) = (None, None);
     for call in calls {
         out = out.or(call.out().filter(|ty| whole(ty)));

@@ -10,6 +10,7 @@ use super::form::{Fails, Form};
 use super::generics::{Borrowed, Header};
 use super::model::{Call, Function, Impl, Shape, Way};
 use crate::root::Root;
+use crate::tokens::show;
 
 /// The stage traits for a function.
 pub(crate) fn function(stage: &Function, args: &Args) -> TokenStream {
@@ -216,15 +217,20 @@ fn types_impls(
             const FILTERS: bool = true;
         )
     });
-    let batches = matches!(call.gives.form, Form::Batch).then(|| {
-        quote!(
-            const ONE: bool = false;
-            const BATCHES: bool = true;
-        )
-    });
+    let resources: Vec<String> = call.resources().map(|param| show(&param.ty)).collect();
+    let called = match call.gives.form {
+        Form::Batch => Some(quote!(batches)),
+        _ if !resources.is_empty() => Some(quote!(one)),
+        _ => None,
+    };
+    let shape = called.map(|called| quote!(const SHAPE: #root::stage::Shape = #root::stage::Shape::#called(&[#(#resources),*]);));
     let Header {
         params, bounds, feed, ..
     } = header;
+    let fixed = header.any.then(|| {
+        let (params, at) = (&header.own_params, at.map(|at| quote!(<#at>)));
+        quote!(#(#conditions)* impl #params #root::stage::Fixed #at for #name #bounds { type In = #record; })
+    });
     let (take_params, at) = (&header.own_params, at.map(|at| quote!(, #at)));
     let gives = match header.any {
         true => quote! {
@@ -249,10 +255,11 @@ fn types_impls(
             type Err = #err;
             type Scratch = #scratch;
             type Path = #root::edge::#path;
-            #batches
+            #shape
             #filters
         }
         #(#conditions)* impl #take_params #root::stage::Takes<#record #at> for #name #bounds {}
+        #fixed
     }
 }
 

@@ -217,11 +217,7 @@ fn every_mistake_is_told_at_once() {
 
 #[test]
 fn a_refused_stage_is_still_defined() {
-    for item in [
-        "fn f() -> u8 {}",
-        "fn f(x: u8, y: u8) -> Result<Vec<u8>, E> {}",
-        "fn f(self) {}",
-    ] {
+    for item in ["fn f() -> u8 {}", "fn f(x: u8, y: u8) -> Result<Vec<u8>, E> {}"] {
         let written: syn::File = syn::parse2(super::stage(tokens(""), tokens(item))).expect("items");
         assert!(
             written

@@ -20,7 +20,7 @@ pub(crate) use keyed::lane_of;
 pub use keyed::{Keyed, hash_of, key_of};
 pub use lanes::Lanes;
 pub use out::{DropOldest, Edge, Evict, Policy, Refuse, Wait};
-pub use path::{Direct, Path, Polled};
+pub use path::{Direct, Meeting, Path, Polled};
 pub use shed::{NotKept, Reason, Shed, ShedInto, Shedding};
 
 /// Where the dispatcher is in the graph: outside the guard, so that a panic finds it.

@@ -16,8 +16,14 @@ use crate::record::Env;
 pub trait Path: 'static {
     /// It is the direct one.
     const DIRECT: bool;
-    /// The path through this and then through `P`.
+    /// The path through this and then through `P`, or through one of the two.
     type And<P: Path>: Path;
+    /// The path through this and through `P` with the same record.
+    type Beside<P: Path>: Path;
+    /// The same, with a node below that others call too.
+    type Meets: Path;
+    /// The path through this and, with the same record, through another that may meet it.
+    type MeetsBeside: Path;
 
     /// Hands a record to a place. The error: what the user's own code said when it panicked on the way, before anybody had
     /// the record; who sends it accounts for it.
@@ -32,6 +38,11 @@ pub trait Path: 'static {
 #[derive(Debug)]
 pub enum Direct {}
 
+/// [`Direct`], to a node that others of the same segment call too. Two of them, side by side, are [`Polled`]: one record would come
+/// twice to an edge which can keep one when its ring is full.
+#[derive(Debug)]
+pub enum Meeting {}
+
 /// Something waits, or gives several records: futures, guarded at each poll.
 #[derive(Debug)]
 pub enum Polled {}
@@ -39,6 +50,9 @@ pub enum Polled {}
 impl Path for Direct {
     const DIRECT: bool = true;
     type And<P: Path> = P;
+    type Beside<P: Path> = P;
+    type Meets = Meeting;
+    type MeetsBeside = Meeting;
 
     async fn send<T, M, P, const AT: u64>(place: &mut P, x: Env<T, M>) -> Result<(), String>
     where
@@ -56,9 +70,29 @@ impl Path for Direct {
     }
 }
 
+impl Path for Meeting {
+    const DIRECT: bool = true;
+    type And<P: Path> = P::Meets;
+    type Beside<P: Path> = P::MeetsBeside;
+    type Meets = Meeting;
+    type MeetsBeside = Polled;
+
+    fn send<T, M, P, const AT: u64>(place: &mut P, x: Env<T, M>) -> impl Future<Output = Result<(), String>> + Send
+    where
+        T: Send,
+        M: Send,
+        P: Sink<T, M, AT>,
+    {
+        Direct::send(place, x)
+    }
+}
+
 impl Path for Polled {
     const DIRECT: bool = false;
     type And<P: Path> = Polled;
+    type Beside<P: Path> = Polled;
+    type Meets = Polled;
+    type MeetsBeside = Polled;
 
     fn send<T, M, P, const AT: u64>(place: &mut P, x: Env<T, M>) -> impl Future<Output = Result<(), String>> + Send
     where

@@ -49,9 +49,9 @@ pub const fn ring<R>(name: &'static str, lanes: usize) -> RingSize {
 
 /// A capacity that is no literal: a power of two, at least 1.
 #[track_caller]
-pub const fn capacity(n: usize) {
+pub const fn capacity(n: usize) -> usize {
     if n.is_power_of_two() {
-        return;
+        return n;
     }
     let mut text = Text::new()
         .str("a capacity of ")

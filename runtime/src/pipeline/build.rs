@@ -232,7 +232,13 @@ impl Registry {
             ),
         };
         let rule = link.route.map_or(rule, |route| LinkRule::Route { dropped: dropped[route] });
-        LinkEntry { from, rule, targets }
+        let ring = matches!(link.from, LinkFrom::Ring(_));
+        LinkEntry {
+            from,
+            ring,
+            rule,
+            targets,
+        }
     }
 }
 

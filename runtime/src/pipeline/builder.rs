@@ -107,34 +107,21 @@ pub trait Given<Name> {
     fn take(self) -> Self::Value;
 }
 
+/// That the builder was not given the resource `Name` before.
+#[diagnostic::on_unimplemented(
+    message = "the builder was given `{Name}` before",
+    label = "given again",
+    note = "a resource is given once: remove one of the calls"
+)]
+pub trait NotGiven<Name> {}
+impl<Name> NotGiven<Name> for Missing {}
+
 impl<Name, T> Given<Name> for Present<T> {
     type Value = T;
     fn take(self) -> T {
         self.0
     }
 }
-
-/// What `shared` declares.
-#[doc(hidden)]
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be `shared`: several threads see it at once, and it is not `Send + Sync`",
-    label = "not safe to share between threads",
-    note = "put what changes behind a `Mutex` or an atomic, or make it a `local`: one for each worker"
-)]
-pub trait SharedResource {}
-#[diagnostic::do_not_recommend]
-impl<T: Send + Sync + 'static> SharedResource for T {}
-
-/// What `local` declares.
-#[doc(hidden)]
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be a `local`: a task moves between threads with it, and it is not `Send`",
-    label = "not safe to send between threads",
-    note = "replace what is not `Send` in it, as an `Rc` by an `Arc`"
-)]
-pub trait LocalResource {}
-#[diagnostic::do_not_recommend]
-impl<T: Send + 'static> LocalResource for T {}
 
 /// An input port.
 #[doc(hidden)]

@@ -15,8 +15,7 @@ pub mod topology;
 
 pub use build::{Assembly, Ends, LinkFrom, LinkSpec, LinkTo, MpmcHome, PortEnd, ReadEnd, SpscHome, WriteEnd, link};
 pub use builder::{
-    Begin, FullInput, Given, InStatic, Inline, LocalResource, Missing, Pipeline, Present, SharedResource, input, output,
-    output_shared, shed_wire,
+    Begin, FullInput, Given, InStatic, Inline, Missing, NotGiven, Pipeline, Present, input, output, output_shared, shed_wire,
 };
 pub use control::Control;
 pub use counters::{NodeCell, OfferCell, SharedCount, TakeCell};

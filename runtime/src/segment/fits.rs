@@ -1,24 +1,35 @@
 //! What a wire asks of the records on it, in words for people.
 
+/// Stands for a group, or for a node, in what it asks of its records. (Asked of the record itself, the compiler would propose to
+/// borrow it.)
+#[derive(Debug)]
+pub struct Asks;
+
 /// What a group clones to its branches.
 #[diagnostic::on_unimplemented(
-    message = "a group clones its records to the branches, and `{Self}` is not `Clone`",
-    label = "takes a clone of `{Self}`",
+    message = "a group clones its records to the branches, and `{T}` is not `Clone`",
+    label = "takes a clone of `{T}`",
     note = "derive `Clone` for it, or put it into an `Arc`"
 )]
-pub trait Branched {}
+pub trait Branched<T> {
+    /// It does.
+    const OK: bool = true;
+}
 #[diagnostic::do_not_recommend]
-impl<T: Clone> Branched for T {}
+impl<T: Clone> Branched<T> for Asks {}
 
 /// What a node keeps while it works.
 #[diagnostic::on_unimplemented(
-    message = "a node whose failures are wired by name keeps a clone of its record, and `{Self}` is not `Clone`",
-    label = "keeps a clone of `{Self}`",
+    message = "a node whose failures are wired by name keeps a clone of its record, and `{T}` is not `Clone`",
+    label = "keeps a clone of `{T}`",
     note = "derive `Clone` for it, or let the node keep none: `{{ keep: nothing }}`"
 )]
-pub trait Kept {}
+pub trait Kept<T> {
+    /// It does.
+    const OK: bool = true;
+}
 #[diagnostic::do_not_recommend]
-impl<T: Clone> Kept for T {}
+impl<T: Clone> Kept<T> for Asks {}
 
 /// What is put into a port.
 #[diagnostic::on_unimplemented(
@@ -26,7 +37,10 @@ impl<T: Clone> Kept for T {}
     label = "this port holds another record",
     note = "declare it with the type that is fed, or put a stage before it that gives `{Port}`"
 )]
-pub trait Fills<Port> {}
+pub trait Fills<Port> {
+    /// It does.
+    const OK: bool = true;
+}
 impl<T> Fills<T> for T {}
 
 /// What comes to a node that another edge leads to as well.
@@ -35,5 +49,47 @@ impl<T> Fills<T> for T {}
     label = "`{Self}` comes here",
     note = "a node takes one type of record: make another node of the stage, `node NAME_b = NAME;`, or an inlet for each"
 )]
-pub trait Meets<Other> {}
+pub trait Meets<Other> {
+    /// It does.
+    const OK: bool = true;
+}
 impl<T> Meets<T> for T {}
+
+/// What `shared` declares.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be `shared`: several threads see it at once, and it is not `Send + Sync`",
+    label = "not safe to share between threads",
+    note = "put what changes behind a `Mutex` or an atomic, or make it a `local`: one for each worker"
+)]
+pub trait SharedResource {
+    /// It does.
+    const OK: bool = true;
+}
+#[diagnostic::do_not_recommend]
+impl<T: Send + Sync + 'static> SharedResource for T {}
+
+/// What `local` declares.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be a `local`: a task moves between threads with it, and it is not `Send`",
+    label = "not safe to send between threads",
+    note = "replace what is not `Send` in it, as an `Rc` by an `Arc`"
+)]
+pub trait LocalResource {
+    /// It does.
+    const OK: bool = true;
+}
+#[diagnostic::do_not_recommend]
+impl<T: Send + 'static> LocalResource for T {}
+
+/// What a port holds.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be a record: it travels between threads, and is not `Send`",
+    label = "not safe to send between threads",
+    note = "replace what is not `Send` in it, as an `Rc` by an `Arc`"
+)]
+pub trait Travels {
+    /// It does.
+    const OK: bool = true;
+}
+#[diagnostic::do_not_recommend]
+impl<T: Send + 'static> Travels for T {}

@@ -69,7 +69,7 @@ macro_rules! groups {
             $($place: Sink<T, M>,)+
             $last: Sink<T, M>,
         {
-            type Path = all_of!($($place::Path,)+ $last::Path);
+            type Path = path_of!(Beside: $($place::Path,)+ $last::Path);
 
             fn put(&mut self, x: Env<T, M>, _at: &mut At) {
                 // All clones first: if one panics, no branch has had the record.

@@ -7,7 +7,7 @@ use std::sync::atomic::Ordering::AcqRel;
 
 use crossbeam_utils::atomic::AtomicCell;
 
-use crate::edge::{At, Place, Sink};
+use crate::edge::{At, Path, Place, Sink};
 use crate::record::Env;
 
 /// One of the places that call a node which others of the same segment call too.
@@ -48,7 +48,7 @@ impl<P: Place> Callers<P> {
     }
 
     /// The next of them.
-    pub fn next(&mut self) -> Joint<P> {
+    pub fn caller(&mut self) -> Joint<P> {
         Joint {
             home: self.home.clone(),
             first: !core::mem::replace(&mut self.given, true),
@@ -138,7 +138,7 @@ impl<P: Place> Place for Joint<P> {
 }
 
 impl<T: Send, M: Send, P: Sink<T, M, AT>, const AT: u64> Sink<T, M, AT> for Joint<P> {
-    type Path = P::Path;
+    type Path = <P::Path as Path>::Meets;
     fn put(&mut self, x: Env<T, M>, at: &mut At) {
         self.with((), |place| {
             place.put(x, at);

@@ -2,6 +2,9 @@
 //!
 //! Each such call counts as one record that the node gave itself.
 
+// That a future is `Send` is part of what these promise to generic code.
+#![allow(clippy::manual_async_fn)]
+
 use core::pin::pin;
 
 use crate::edge::{Cause, Failed, Failures, Sink, guard};

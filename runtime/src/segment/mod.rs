@@ -5,10 +5,10 @@
 //! * [`Route`] and the tuples are `match` and `{ }`; [`Joint`] is a node that several of them call.
 //! * [`Lane`] and the tuples of lanes are what a segment reads; [`drive`] is its loop.
 
-/// The path through all of these, one after the other.
-macro_rules! all_of {
-    ($last:ty) => { $last };
-    ($first:ty, $($rest:ty),+) => { <$first as $crate::edge::Path>::And<all_of!($($rest),+)> };
+/// The path through one of these (`And`), or through all of them (`Beside`).
+macro_rules! path_of {
+    ($how:ident: $last:ty) => { $last };
+    ($how:ident: $first:ty, $($rest:ty),+) => { <$first as $crate::edge::Path>::$how<path_of!($how: $($rest),+)> };
 }
 
 mod batch;

@@ -102,7 +102,7 @@ macro_rules! routes {
             R: Routing<T, Arm = $arm<$($to),+>> + Send,
             $($to: Send, $place: Sink<$to, M>,)+
         {
-            type Path = all_of!($($place::Path),+);
+            type Path = path_of!(And: $($place::Path),+);
 
             fn put(&mut self, x: Env<T, M>, at: &mut At) {
                 self.busy = None;

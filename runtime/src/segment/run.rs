@@ -219,7 +219,7 @@ where
                 if node.lifeline.aborted() {
                     break End::Cut;
                 }
-                if given % TURN == 0 {
+                if given.is_multiple_of(TURN) {
                     next.flush();
                     rest().await;
                 }

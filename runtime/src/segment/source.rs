@@ -155,7 +155,7 @@ where
                         break None;
                     }
                     given += 1;
-                    if given % TURN == 0 {
+                    if given.is_multiple_of(TURN) {
                         // A stream that always has a record must not keep others from running.
                         out.place.flush();
                         rest().await;

@@ -47,8 +47,11 @@ pub struct Lane<R, T, M, MN, const AT: u64 = 0> {
     counted: usize,
     inner: bool,
     inlet: Option<Inlet>,
-    record: PhantomData<fn() -> (T, M, MN)>,
+    record: Carried<T, M, MN>,
 }
+
+/// A record, the meta of the ring, and that of the node.
+type Carried<T, M, MN> = PhantomData<fn() -> (T, M, MN)>;
 
 impl<R, T, M, MN, const AT: u64> Lane<R, T, M, MN, AT>
 where

@@ -42,6 +42,7 @@
 mod alias;
 mod batch;
 mod emit;
+mod shape;
 mod work;
 
 use core::convert::Infallible;
@@ -50,6 +51,8 @@ use crate::edge::Path;
 
 pub use batch::Batch;
 pub use emit::{Emit, EmitCell};
+#[doc(hidden)]
+pub use shape::Shape;
 pub use work::{Done, Work};
 
 /// Constructors of [`Work`], for the code that `#[stage]` writes.
@@ -66,8 +69,8 @@ pub const PROCESS: u64 = 0;
 /// The types of a stage that is fed `Feed` through its inlet `AT`.
 #[diagnostic::on_unimplemented(
     message = "stage `{Self}` does not take `{Feed}`",
-    label = "this stage takes another record",
-    note = "a function or `impl` becomes a stage with `#[stage]`"
+    label = "takes no such record",
+    note = "a function or an `impl` becomes a stage with `#[stage]`; a source begins its wire; a join takes records by its inlets, `node.inlet`"
 )]
 pub trait Types<Feed, const AT: u64 = 0> {
     /// The record it takes.
@@ -78,15 +81,27 @@ pub trait Types<Feed, const AT: u64 = 0> {
     type Err: Send + 'static;
     /// What the node keeps for it from record to record (the slot of an `Emit`).
     type Scratch: Default + Send + 'static;
-    /// It takes a record at a time.
-    const ONE: bool = true;
-    /// It takes a batch at a time.
-    const BATCHES: bool = false;
     /// [`Direct`](crate::edge::Direct) where it is sync and gives at most one record for each, otherwise
     /// [`Polled`](crate::edge::Polled).
     type Path: Path;
+    /// How it is called.
+    #[doc(hidden)]
+    const SHAPE: Shape = Shape::one(&[]);
     /// It returns an `Option`: what ends here without a record was filtered.
     const FILTERS: bool = false;
+}
+
+/// A stage that takes one type of record, whatever it is fed: a stage function without parameters in its record, or an `impl`.
+#[diagnostic::on_unimplemented(
+    message = "stage `{Self}` takes more than one type of record, so an arm that leads to it does not say what it forwards",
+    label = "takes more than one type",
+    note = "lead the arm to a stage of one type, with this one behind it"
+)]
+pub trait Fixed<const AT: u64 = 0> {
+    /// The record it takes.
+    type In: Send + 'static;
+    #[doc(hidden)]
+    const OK: bool = true;
 }
 
 /// What comes to a node of a pipeline, under one name: so types do not nest along a wire, however long it is.
@@ -157,11 +172,15 @@ pub trait BatchStage<Feed, R>: Types<Feed> {
 
 /// A stage that takes no record: it is asked for a stream once, when the pipeline starts.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a source",
-    label = "takes a record, so something must be wired to it; or other resources",
-    note = "a source is a stage without a record that returns `impl Stream<Item = T>`"
+    message = "stage `{Self}` does not begin a wire with the resources `{R}`",
+    label = "begins a wire here, as a source does",
+    note = "a stage that takes a record has something wired to it",
+    note = "a source takes no record, returns `impl Stream<Item = T>`, and names what it borrows in parentheses"
 )]
 pub trait Source<R> {
+    /// It is.
+    #[doc(hidden)]
+    const OK: bool = true;
     /// The record it gives.
     type Out: Send + 'static;
     /// How it fails when the stream cannot be opened; [`Infallible`] when it cannot.
@@ -179,6 +198,8 @@ pub trait Source<R> {
 pub trait Joins {
     /// Has a constant for each inlet, with its name and its number.
     type Inlets;
+    #[doc(hidden)]
+    const OK: bool = true;
 }
 
 /// The life of an `impl` stage beyond `process`. `#[stage]` implements it for every such type.
@@ -188,6 +209,9 @@ pub trait Joins {
     note = "the type of a node has an `impl` with `#[stage]` on it, and in it `fn process(&mut self, record: T)` or inlets"
 )]
 pub trait Life: Send + 'static {
+    /// It is.
+    #[doc(hidden)]
+    const OK: bool = true;
     /// The record that every method gives.
     type Out: Send + 'static;
     /// The failure that every method shares.
@@ -225,6 +249,9 @@ pub trait Life: Send + 'static {
     note = "add `fn tick(&mut self) -> …` to its `#[stage] impl`"
 )]
 pub trait Ticks: Life {
+    /// It is.
+    #[doc(hidden)]
+    const OK: bool = true;
     /// Called every so often, as the node option `tick: 1s` says.
     fn tick(&mut self) -> impl Work<Out = Self::Out, Err = Self::Err> + Send;
 }
@@ -251,7 +278,11 @@ pub trait Waits {}
     label = "async",
     note = "remove the option, or make the stage a sync function"
 )]
-pub trait Blocks {}
+pub trait Blocks {
+    /// It is.
+    #[doc(hidden)]
+    const OK: bool = true;
+}
 
 /// A failure that cannot happen by return: the stage gives no `Err`.
 #[diagnostic::on_unimplemented(
@@ -259,7 +290,11 @@ pub trait Blocks {}
     label = "can fail",
     note = "wire `NODE.errors -[64]-> …;`, or all of them with `errors -[64]-> …;`, or say `errors -> drop;`"
 )]
-pub trait Never {}
+pub trait Never {
+    /// It is.
+    #[doc(hidden)]
+    const OK: bool = true;
+}
 impl Never for Infallible {}
 
 /// What may end a wire without an end: nothing.
@@ -268,7 +303,11 @@ impl Never for Infallible {}
     label = "what this stage gives is not wired on",
     note = "wire it on, or end the wire with `-> drop`"
 )]
-pub trait Ends {}
+pub trait Ends {
+    /// It is.
+    #[doc(hidden)]
+    const OK: bool = true;
+}
 impl Ends for Nothing {}
 
 /// One of the inlets of a join, by name.

@@ -25,7 +25,7 @@ const WAY: &[&str] = &["records", "a", "b", "c", "out", "dead"];
 /// Every third record trips: at one of three stages, one way or the other.
 fn thirds(n: u64) -> Vec<Rec> {
     let trip = |id: u64| {
-        let how = if id % 2 == 0 { Trip::Panic } else { Trip::Error };
+        let how = if id.is_multiple_of(2) { Trip::Panic } else { Trip::Error };
         Rec::new(id).trips(["a", "b", "c"][(id / 3 % 3) as usize], how)
     };
     (0..n).map(|id| if id % 3 == 0 { trip(id) } else { Rec::new(id) }).collect()

@@ -37,7 +37,7 @@ macro_rules! start {
 pub(crate) use start;
 
 /// Nothing here takes that long. A timeout only ever means that something hangs.
-const LONG: Duration = Duration::from_secs(30);
+const LONG: Duration = Duration::from_secs(15);
 
 /// Runs a scenario on one runtime, and says so if it hangs.
 pub fn on<F: Future<Output = ()>>(on: On, scenario: impl FnOnce(On) -> F + Send + 'static) {
@@ -93,7 +93,7 @@ pub struct Live {
     thread: Option<JoinHandle<()>>,
 }
 
-pub fn watch<L: forebay::pipeline::ledger::Ledger + 'static>(control: &Control<L>) -> Live {
+pub fn watch<L: Ledger + 'static>(control: &Control<L>) -> Live {
     let (control, stop) = (control.clone(), Arc::new(AtomicBool::new(false)));
     let stopped = stop.clone();
     let thread = thread::spawn(move || {

@@ -15,6 +15,24 @@ fn calls(model: &Model) -> Edges {
     edges
 }
 
+/// What an input sheds is put into its wire by callers, anywhere: that ring has no other producer.
+pub(super) fn shed_from_outside_beside_others(model: &Model, cx: &mut Context) {
+    for ring in model.rings.iter().filter(|ring| ring.producers.len() > 1) {
+        let Some(port) = ring.port else { continue };
+        let outside = ring.producers.iter().find_map(|producer| match producer {
+            Producer::Shed(of) => model.rings[of.0].port.filter(|port| model.ports[port.0].way == Way::Input),
+            _ => None,
+        });
+        if let Some(input) = outside {
+            let (input, name) = (&model.ports[input.0].name, &model.ports[port.0].name);
+            let message = format!(
+                "what `{input}` sheds comes from outside, so nothing else feeds `{name}`: give it a port of its own, or a ring and a stage, `{input}.shed -[64]-> stage`"
+            );
+            cx.errors.at(name, message);
+        }
+    }
+}
+
 pub(super) fn fused_cycle(model: &Model, cx: &mut Context) {
     let edges = calls(model);
     for component in cyclic(&edges) {

@@ -120,7 +120,7 @@ pub(super) fn tick_on_a_function(model: &Model, cx: &mut Context) {
 pub(super) fn period_zero(model: &Model, cx: &mut Context) {
     let mut zero = |span: Span, value: std::time::Duration| {
         if value.is_zero() {
-            cx.errors.at(span, "this time is longer than zero");
+            cx.errors.at(span, "this time has to be longer than zero");
         }
     };
     for node in &model.nodes {

@@ -1,6 +1,6 @@
 //! The builder: `start` does not exist until every resource is given.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
 use syn::ext::IdentExt;
 use syn::{GenericParam, Type};
@@ -105,7 +105,7 @@ pub(super) fn given(names: &Names) -> (TokenStream, TokenStream, TokenStream) {
     let predicates = names.model.generics.where_clause.iter().flat_map(|clause| &clause.predicates);
     let bounds = asked.iter().zip(&slots).map(|(asked, slot)| {
         let (name, held) = (asked.name, held(names, asked));
-        quote!(#slot: #fb::Given<resources::#name, Value = #held>)
+        quote!(#slot: #fb::Given<__resources::#name, Value = #held>)
     });
     (
         quote!(<#(#params,)* #(#slots),*>),
@@ -119,23 +119,20 @@ pub(super) fn builder(names: &Names) -> TokenStream {
     let (fb, model, builder) = (&names.fb, names.model, name(names));
     let (vis, pipeline, ledger) = (&model.vis, &model.name, ledger(names));
     let asked = asked(names);
-    let (params, args, this) = (params(names), args(names), names.this());
+    let (params, this) = (params(names), names.this());
     let slots: Vec<_> = asked.iter().map(slot).collect();
     let fields: Vec<_> = asked.iter().map(|asked| asked.name).collect();
     let bounds = &model.generics.where_clause;
-    let missing = asked.iter().map(|_| quote!(#fb::Missing));
-    let missing: Vec<_> = missing.collect();
     let rings = super::surface::rings_type(names);
     let doc = format!("Builds a [`{pipeline}`]: one method a resource, then `start`.");
-    let empty = quote!(#builder { #(#fields: #fb::Missing,)* begin: #fb::Begin::new(), of: #fb::PhantomData });
-    let begin = begin(names, &quote!(#builder<#(#args,)* #(#missing),*>), &empty);
+    let begin = begin(names);
     quote! {
         #[doc = #doc]
         #[must_use = "a builder does nothing before `start`"]
         #vis struct #builder<#(#params,)* #(#slots = #fb::Missing),*> #bounds {
             #(#fields: #slots,)*
-            begin: #fb::Begin<#ledger, #rings>,
-            of: #fb::PhantomData<fn() -> #this>,
+            __begin: #fb::Begin<#ledger, #rings>,
+            __of: #fb::PhantomData<fn() -> #this>,
         }
         #begin
     }
@@ -143,22 +140,35 @@ pub(super) fn builder(names: &Names) -> TokenStream {
 
 /// Its methods: the setters, `start` and `start_threads`.
 pub(super) fn methods(names: &Names) -> TokenStream {
+    let (fb, builder, this, topology) = (&names.fb, name(names), names.this(), super::topology::topology(names));
+    let (pipeline_params, _, pipeline_bounds) = names.model.generics.split_for_impl();
     let asked = asked(names);
-    let fields = asked.iter().map(|asked| asked.name);
+    let fields: Vec<_> = asked.iter().map(|asked| asked.name).collect();
+    let missing = asked.iter().map(|_| quote!(#fb::Missing));
     let setters = (0..asked.len()).map(|index| setter(names, &asked, index));
     let start = start(names);
+    let (params, args, bounds) = (params(names), args(names), &names.model.generics.where_clause);
+    let slots: Vec<_> = asked.iter().map(slot).collect();
     quote! {
-        #[allow(non_camel_case_types, dead_code)]
-        mod resources {
+        mod __resources {
             #(pub struct #fields;)*
         }
-        #(#setters)*
-        #start
+        impl #pipeline_params #fb::Pipeline for #this #pipeline_bounds {
+            type Builder = #builder<#(#args,)* #(#missing),*>;
+            const TOPOLOGY: #fb::topology::Topology = #topology;
+            fn builder() -> Self::Builder {
+                #builder { #(#fields: #fb::Missing,)* __begin: #fb::Begin::new(), __of: #fb::PhantomData }
+            }
+        }
+        impl<#(#params,)* #(#slots),*> #builder<#(#args,)* #(#slots),*> #bounds {
+            #(#setters)*
+            #start
+        }
     }
 }
 
 /// `builder()` and `TOPOLOGY`: with the declared defaults where a user writes no arguments, and for any others by the trait.
-fn begin(names: &Names, builder: &TokenStream, empty: &TokenStream) -> TokenStream {
+fn begin(names: &Names) -> TokenStream {
     let (fb, model) = (&names.fb, names.model);
     let (params, _, bounds) = model.generics.split_for_impl();
     let (this, name, vis) = (names.this(), &model.name, &model.vis);
@@ -175,7 +185,13 @@ fn begin(names: &Names, builder: &TokenStream, empty: &TokenStream) -> TokenStre
             (None, GenericParam::Const(value)) => value.ident.to_token_stream(),
             (None, GenericParam::Lifetime(lifetime)) => lifetime.lifetime.to_token_stream(),
         });
-        quote!(impl<#(#free),*> #name<#(#values),*> #bounds)
+        // What is said of a parameter is said of its default.
+        let defaults: Vec<_> = model.generics.params.iter().filter_map(named_default).collect();
+        let (free, bounds) = (
+            with_defaults(quote!(#(#free),*), &defaults),
+            with_defaults(quote!(#bounds), &defaults),
+        );
+        quote!(impl<#free> #name<#(#values),*> #bounds)
     } else {
         quote!(impl #params #this #bounds)
     };
@@ -186,13 +202,6 @@ fn begin(names: &Names, builder: &TokenStream, empty: &TokenStream) -> TokenStre
             /// Starts to build one.
             #vis fn builder() -> <Self as #fb::Pipeline>::Builder {
                 <Self as #fb::Pipeline>::builder()
-            }
-        }
-        impl #params #fb::Pipeline for #this #bounds {
-            type Builder = #builder;
-            const TOPOLOGY: #fb::topology::Topology = Self::topology();
-            fn builder() -> Self::Builder {
-                #empty
             }
         }
     }
@@ -207,19 +216,44 @@ pub(super) fn default(param: &GenericParam) -> Option<TokenStream> {
     }
 }
 
+fn named_default(param: &GenericParam) -> Option<(&Ident, TokenStream)> {
+    let name = match param {
+        GenericParam::Type(ty) => &ty.ident,
+        GenericParam::Const(value) => &value.ident,
+        GenericParam::Lifetime(_) => return None,
+    };
+    Some((name, default(param)?))
+}
+
+/// The tokens with the defaults in place of the parameters that have them.
+fn with_defaults(tokens: TokenStream, defaults: &[(&Ident, TokenStream)]) -> TokenStream {
+    let tokens = tokens.into_iter().map(|token| match token {
+        TokenTree::Ident(ident) => match defaults.iter().find(|(name, _)| **name == ident) {
+            Some((_, value)) => value.clone(),
+            None => ident.into_token_stream(),
+        },
+        TokenTree::Group(group) => {
+            let mut inner = Group::new(group.delimiter(), with_defaults(group.stream(), defaults));
+            inner.set_span(group.span());
+            inner.into_token_stream()
+        }
+        token => token.into_token_stream(),
+    });
+    tokens.collect()
+}
+
 /// The methods that give one resource. It can be given once.
 fn setter(names: &Names, asked: &[Asked], index: usize) -> TokenStream {
     let (fb, model, builder) = (&names.fb, names.model, name(names));
     let (vis, this) = (&model.vis, &asked[index]);
-    let (params, args) = (params(names), args(names));
-    let bounds = &model.generics.where_clause;
+    let args = args(names);
     let others: Vec<_> = asked
         .iter()
         .enumerate()
         .filter(|(other, _)| *other != index)
         .map(|(_, other)| other)
         .collect();
-    let (slots, fields): (Vec<_>, Vec<_>) = others.iter().map(|other| (slot(other), other.name)).unzip();
+    let fields: Vec<_> = others.iter().map(|other| other.name).collect();
     let with = |value: TokenStream| {
         asked
             .iter()
@@ -233,14 +267,14 @@ fn setter(names: &Names, asked: &[Asked], index: usize) -> TokenStream {
             })
             .collect::<Vec<_>>()
     };
-    let before = with(quote!(#fb::Missing));
-    let held = held(names, this);
+    let (held, own) = (held(names, this), slot(this));
     let after = with(quote!(#fb::Present<#held>));
     let (name, ty, docs) = (this.name, this.ty, this.docs);
+    let once = quote!(where #own: #fb::NotGiven<__resources::#name>);
     let given =
-        quote!(#builder { #name: #fb::Present(value), #(#fields: self.#fields,)* begin: self.begin, of: #fb::PhantomData });
+        quote!(#builder { #name: #fb::Present(value), #(#fields: self.#fields,)* __begin: self.__begin, __of: #fb::PhantomData });
     let result = quote!(#builder<#(#args,)* #(#after),*>);
-    let methods = if this.shared {
+    if this.shared {
         let doc = format!(
             "Gives `{}`: one value, which all its stages see. An `Arc` lets the caller keep it too.",
             names.text(name)
@@ -248,7 +282,7 @@ fn setter(names: &Names, asked: &[Asked], index: usize) -> TokenStream {
         quote! {
             #(#docs)*
             #[doc = #doc]
-            #vis fn #name(self, value: impl ::core::convert::Into<#held>) -> #result {
+            #vis fn #name(self, value: impl ::core::convert::Into<#held>) -> #result #once {
                 let value = value.into();
                 #given
             }
@@ -269,7 +303,7 @@ fn setter(names: &Names, asked: &[Asked], index: usize) -> TokenStream {
         quote! {
             #(#docs)*
             #[doc = #doc]
-            #vis fn #name(self, make: impl ::core::ops::Fn(#fb::WorkerId) -> #ty + ::core::marker::Send + ::core::marker::Sync + 'static) -> #result {
+            #vis fn #name(self, make: impl ::core::ops::Fn(#fb::WorkerId) -> #ty + ::core::marker::Send + ::core::marker::Sync + 'static) -> #result #once {
                 let value: #held = #fb::Arc::new(move |worker| ::core::result::Result::Ok(make(worker)));
                 #given
             }
@@ -277,31 +311,26 @@ fn setter(names: &Names, asked: &[Asked], index: usize) -> TokenStream {
             #vis fn #tried<FailsWith: ::core::convert::Into<#fb::BoxError>>(
                 self,
                 make: impl ::core::ops::Fn(#fb::WorkerId) -> ::core::result::Result<#ty, FailsWith> + ::core::marker::Send + ::core::marker::Sync + 'static,
-            ) -> #result {
+            ) -> #result #once {
                 let value: #held = #fb::Arc::new(move |worker| make(worker).map_err(::core::convert::Into::into));
                 #given
             }
         }
-    };
-    quote! {
-        impl<#(#params,)* #(#slots),*> #builder<#(#args,)* #(#before),*> #bounds { #methods }
     }
 }
 
 fn start(names: &Names) -> TokenStream {
-    let (fb, model, builder) = (&names.fb, names.model, name(names));
+    let (fb, model) = (&names.fb, names.model);
     let (vis, ledger) = (&model.vis, ledger(names));
     let (handle, handle_args) = (handle(names), handle_args(names));
     let asked = asked(names);
-    let (params, args) = (params(names), args(names));
     let slots: Vec<_> = asked.iter().map(slot).collect();
-    let bounds = &model.generics.where_clause;
     let given: Vec<_> = asked
         .iter()
         .zip(&slots)
         .map(|(asked, slot)| {
             let (name, held) = (asked.name, held(names, asked));
-            quote!(#slot: #fb::Given<resources::#name, Value = #held>)
+            quote!(#slot: #fb::Given<__resources::#name, Value = #held>)
         })
         .collect();
     let this = names.this();
@@ -309,7 +338,7 @@ fn start(names: &Names) -> TokenStream {
         quote! {
             /// Its rings live in `home`, a `static`, and not on the heap. Only one pipeline can be started there.
             #vis fn in_static(mut self, home: &'static #this) -> Self {
-                self.begin.home = ::core::option::Option::Some(&home.rings);
+                self.__begin.home = ::core::option::Option::Some(&home.rings);
                 self
             }
         }
@@ -324,10 +353,9 @@ fn start(names: &Names) -> TokenStream {
             quote!(for<'asked> #fb::Free<'asked, #stage>: #fb::RuntimeFree)
         });
     quote! {
-        impl<#(#params,)* #(#slots),*> #builder<#(#args,)* #(#slots),*> #bounds {
             /// Calls `f` with the final ledger when the pipeline has ended, however that came.
             #vis fn on_end(mut self, f: impl ::core::ops::FnOnce(&#ledger) + ::core::marker::Send + 'static) -> Self {
-                self.begin.on_end = ::core::option::Option::Some(::std::boxed::Box::new(f));
+                self.__begin.on_end = ::core::option::Option::Some(::std::boxed::Box::new(f));
                 self
             }
             #in_static
@@ -335,14 +363,13 @@ fn start(names: &Names) -> TokenStream {
             #vis fn start(self) -> ::core::result::Result<#handle #handle_args, #fb::StartError>
             where #(#given,)*
             {
-                self.launch(#fb::TokioRt::ambient()?)
+                self.__launch(#fb::TokioRt::ambient()?)
             }
             /// Starts it without a runtime: a thread for each segment.
             #vis fn start_threads(self) -> ::core::result::Result<#handle #handle_args, #fb::StartError>
             where #(#given,)* #(#free,)*
             {
-                self.launch(#fb::ThreadRt)
+                self.__launch(#fb::ThreadRt)
             }
-        }
     }
 }

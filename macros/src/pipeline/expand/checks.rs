@@ -1,25 +1,20 @@
 //! What only the compiler can check, each at the user's own token.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
 
-use super::names::Names;
-use crate::pipeline::model::{Capacity, Kind, Next, NodeId, Outlet, RingId};
+use super::names::{Names, at};
+use crate::pipeline::model::{Capacity, Flow, Kind, Next, NodeId, Outlet, RingId};
 
 /// The checks: at once where no generic constant is asked for, otherwise when the pipeline is built.
 pub(super) fn checks(names: &Names) -> TokenStream {
     let calls = calls(names);
     let pulls = pulls(names);
     let budget = budget(names);
-    let (params, args, bounds) = names.model.generics.split_for_impl();
-    let name = &names.model.name;
+    let (params, _, bounds) = names.model.generics.split_for_impl();
     quote! {
-        #[allow(dead_code, clippy::extra_unused_type_parameters)]
-        impl #params #name #args #bounds {
-            /// What the declaration asks of the types that it names.
-            fn checks() {
-                #calls
-            }
+        fn checks #params () #bounds {
+            #calls
         }
         #pulls
         #budget
@@ -30,26 +25,26 @@ fn calls(names: &Names) -> TokenStream {
     let fb = &names.fb;
     let nodes = names.model.nodes.iter().enumerate().map(|(id, node)| {
         let (id, span) = (NodeId(id), node.name.span());
-        let out = names.flow(&crate::pipeline::model::Flow::Out(id));
-        let ends = matches!(node.next, Next::End).then(|| quote_spanned!(span=> #fb::ends::<#out>();));
+        let out = at(&names.flow(&Flow::Out(id)), span);
+        let ends = matches!(node.next, Next::End).then(|| quote_spanned!(span=> let _ = <#out as #fb::Ends>::OK;));
         let never = names
             .ways(id)
             .into_iter()
             .filter(|way| way.uses.errors == Outlet::Unwired)
             .map(|way| {
-                let types = names.types_of(id, way);
-                quote_spanned!(span=> #fb::never::<#types::Err>();)
+                let types = at(&names.types_of(id, way), span);
+                quote_spanned!(span=> let _ = <#types::Err as #fb::Never>::OK;)
             });
         let source = match (&node.kind, node.inlets.first().map(|inlet| inlet.errors)) {
             (Kind::Source { .. }, Some(Outlet::Unwired) | None) => {
-                let source = names.source(id);
-                Some(quote_spanned!(span=> #fb::never::<#source::Err>();))
+                let source = at(&names.source(id), span);
+                Some(quote_spanned!(span=> let _ = <#source::Err as #fb::Never>::OK;))
             }
             _ => None,
         };
         let blocks = node.options.blocking.map(|span| {
-            let stage = names.any_stage(id);
-            quote_spanned!(span=> #fb::blocks::<#stage>();)
+            let stage = at(&names.any_stage(id), span);
+            quote_spanned!(span=> let _ = <#stage as #fb::Blocks>::OK;)
         });
         quote!(#ends #(#never)* #source #blocks)
     });
@@ -61,7 +56,7 @@ fn calls(names: &Names) -> TokenStream {
 fn pulls(names: &Names) -> TokenStream {
     let asserts = pull_asserts(names);
     let empty = asserts.is_empty();
-    at_compile_time(names, "PULLED", asserts, empty)
+    at_compile_time(names, "__PULLED", asserts, empty)
 }
 
 fn pull_asserts(names: &Names) -> TokenStream {
@@ -105,31 +100,28 @@ fn budget(names: &Names) -> TokenStream {
     let (sizes, this) = (sizes(names), names.this());
     let budget = names.model.budget.as_ref().map(|budget| {
         let limit = budget.bytes as usize;
-        let span = budget.span.resolved_at(Span::call_site());
-        quote_spanned!(span=> within_budget(#limit, <#this>::RINGS);)
+        let fb = at(fb, budget.span);
+        quote_spanned!(budget.span=> #fb::budget::check(#limit, <#this as __Rings>::RINGS);)
     });
     let capacities = names.model.rings.iter().filter_map(|ring| match &ring.capacity {
-        Capacity::Expr(expr) => {
-            let span = ring.span.resolved_at(Span::call_site());
-            Some(quote_spanned!(span=> right_capacity(#expr);))
+        // Without parameters each has been checked where it is declared.
+        Capacity::Expr(expr) if names.generic() => {
+            let fb = at(fb, ring.span);
+            Some(quote_spanned!(ring.span=> let _ = #fb::budget::capacity(#expr);))
         }
-        Capacity::Lit { .. } => None,
+        _ => None,
     });
     let capacities: Vec<_> = capacities.collect();
-    let (params, _, bounds) = names.model.generics.split_for_impl();
     let empty = budget.is_none() && capacities.is_empty();
-    // The calls stand wholly at the user's token, so that the error does too.
-    let calls = quote! {
-        #[allow(unused_imports)]
-        use #fb::budget::{capacity as right_capacity, check as within_budget};
-        #(#capacities)*
-        #budget
-    };
-    let check = at_compile_time(names, "SIZED", calls, empty);
+    let (params, _, bounds) = names.model.generics.split_for_impl();
+    let check = at_compile_time(names, "__SIZED", quote!(#(#capacities)* #budget), empty);
     let at_once = default_capacities(names);
     quote! {
-        impl #params #this #bounds {
-            /// Every ring: its name, how many lanes, the bytes of one.
+        /// Every ring: its name, how many lanes, the bytes of one.
+        trait __Rings {
+            const RINGS: &'static [#fb::budget::RingSize];
+        }
+        impl #params __Rings for #this #bounds {
             const RINGS: &'static [#fb::budget::RingSize] = &[#(#sizes),*];
         }
         #check
@@ -166,18 +158,28 @@ pub(super) fn when_built(names: &Names) -> TokenStream {
         let name = format_ident!("{}", name);
         quote!(const { <#this>::#name };)
     };
-    let pulled = (names.generic() && !pull_asserts(names).is_empty()).then(|| asked("PULLED"));
+    let pulled = (names.generic() && !pull_asserts(names).is_empty()).then(|| asked("__PULLED"));
     let capacities = names
         .model
         .rings
         .iter()
         .any(|ring| matches!(ring.capacity, Capacity::Expr(_)));
-    let sized = (names.generic() && (names.model.budget.is_some() || capacities)).then(|| asked("SIZED"));
+    let sized = (names.generic() && (names.model.budget.is_some() || capacities)).then(|| asked("__SIZED"));
     quote!(#pulled #sized)
 }
 
 /// Capacities that are constants of the pipeline with a default: the default is right, whatever the other parameters are.
 fn default_capacities(names: &Names) -> TokenStream {
+    if names
+        .model
+        .generics
+        .params
+        .iter()
+        .all(|param| super::builder::default(param).is_some())
+    {
+        // Then all is checked at once.
+        return TokenStream::new();
+    }
     let fb = &names.fb;
     let rings = names.model.rings.iter().filter_map(|ring| match &ring.capacity {
         Capacity::Expr(syn::Expr::Path(path)) => Some((ring.span, path.path.get_ident()?)),
@@ -186,9 +188,9 @@ fn default_capacities(names: &Names) -> TokenStream {
     let checks = rings.filter_map(|(span, capacity)| {
         let mut params = names.model.generics.const_params();
         let (_, default) = params.find(|param| param.ident == *capacity)?.default.as_ref()?;
-        let span = span.resolved_at(Span::call_site());
-        let call = quote_spanned!(span=> right_capacity(#default));
-        Some(quote!(const _: () = { use #fb::budget::capacity as right_capacity; #call };))
+        let fb = at(fb, span);
+        let call = quote_spanned!(span=> #fb::budget::capacity(#default));
+        Some(quote!(const _: usize = #call;))
     });
     quote!(#(#checks)*)
 }

@@ -1,14 +1,15 @@
 //! One mistake, one error: each type that a check speaks of has a name that is only known where the check has passed.
 //!
-//! `type Stage_rag = When<rag, { takes_one::<rag, PromptRequest, 0>("rag") }>;` is `rag` itself, or, where the check fails, a type of
+//! `type Stage_rag = When<rag, { <rag as Types<PromptRequest, 0>>::SHAPE.check("rag", false, 1) }>;` is `rag` itself, or, where the check fails, a type of
 //! which the compiler says nothing more. A type that depends on the parameters of the pipeline has no such name: a constant cannot
 //! depend on them.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 
-use super::names::{Names, WayIn};
+use super::names::{Names, WayIn, at};
 use crate::pipeline::model::*;
+use crate::stage::inlet::number as inlet_number;
 use crate::tokens::mentions;
 
 impl<'m> Names<'m> {
@@ -28,7 +29,7 @@ impl<'m> Names<'m> {
                     false => self.way_is_free(*node, self.way_of_inlet(*node, *inlet)),
                 },
                 Flow::Shed(ring) => self.flow_is_free(&self.ring(*ring).flow),
-                Flow::Arm { .. } => self.is_free(self.flow(flow)),
+                Flow::Arm { route, arm } => self.arm_is_free(*route, *arm),
             }
     }
 
@@ -122,21 +123,136 @@ impl<'m> Names<'m> {
         tokens.into_iter().collect()
     }
 
+    /// The type of what a port holds.
+    pub(super) fn port(&self, port: &Port) -> TokenStream {
+        match self.is_free(&port.ty) {
+            true => named("Port", &port.name, 0).to_token_stream(),
+            false => port.ty.to_token_stream(),
+        }
+    }
+
+    /// The type of what comes along a link into a node: what the node is fed, or an error where it is something else.
+    pub(super) fn link(&self, id: NodeId, inlet: usize, link: usize) -> TokenStream {
+        match self.link_check(id, inlet, link) {
+            Some(_) => self.link_alias(id, inlet, link).to_token_stream(),
+            None => self.flow(&self.node(id).inlets[inlet].links[link].flow),
+        }
+    }
+
+    fn link_alias(&self, id: NodeId, inlet: usize, link: usize) -> Ident {
+        format_ident!("Link_{}_{}_{}", self.node(id).name, inlet, link)
+    }
+
+    /// That a ring brings what another edge into the same node does.
+    fn link_check(&self, id: NodeId, inlet: usize, link: usize) -> Option<TokenStream> {
+        let (fb, uses) = (&self.fb, &self.node(id).inlets[inlet]);
+        let (own, feed) = (&uses.links[link], &uses.links[uses.feed?]);
+        if self.generic() || uses.mixed || own.flow == feed.flow || !matches!(own.from, Origin::Ring(_)) {
+            return None;
+        }
+        let (brings, other) = (at(&self.flow(&own.flow), own.span), self.flow(&feed.flow));
+        Some(quote_spanned!(own.span=> <#brings as #fb::Meets<#other>>::OK))
+    }
+
+    fn link_gates(&self, id: NodeId) -> TokenStream {
+        let inlets = self.node(id).inlets.iter().enumerate();
+        let links = inlets.flat_map(|(inlet, uses)| (0..uses.links.len()).map(move |link| (inlet, link)));
+        let gates = links.filter_map(|(inlet, link)| {
+            let check = self.link_check(id, inlet, link)?;
+            let ty = self.flow(&self.node(id).inlets[inlet].links[link].flow);
+            Some(self.gate(&self.link_alias(id, inlet, link), &ty, &check))
+        });
+        quote!(#(#gates)*)
+    }
+
+    /// What an arm forwards, where it leads to a stage: the record of a stage that takes one type, whatever it is fed.
+    pub(super) fn arm(&self, route: RouteId, arm: usize) -> TokenStream {
+        let arm_of = &self.model.routes[route.0].arms[arm];
+        match self.arm_end(&arm_of.next) {
+            ArmEnd::Stage(id, ..) if self.is_free(self.stage(id)) => format_ident!("Arm_{}_{}", route.0, arm).to_token_stream(),
+            ArmEnd::Stage(id, inlet) => {
+                let (fb, stage, number) = (&self.fb, self.stage(id), self.inlet_number(id, inlet));
+                quote!(<#stage as #fb::Fixed<#number>>::In)
+            }
+            ArmEnd::Port(port) => self.port(&self.model.ports[port.0]),
+            ArmEnd::Nothing => quote!(()),
+        }
+    }
+
+    fn arm_is_free(&self, route: RouteId, arm: usize) -> bool {
+        match self.arm_end(&self.model.routes[route.0].arms[arm].next) {
+            ArmEnd::Stage(id, _) => self.is_free(self.stage(id)),
+            ArmEnd::Port(port) => self.is_free(&self.model.ports[port.0].ty),
+            ArmEnd::Nothing => true,
+        }
+    }
+
+    fn arm_gates(&self) -> TokenStream {
+        let routes = self.model.routes.iter().enumerate();
+        let arms = routes.flat_map(|(route, arms)| (0..arms.arms.len()).map(move |arm| (route, arm)));
+        let gates = arms.filter_map(|(route, arm)| {
+            let ArmEnd::Stage(id, inlet) = self.arm_end(&self.model.routes[route].arms[arm].next) else {
+                return None;
+            };
+            let span = self.node(id).inlets[inlet].links.first()?.span;
+            let (fb, stage, number) = (&self.fb, self.stage_at(id, span), self.inlet_number(id, inlet));
+            let alias = format_ident!("Arm_{}_{}", route, arm);
+            self.is_free(self.stage(id)).then(|| {
+                let known = quote!(#fb::When<(#stage), { <#stage as #fb::Fixed<#number>>::OK }>);
+                quote!(type #alias = <#known as #fb::Fixed<#number>>::In;)
+            })
+        });
+        quote!(#(#gates)*)
+    }
+
+    fn inlet_number(&self, id: NodeId, inlet: usize) -> Literal {
+        Literal::u64_suffixed(self.node(id).inlets[inlet].name.as_ref().map_or(0, inlet_number))
+    }
+
+    /// Where an arm leads.
+    fn arm_end(&self, next: &Next) -> ArmEnd {
+        match next {
+            Next::Fused { to, inlet, .. } => ArmEnd::Stage(*to, *inlet),
+            Next::Ring { ring, .. } => match (self.ring(*ring).port, self.ring(*ring).consumer) {
+                (Some(port), _) | (None, Consumer::Outside(port)) => ArmEnd::Port(port),
+                (None, Consumer::Segment { segment, intake }) => match &self.model.segments[segment.0].head {
+                    Head::Rings(intakes) => self.arm_end(&intakes[intake].next),
+                    Head::Source(_) => ArmEnd::Nothing,
+                },
+                (None, Consumer::Nobody) => ArmEnd::Nothing,
+            },
+            Next::Fan(branches) => self.arm_end(&branches[0]),
+            Next::End | Next::Drop(_) | Next::Route(_) => ArmEnd::Nothing,
+        }
+    }
+
     /// Declares the names.
     pub(super) fn gates(&self) -> TokenStream {
+        let ports = self.model.ports.iter().filter(|port| self.is_free(&port.ty)).map(|port| {
+            let (fb, ty) = (&self.fb, &port.ty);
+            self.gate(&named("Port", &port.name, 0), ty, &quote!(<#ty as #fb::Travels>::OK))
+        });
         let resources = self.model.resources.iter().map(|resource| self.resource_gate(resource));
-        let nodes = (0..self.model.nodes.len()).map(|id| self.node_gates(NodeId(id)));
-        quote!(#(#resources)* #(#nodes)*)
+        let nodes = (0..self.model.nodes.len()).map(|id| {
+            let (node, links) = (self.node_gates(NodeId(id)), self.link_gates(NodeId(id)));
+            quote!(#node #links)
+        });
+        let (arms, capacities) = (self.arm_gates(), self.capacities());
+        quote!(#(#ports)* #capacities #(#resources)* #arms #(#nodes)*)
     }
 
     fn resource_gate(&self, resource: &Resource) -> Option<TokenStream> {
+        let check = self.resource_check(resource)?;
+        Some(self.gate(&named("Resource", &resource.name, 0), &resource.ty, &check))
+    }
+
+    fn resource_check(&self, resource: &Resource) -> Option<TokenStream> {
         let (fb, ty) = (&self.fb, &resource.ty);
         let check = match resource.sharing {
-            Sharing::Shared => quote_spanned!(resource.name.span()=> #fb::is_shared::<#ty>()),
-            Sharing::Local => quote_spanned!(resource.name.span()=> #fb::is_local::<#ty>()),
+            Sharing::Shared => quote!(<#ty as #fb::SharedResource>::OK),
+            Sharing::Local => quote!(<#ty as #fb::LocalResource>::OK),
         };
-        self.is_free(ty)
-            .then(|| self.gate(&named("Resource", &resource.name, 0), ty, &check))
+        self.is_free(ty).then_some(check)
     }
 
     fn node_gates(&self, id: NodeId) -> TokenStream {
@@ -146,34 +262,48 @@ impl<'m> Names<'m> {
             Kind::Every { .. } => return TokenStream::new(),
             Kind::Source { .. } => {
                 let borrowed = self.borrowed_types(node);
-                let check = quote_spanned!(node.name.span()=> #fb::is_source::<#stage, #borrowed>());
+                let check = quote!(<#stage as #fb::Source<#borrowed>>::OK);
                 let gate = self
                     .out_is_free(id)
                     .then(|| self.gate(&self.alias("Stage", id, 0), &stage, &check));
                 return gate.into_token_stream();
             }
             Kind::State { ty, .. } if self.is_free(ty) => {
-                let check = quote_spanned!(node.name.span()=> #fb::is_stage::<#ty>());
+                let ticks = node.options.tick.map(|tick| {
+                    let ty = at(&stage, tick.span);
+                    quote!(&& <#ty as #fb::Ticks>::OK)
+                });
+                let check = quote!(<#ty as #fb::Life>::OK #ticks);
                 Some(self.gate(&self.alias("State", id, 0), &stage, &check))
             }
             Kind::State { .. } | Kind::Function { .. } => None,
         };
+        // What a node borrows was checked by itself; this node follows from it.
+        let borrowed = node.resources.iter().map(|used| &self.model.resources[used.resource.0]);
+        let borrowed: Vec<_> = borrowed.filter_map(|resource| self.resource_check(resource)).collect();
         let ways = self.ways(id).into_iter().filter(|way| self.way_is_free(id, *way));
         let ways = ways.map(|way| {
-            let (span, feed, at) = (way.uses.links[way.link].span, self.feed(way), self.at(way));
+            let (span, feed, number) = (way.uses.links[way.link].span, self.feed(way), self.at(way));
+            let near = at(fb, span);
             let stage = match node.kind {
-                Kind::State { .. } => self.state(id),
+                Kind::State { .. } => at(&self.state(id), span),
                 _ => self.stage_at(id, span),
             };
             let check = match (&way.uses.name, &node.options.batch) {
-                (Some(inlet), _) => quote_spanned!(inlet.span()=> #fb::is_inlet(<#stage as #fb::Joins>::Inlets::#inlet)),
-                (None, None) => quote_spanned!(span=> #fb::takes_one::<#stage, #feed, #at>(#text)),
-                (None, Some(_)) => quote_spanned!(span=> #fb::takes_batches::<#stage, #feed>(#text)),
+                (Some(inlet), _) => {
+                    let join = quote!(#fb::When<#stage, { <#stage as #fb::Joins>::OK }>);
+                    quote!(#fb::passed(<<#join as #fb::Joins>::Inlets>::#inlet))
+                }
+                (None, batch) => {
+                    let (batches, resources) = (batch.is_some(), node.resources.len());
+                    let shape = quote_spanned!(span=> <#stage as #fb::Types<#feed, #number>>::SHAPE);
+                    quote_spanned!(span=> #shape.check(#text, #batches, #resources) #(&& #borrowed)*)
+                }
             };
             let gate = self.gate(&self.alias("Stage", id, way.index), &stage, &check);
             let keeps = way.uses.keeps.then(|| {
-                let types = self.types_of(id, way);
-                let check = quote_spanned!(span=> #fb::keeps::<#types::In>());
+                let record = at(&self.types_of(id, way), span);
+                let check = quote_spanned!(span=> <#near::Asks as #fb::Kept<#record::In>>::OK);
                 self.gate(&self.alias("Keep", id, way.index), &quote!(#fb::KeepRecord), &check)
             });
             quote!(#gate #keeps)
@@ -184,15 +314,21 @@ impl<'m> Names<'m> {
     fn gate(&self, name: &Ident, ty: &impl ToTokens, check: &TokenStream) -> TokenStream {
         let fb = &self.fb;
         quote! {
-            type #name = #fb::When<#ty, { #check }>;
+            type #name = #fb::When<(#ty), { #check }>;
         }
     }
 }
 
+/// Where an arm of a `match` leads.
+enum ArmEnd {
+    Stage(NodeId, usize),
+    Port(PortId),
+    Nothing,
+}
+
 pub(super) fn named(what: &str, name: &Ident, index: usize) -> Ident {
-    let span = name.span().resolved_at(Span::call_site());
     match index {
-        0 => format_ident!("{}_{}", what, name, span = span),
-        _ => format_ident!("{}_{}_{}", what, name, index, span = span),
+        0 => format_ident!("{}_{}", what, name),
+        _ => format_ident!("{}_{}_{}", what, name, index),
     }
 }

@@ -1,6 +1,6 @@
 //! `start`: rings, then tasks, then their start.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 
 use super::names::{Kind as RingKind, Names, Owner, WayIn, plain};
@@ -29,20 +29,19 @@ pub(super) fn launch(names: &Names) -> TokenStream {
     });
     let links = links(names);
     let resources = resources(names);
-    let home = (!names.generic()).then(|| quote!(let home = self.begin.rings()?;));
+    let home = (!names.generic()).then(|| quote!(let home = self.__begin.rings()?;));
     let rings = (0..model.rings.len()).map(|id| ring(names, RingId(id)));
     let components = (0..model.components.len()).map(|id| component(names, id));
     let segments = (0..model.segments.len()).map(|id| segment(names, SegmentId(id)));
     let spawns = (0..model.segments.len()).map(|id| spawn(names, SegmentId(id)));
     let ports = model.ports.iter().filter(|port| port.way != Way::Topic).map(|port| {
-        let (name, value) = (&port.name, self::port(names, port));
+        let (name, value) = (port_end(port), self::port(names, port));
         quote!(let #name = #value;)
     });
-    let port_names = model
-        .ports
-        .iter()
-        .filter(|port| port.way != Way::Topic)
-        .map(|port| &port.name);
+    let port_names = model.ports.iter().filter(|port| port.way != Way::Topic).map(|port| {
+        let (name, value) = (&port.name, port_end(port));
+        quote!(#name: #value)
+    });
     let drain = match &model.drain {
         Some(limit) => {
             let millis = limit.value.as_millis() as u64;
@@ -50,21 +49,21 @@ pub(super) fn launch(names: &Names) -> TokenStream {
         }
         None => quote!(::core::option::Option::None),
     };
-    let (this, asked) = (names.this(), super::checks::when_built(names));
+    let (this, rt, asked) = (names.this(), rt(), super::checks::when_built(names));
     quote! {
         impl #params #builder #args #bounds {
             /// Builds rings, places and tasks, and starts them: readers are attached before anything runs.
-            fn launch<RuntimeOf: #fb::Rt>(self, rt: RuntimeOf) -> ::core::result::Result<#handle #handle_args, #fb::StartError> {
+            fn __launch<RuntimeOf: #fb::Rt>(self, #rt: RuntimeOf) -> ::core::result::Result<#handle #handle_args, #fb::StartError> {
                 #asked
-                const LINKS: &[#fb::LinkSpec] = &[#(#links),*];
-                let mut build = #fb::Assembly::new(#text, 0 #(+ #tasks)*, &[#(#nodes),*], &[#(#drops),*], LINKS);
+                const __LINKS: &[#fb::LinkSpec] = &[#(#links),*];
+                #resources
+                let mut build = #fb::Assembly::new(#text, 0 #(+ #tasks)*, &[#(#nodes),*], &[#(#drops),*], __LINKS);
                 let (life, worker) = (build.lifeline(), 0);
                 #home
-                #resources
                 #(#rings)*
                 #(#components)*
                 #(#segments)*
-                let mut launch = #fb::Launch::<RuntimeOf, #ledger>::new(build, rt, self.begin.on_end);
+                let mut launch = #fb::Launch::<RuntimeOf, #ledger>::new(build, #rt, self.__begin.on_end);
                 #(#ports)*
                 #(#spawns)*
                 let control = launch.control(const { &<#this as #fb::Pipeline>::TOPOLOGY }, #drain);
@@ -72,6 +71,16 @@ pub(super) fn launch(names: &Names) -> TokenStream {
             }
         }
     }
+}
+
+/// The variable that holds an end of a port.
+fn port_end(port: &Port) -> Ident {
+    format_ident!("port_{}", port.name)
+}
+
+/// The runtime: nothing that a user writes can name it.
+fn rt() -> Ident {
+    Ident::new("rt", Span::mixed_site())
 }
 
 fn local(prefix: &str, id: usize) -> Ident {
@@ -114,7 +123,7 @@ fn factory(fb: &TokenStream, expr: &syn::Expr) -> TokenStream {
 }
 
 fn taken(fb: &TokenStream, name: &Ident) -> TokenStream {
-    quote!(#fb::Given::<resources::#name>::take(self.#name))
+    quote!(#fb::Given::<__resources::#name>::take(self.#name))
 }
 
 /// The variable that holds a resource while the pipeline is built.
@@ -226,7 +235,7 @@ fn segment(names: &Names, id: SegmentId) -> TokenStream {
 }
 
 fn driven(names: &Names, id: SegmentId, intakes: &[Intake]) -> TokenStream {
-    let (fb, segment) = (&names.fb, &names.model.segments[id.0]);
+    let (fb, segment, rt) = (&names.fb, &names.model.segments[id.0], rt());
     let lanes: Vec<_> = intakes.iter().map(|intake| lane(names, id, intake)).collect();
     let ways = tuple(&lanes);
     let (place, of) = match &intakes[0].next {
@@ -261,7 +270,7 @@ fn driven(names: &Names, id: SegmentId, intakes: &[Intake]) -> TokenStream {
     quote! {
         #joints
         let place #of = #place;
-        #fb::drive(#ways, place, #fb::Plan::new(&rt, &life) #component #clocks #eager #pulled)
+        #fb::drive(#ways, place, #fb::Plan::new(&#rt, &life) #component #clocks #eager #pulled)
     }
 }
 
@@ -279,7 +288,11 @@ fn joints(names: &Names, id: SegmentId) -> TokenStream {
 /// A ring that a segment reads.
 fn lane(names: &Names, id: SegmentId, intake: &Intake) -> TokenStream {
     let (ring, from) = (names.ring(intake.ring), local("from", intake.ring.0));
-    let (record, meta, own) = (names.flow(&ring.flow), names.ring_meta(intake.ring), names.meta(id));
+    let record = match &intake.next {
+        Next::Fused { to, inlet, link, .. } => names.link(*to, *inlet, *link),
+        _ => names.flow(&ring.flow),
+    };
+    let (meta, own) = (names.ring_meta(intake.ring), names.meta(id));
     let inner = names.model.segments[id.0]
         .component
         .is_some_and(|id| names.model.components[id.0].rings.contains(&intake.ring));
@@ -307,12 +320,12 @@ fn source(names: &Names, id: NodeId) -> TokenStream {
     let (joints, of) = (joints(names, source.segment), names.next_annotation(Owner::Node(id)));
     match &source.kind {
         Kind::Every { period } => {
-            let millis = period.value.as_millis() as u64;
+            let (millis, rt) = (period.value.as_millis() as u64, rt());
             quote! {
                 #joints
                 let node = #node;
                 let place #of = #place;
-                #fb::every::<_, #meta, _>(node, rt.clone(), #fb::Duration::from_millis(#millis), place)
+                #fb::every::<_, #meta, _>(node, #rt.clone(), #fb::Duration::from_millis(#millis), place)
             }
         }
         _ => {
@@ -473,7 +486,7 @@ fn next(names: &Names, owner: Owner, drop: &mut usize, to: &Next) -> TokenStream
             0 | 1 => place(names, *to),
             _ => {
                 let callers = local("callers", to.0);
-                quote!(#callers.next())
+                quote!(#callers.caller())
             }
         },
         Next::Ring { ring, lane, .. } => edge(names, *ring, *lane, false),
@@ -534,7 +547,8 @@ fn port(names: &Names, port: &Port) -> TokenStream {
             quote!(#fb::input(#name, #to, #hash, #full, launch.keeper()))
         }
         _ => match names.kind(port.ring) {
-            RingKind::Shared => quote!(#fb::output_shared(#name, #from.take(0), launch.keeper())),
+            // What an input sheds comes from outside, as the records of the input do.
+            RingKind::Shared | RingKind::Port => quote!(#fb::output_shared(#name, #from.take(0), launch.keeper())),
             _ => quote!(#fb::output(#name, #from.take(0), launch.keeper())),
         },
     }
@@ -612,8 +626,11 @@ fn link_end(names: &Names, end: &Next) -> Option<TokenStream> {
             let (ring, lane) = (plain(ring.0), plain(*lane));
             Some(quote!(#fb::LinkTo::Ring(#ring, #lane)))
         }
-        // An `impl` stage also takes what it gives itself.
-        Next::Fused { to, .. } if matches!(names.node(*to).kind, Kind::Function { .. }) => {
+        // An `impl` stage also takes what it gives itself, and where wires meet a node takes what comes over all of them.
+        Next::Fused { to, .. }
+            if matches!(names.node(*to).kind, Kind::Function { .. })
+                && names.node(*to).inlets.iter().map(|inlet| inlet.links.len()).sum::<usize>() == 1 =>
+        {
             let node = plain(to.0);
             Some(quote!(#fb::LinkTo::Node(#node)))
         }

@@ -22,31 +22,29 @@ use names::Names;
 
 /// The pipeline as code: what users see, then, out of sight, what it is made of.
 pub(crate) fn pipeline(model: &Model, root: &TokenStream) -> TokenStream {
-    let mut names = Names::new(model, root);
+    let names = Names::new(model, quote!(#root::private), false);
     let surface = surface::surface(&names);
     let builder = builder::builder(&names);
-    // In here the names of the runtime are short.
-    names.fb = quote!(__fb);
+    // Inside, one word: it can stand at a token of the user's, so that an error is shown there and nowhere else.
+    let names = Names::new(model, quote!(__forebay), true);
     let methods = builder::methods(&names);
     let types = names.declare();
     let checks = checks::checks(&names);
     let inline = inline::inline(&names);
     let places = places::places(&names);
     let launch = launch::launch(&names);
-    let topology = topology::topology(&names);
     quote! {
         #surface
         #builder
-        #[allow(non_camel_case_types)]
+        #[allow(non_camel_case_types, dead_code, unused_parens, unused_qualifications, clippy::extra_unused_type_parameters)]
         const _: () = {
-            use #root::private as __fb;
+            use #root::private as __forebay;
             #types
             #checks
             #methods
             #inline
             #places
             #launch
-            #topology
         };
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use proc_macro2::{Ident, Literal, TokenStream};
+use proc_macro2::{Group, Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::{Expr, GenericParam};
@@ -13,8 +13,10 @@ use crate::stage::inlet;
 /// The model, and how to name what is in it.
 pub(super) struct Names<'m> {
     pub model: &'m Model,
-    /// `::forebay::private`.
+    /// `::forebay::private`, or what it is called inside.
     pub fb: TokenStream,
+    /// Out of the users' sight.
+    inside: bool,
     /// The drop counters before the first of each owner's tree.
     drops: HashMap<Owner, usize>,
     /// The node behind which each drop counter stands.
@@ -57,10 +59,11 @@ pub(super) enum Kind {
 }
 
 impl<'m> Names<'m> {
-    pub(super) fn new(model: &'m Model, root: &TokenStream) -> Self {
+    pub(super) fn new(model: &'m Model, fb: TokenStream, inside: bool) -> Self {
         let mut names = Names {
             model,
-            fb: quote!(#root::private),
+            fb,
+            inside,
             drops: HashMap::new(),
             drop_nodes: Vec::new(),
         };
@@ -122,11 +125,7 @@ impl<'m> Names<'m> {
     /// `Place_rag`.
     pub(super) fn place(&self, id: NodeId) -> Ident {
         let name = &self.node(id).name;
-        format_ident!(
-            "Place_{}",
-            name,
-            span = name.span().resolved_at(proc_macro2::Span::call_site())
-        )
+        format_ident!("Place_{}", name, span = name.span().resolved_at(Span::call_site()))
     }
 
     /// The struct of a node, with the pipeline's parameters.
@@ -147,7 +146,7 @@ impl<'m> Names<'m> {
             true => quote!(#alias),
             false => {
                 let this = self.this();
-                quote!(<#this as Flows>::#alias)
+                quote!(<#this as __Flows>::#alias)
             }
         }
     }
@@ -175,8 +174,8 @@ impl<'m> Names<'m> {
         quote! {
             #free
             /// What each node gives.
-            trait Flows { #(type #names: ::core::marker::Send + 'static;)* }
-            impl #params Flows for #this #bounds { #(type #names = #types;)* }
+            trait __Flows { #(type #names: ::core::marker::Send + 'static;)* }
+            impl #params __Flows for #this #bounds { #(type #names = #types;)* }
         }
     }
 
@@ -299,7 +298,7 @@ impl<'m> Names<'m> {
     pub(super) fn flow(&self, flow: &Flow) -> TokenStream {
         let fb = &self.fb;
         match flow {
-            Flow::Port(port) => self.model.ports[port.0].ty.to_token_stream(),
+            Flow::Port(port) => self.port(&self.model.ports[port.0]),
             Flow::Out(node) => self.out(*node),
             Flow::Failed { node, inlet } => {
                 if let crate::pipeline::model::Kind::Source { .. } = &self.node(*node).kind {
@@ -316,30 +315,7 @@ impl<'m> Names<'m> {
                 let record = self.flow(&self.ring(*ring).flow);
                 quote!(#fb::Shed<#record>)
             }
-            Flow::Arm { route, arm } => self.arm_type(&self.model.routes[route.0].arms[*arm].next),
-        }
-    }
-
-    /// What an arm forwards: what the stage or port takes that it leads to. (A stage that takes one record takes it whatever it is fed.)
-    fn arm_type(&self, next: &Next) -> TokenStream {
-        let into = |node: NodeId, inlet: usize| {
-            let (fb, stage) = (&self.fb, self.stage(node));
-            let at = Literal::u64_suffixed(self.node(node).inlets[inlet].name.as_ref().map_or(0, inlet::number));
-            quote!(<#stage as #fb::Types<#fb::Nothing, #at>>::In)
-        };
-        match next {
-            Next::Fused { to, inlet, .. } => into(*to, *inlet),
-            Next::Ring { ring, .. } => match self.ring(*ring).consumer {
-                Consumer::Outside(port) => self.model.ports[port.0].ty.to_token_stream(),
-                Consumer::Segment { segment, intake } => match (self.ring(*ring).port, &self.model.segments[segment.0].head) {
-                    (Some(port), _) => self.model.ports[port.0].ty.to_token_stream(),
-                    (None, Head::Rings(intakes)) => self.arm_type(&intakes[intake].next),
-                    (None, Head::Source(_)) => quote!(()),
-                },
-                Consumer::Nobody => quote!(()),
-            },
-            Next::Fan(branches) => self.arm_type(&branches[0]),
-            Next::End | Next::Drop(_) | Next::Route(_) => quote!(()),
+            Flow::Arm { route, arm } => self.arm(*route, *arm),
         }
     }
 
@@ -367,7 +343,27 @@ impl<'m> Names<'m> {
                 literal.set_span(*span);
                 literal.to_token_stream()
             }
-            Capacity::Expr(expr) => quote!({ #expr }),
+            Capacity::Expr(expr) if self.generic() || !self.inside => quote!({ #expr }),
+            Capacity::Expr(_) => {
+                let name = capacity_name(ring);
+                quote!({ #name })
+            }
+        }
+    }
+
+    /// The capacities that are no literals, checked.
+    pub(super) fn capacities(&self) -> TokenStream {
+        let rings = self.model.rings.iter().enumerate();
+        let capacities = rings.filter_map(|(id, ring)| match &ring.capacity {
+            Capacity::Expr(expr) => {
+                let (name, fb) = (capacity_name(RingId(id)), at(&self.fb, ring.span));
+                Some(quote_spanned!(ring.span=> const #name: usize = #fb::budget::capacity(#expr);))
+            }
+            Capacity::Lit { .. } => None,
+        });
+        match self.generic() {
+            true => TokenStream::new(),
+            false => quote!(#(#capacities)*),
         }
     }
 
@@ -460,7 +456,10 @@ impl<'m> Names<'m> {
         let record = self.flow(&ring.flow);
         match &ring.affinity {
             Affinity::None => None,
-            Affinity::Key(span) => Some(quote_spanned!(*span=> #fb::key_of::<#record>)),
+            Affinity::Key(span) => {
+                let (fb, record) = (at(fb, *span), at(&record, *span));
+                Some(quote_spanned!(*span=> #fb::key_of::<#record>))
+            }
             Affinity::Field(field) => Some(quote!(|record: &#record| #fb::hash_of(&record.#field))),
         }
     }
@@ -535,6 +534,26 @@ impl<'m> Names<'m> {
             })
             .collect()
     }
+}
+
+fn capacity_name(ring: RingId) -> Ident {
+    format_ident!("__CAPACITY_{}", ring.0)
+}
+
+/// Generated tokens, standing where `span` is.
+pub(super) fn at(tokens: &TokenStream, span: Span) -> TokenStream {
+    let tokens = tokens.clone().into_iter().map(|token| match token {
+        TokenTree::Group(group) => {
+            let mut moved = Group::new(group.delimiter(), at(&group.stream(), span));
+            moved.set_span(span);
+            TokenTree::Group(moved)
+        }
+        mut token => {
+            token.set_span(span);
+            token
+        }
+    });
+    tokens.collect()
 }
 
 /// How many drop counters a tree has: one for each `match` and each `-> drop`.

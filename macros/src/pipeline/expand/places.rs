@@ -1,11 +1,12 @@
 //! The struct of each node, and how records go through it.
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::Index;
+use syn::spanned::Spanned;
 
-use super::names::{Names, Owner, WayIn};
-use crate::pipeline::model::{Head, Kind, Node, NodeId, Outlet, Sharing};
+use super::names::{Names, Owner, WayIn, at};
+use crate::pipeline::model::{Flow, Head, Kind, Node, NodeId, Outlet, RouteId, Sharing};
 
 /// A struct for every node but the sources, and a function for every `match`.
 pub(super) fn places(names: &Names) -> TokenStream {
@@ -132,7 +133,7 @@ fn fields(names: &Names, id: NodeId) -> TokenStream {
 }
 
 /// The field of a resource. `here` and `of` are ours.
-pub(super) fn field(name: &proc_macro2::Ident) -> proc_macro2::Ident {
+pub(super) fn field(name: &Ident) -> Ident {
     match name.to_string().as_str() {
         "here" | "of" => quote::format_ident!("{}_", name),
         _ => name.clone(),
@@ -144,16 +145,15 @@ fn borrowed(names: &Names, node: &Node) -> TokenStream {
     if let Kind::State { .. } = node.kind {
         return quote!((self.stage.get(),));
     }
-    // A `self` at the user's word would not be ours.
-    let this = quote!(self);
     let resources = node.resources.iter().map(|used| {
         let resource = &names.model.resources[used.resource.0];
         let mut name = field(&resource.name);
-        let span = used.name.span();
+        // Ours, and standing there: a `self` of the user's would not be this one.
+        let span = Span::call_site().located_at(used.name.span());
         name.set_span(span);
         match resource.sharing {
-            Sharing::Shared => quote_spanned!(span=> &*#this.#name),
-            Sharing::Local => quote_spanned!(span=> #this.#name.get()),
+            Sharing::Shared => quote_spanned!(span=> &*self.#name),
+            Sharing::Local => quote_spanned!(span=> self.#name.get()),
         }
     });
     quote!((#(#resources,)*))
@@ -161,12 +161,12 @@ fn borrowed(names: &Names, node: &Node) -> TokenStream {
 
 /// The stage of a way, standing where the user's word for it is on the edge that is checked.
 fn checked(names: &Names, id: NodeId, way: WayIn) -> TokenStream {
-    let span = way.uses.links[way.link].span;
-    let mut tokens: Vec<_> = names.way_stage(id, way).into_iter().collect();
-    if let [one] = &mut tokens[..] {
-        one.set_span(span.resolved_at(one.span()));
+    let stage = names.way_stage(id, way);
+    match stage.clone().into_iter().count() {
+        1 => at(&stage, way.uses.links[way.link].span),
+        // A path keeps its own tokens.
+        _ => stage,
     }
-    tokens.into_iter().collect()
 }
 
 fn sink(names: &Names, id: NodeId, way: WayIn, count: usize) -> TokenStream {
@@ -174,9 +174,10 @@ fn sink(names: &Names, id: NodeId, way: WayIn, count: usize) -> TokenStream {
     let (params, args, bounds) = names.model.generics.split_for_impl();
     let (feed, at, meta) = (names.feed(way), names.at(way), names.meta(node.segment));
     let index = Literal::u64_unsuffixed(way.index as u64);
-    let (stage, path) = (checked(names, id, way), path(way.index, count));
+    let (stage, path) = (names.way_stage(id, way), path(way.index, count));
     let borrowed = borrowed(names, node);
-    let takes = quote!(#fb::edge::<#feed, #stage, #meta, #at>(x));
+    let checked = checked(names, id, way);
+    let takes = quote!(#fb::edge::<#feed, #checked, #meta, #at>(x));
     let lends = quote!(#fb::lend::<#feed, #stage, _, #at>(#borrowed));
     let index = (way.index != 0).then(|| quote!(, #index));
     // One way in: all that is here. Several: what one of them needs of it.
@@ -213,13 +214,13 @@ fn batch_sink(names: &Names, id: NodeId, way: WayIn) -> TokenStream {
     let (fb, node, place) = (&names.fb, names.node(id), names.place(id));
     let (params, args, bounds) = names.model.generics.split_for_impl();
     let (feed, meta) = (names.feed(way), names.meta(node.segment));
-    let stage = checked(names, id, way);
+    let (stage, checked) = (names.way_stage(id, way), checked(names, id, way));
     let borrowed = borrowed(names, node);
     quote! {
         impl #params #fb::BatchSink<#feed, #meta> for #place #args #bounds {
             async fn send_batch(&mut self, batch: ::std::vec::Vec<#fb::Env<#feed, #meta>>) {
                 let here = &mut self.here;
-                let batch = batch.into_iter().map(#fb::edge::<#feed, #stage, #meta, 0u64>).collect();
+                let batch = batch.into_iter().map(#fb::edge::<#feed, #checked, #meta, 0u64>).collect();
                 let lent = #fb::lend_batch::<#feed, #stage, _>(#borrowed);
                 if #fb::run_batch(&mut here.node, &mut here.ways, batch, lent, &mut here.next).await {
                     #fb::rebuild(self);
@@ -330,29 +331,40 @@ pub(super) fn pulls(names: &Names, id: NodeId) -> bool {
 fn routing(names: &Names, id: usize) -> TokenStream {
     let (fb, route) = (&names.fb, &names.model.routes[id]);
     let (params, args, bounds) = names.model.generics.split_for_impl();
-    let routing = names.routing(crate::pipeline::model::RouteId(id));
+    let routing = names.routing(RouteId(id));
     let record = names.flow(&route.flow);
     let forwards: Vec<_> = route.arms.iter().enumerate().filter(|(_, arm)| arm.value.is_some()).collect();
     let arm_type = quote::format_ident!("Arm{}", forwards.len());
-    let types = forwards.iter().map(|(arm, _)| {
-        let route = crate::pipeline::model::RouteId(id);
-        names.flow(&crate::pipeline::model::Flow::Arm { route, arm: *arm })
-    });
+    let forwarded = |arm: usize| {
+        let route = RouteId(id);
+        names.flow(&Flow::Arm { route, arm })
+    };
+    let types = forwards.iter().map(|(arm, _)| forwarded(*arm));
     let letters = ['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H'];
     let mut next = letters.iter();
-    let arms = route.arms.iter().map(|arm| {
+    let value = Ident::new("value", Span::mixed_site());
+    let arms = route.arms.iter().enumerate().map(|(number, arm)| {
         let (pat, guard) = (&arm.pat, arm.guard.as_ref().map(|guard| quote!(if #guard)));
-        match &arm.value {
-            None => quote!(#pat #guard => #fb::#arm_type::Drop,),
-            Some(value) => {
-                let variant = quote::format_ident!("{}", next.next().copied().unwrap_or('H'));
-                quote!(#pat #guard => #fb::#arm_type::#variant(#value),)
+        let body = match &arm.value {
+            None => quote!(#fb::#arm_type::Drop),
+            Some(given) => {
+                let (variant, ty) = (
+                    quote::format_ident!("{}", next.next().copied().unwrap_or('H')),
+                    forwarded(number),
+                );
+                quote!(let #value: #ty = #given; #fb::#arm_type::#variant(#value))
             }
-        }
+        };
+        // The last one stands elsewhere than the others: the compiler then names what is missing, and does not write it for us.
+        let body = match number + 1 == route.arms.len() {
+            true => quote_spanned!(pat.span()=> { #body }),
+            false => quote!({ #body }),
+        };
+        quote!(#pat #guard => #body)
     });
     let (span, generics) = (route.span, declared(names));
-    let mixed = span.resolved_at(proc_macro2::Span::mixed_site());
-    let x = proc_macro2::Ident::new("record", mixed);
+    let mixed = span.resolved_at(Span::mixed_site());
+    let x = Ident::new("record", mixed);
     let head = quote_spanned!(mixed=> match #x);
     let phantom = names.phantom().map_or(quote!(;), |ty| quote!((#ty) #bounds;));
     quote! {
@@ -360,7 +372,7 @@ fn routing(names: &Names, id: usize) -> TokenStream {
         struct #routing #generics #phantom
         impl #params #fb::Routing<#record> for #routing #args #bounds {
             type Arm = #fb::#arm_type<#(#types),*>;
-            #[allow(unused_braces)]
+            #[allow(unreachable_code, unused_braces)]
             fn route(#x: #record) -> Self::Arm {
                 #head { #(#arms)* }
             }

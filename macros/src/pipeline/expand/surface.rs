@@ -161,6 +161,7 @@ fn handle_struct(names: &Names) -> TokenStream {
     let doc = format!("The ports of a running [`{name}`], and its control.");
     quote! {
         #[doc = #doc]
+        #[derive(::core::fmt::Debug)]
         #vis struct #handle #generics where #(#bounds,)* {
             #(#ports,)*
             /// Ends it, and tells about it.
@@ -227,7 +228,7 @@ fn ledger_struct(names: &Names) -> TokenStream {
                 });
                 (
                     join.to_token_stream(),
-                    quote!(#join { node: snapshot.node_field(#text), #(#inlets),* }),
+                    quote!(#join { __node: snapshot.node_field(#text), #(#inlets),* }),
                 )
             }
         };
@@ -241,14 +242,14 @@ fn ledger_struct(names: &Names) -> TokenStream {
         #vis struct #ledger {
             #(#fields,)*
             /// The same by name.
-            snapshot: #fb::Snapshot,
+            __snapshot: #fb::Snapshot,
         }
         impl #fb::Ledger for #ledger {
             fn from_snapshot(snapshot: #fb::Snapshot) -> Self {
-                #ledger { #(#values,)* snapshot }
+                #ledger { #(#values,)* __snapshot: snapshot }
             }
             fn snapshot(&self) -> &#fb::Snapshot {
-                &self.snapshot
+                &self.__snapshot
             }
         }
         #fb::ledger_methods!(#ledger);
@@ -281,13 +282,13 @@ fn join_struct(names: &Names, join: &Ident, inlets: &[Ident], node: &str) -> Tok
         #[allow(non_camel_case_types)]
         #[derive(Debug, Clone, Copy)]
         #vis struct #join {
-            node: #fb::NodeLedger,
+            __node: #fb::NodeLedger,
             #(#[doc = #docs] pub #inlets: #fb::RingLedger,)*
         }
         impl ::core::ops::Deref for #join {
             type Target = #fb::NodeLedger;
             fn deref(&self) -> &#fb::NodeLedger {
-                &self.node
+                &self.__node
             }
         }
     }

@@ -12,12 +12,11 @@ pub(super) fn docs(names: &Names) -> String {
     Drawing::of(names).picture.docs()
 }
 
-/// `TOPOLOGY`.
+/// `TOPOLOGY`, as an expression.
 pub(super) fn topology(names: &Names) -> TokenStream {
     let (fb, model) = (&names.fb, names.model);
     let drawing = Drawing::of(names);
-    let (params, _, bounds) = model.generics.split_for_impl();
-    let (this, text) = (names.this(), model.name.to_string());
+    let text = model.name.to_string();
     let docs = docs_text(&model.docs);
     let (nodes, edges) = (&drawing.nodes, &drawing.edges);
     let (sketch, svg) = (drawing.picture.text(), drawing.picture.svg());
@@ -29,19 +28,15 @@ pub(super) fn topology(names: &Names) -> TokenStream {
         None => quote!(::core::option::Option::None),
     };
     quote! {
-        impl #params #this #bounds {
-            const fn topology() -> #fb::topology::Topology {
-                #fb::topology::Topology {
-                    name: #text,
-                    docs: #docs,
-                    nodes: ::std::borrow::Cow::Borrowed(const { &[#(#nodes),*] }),
-                    edges: ::std::borrow::Cow::Borrowed(const { &[#(#edges),*] }),
-                    budget: #budget,
-                    ring_bytes: #fb::budget::total(Self::RINGS),
-                    sketch: #sketch,
-                    svg: #svg,
-                }
-            }
+        #fb::topology::Topology {
+            name: #text,
+            docs: #docs,
+            nodes: ::std::borrow::Cow::Borrowed(const { &[#(#nodes),*] }),
+            edges: ::std::borrow::Cow::Borrowed(const { &[#(#edges),*] }),
+            budget: #budget,
+            ring_bytes: #fb::budget::total(<Self as __Rings>::RINGS),
+            sketch: #sketch,
+            svg: #svg,
         }
     }
 }

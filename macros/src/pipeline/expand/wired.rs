@@ -1,10 +1,10 @@
 //! What is wired together fits: the checks of the edges behind a node, each at the user's own token.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 
 use super::gates::named;
-use super::names::{Names, Owner};
+use super::names::{Names, Owner, at};
 use crate::pipeline::model::*;
 
 impl<'m> Names<'m> {
@@ -42,7 +42,7 @@ impl<'m> Names<'m> {
         let checks = owners
             .filter(|owner| !self.owner_is_gated(*owner))
             .flat_map(|owner| self.checks_of(owner));
-        quote!(#(#checks;)*)
+        quote!(#(let _ = #checks;)*)
     }
 
     /// What is in a segment has the parameters of the pipeline.
@@ -94,16 +94,17 @@ impl Wired<'_, '_> {
                 let way = names.way_of(*to, *inlet, *link);
                 let fed = &way.uses.links[way.link].flow;
                 if fed != flow {
-                    let (gives, takes) = (names.flow(flow), names.flow(fed));
-                    self.checks.push(quote_spanned!(*span=> #fb::meets::<#gives, #takes>()));
+                    let (gives, takes) = (at(&names.flow(flow), *span), names.flow(fed));
+                    self.checks.push(quote_spanned!(*span=> <#gives as #fb::Meets<#takes>>::OK));
                 }
             }
             Next::Ring { ring, span, .. } => self.ring(flow, *ring, *span),
             Next::Fan(branches) => {
-                let record = names.flow(flow);
-                let span = branches.iter().find_map(first_span);
-                let span = span.unwrap_or_else(proc_macro2::Span::call_site);
-                self.checks.push(quote_spanned!(span=> #fb::branches::<#record>()));
+                let span = branches.iter().find_map(first_span).unwrap_or_else(Span::call_site);
+                let record = at(&names.flow(flow), span);
+                let fb = at(fb, span);
+                self.checks
+                    .push(quote_spanned!(span=> <#fb::Asks as #fb::Branched<#record>>::OK));
                 branches.iter().for_each(|branch| self.next(flow, branch));
             }
             Next::Route(route) => {
@@ -114,16 +115,16 @@ impl Wired<'_, '_> {
         }
     }
 
-    fn ring(&mut self, flow: &Flow, ring: RingId, span: proc_macro2::Span) {
+    fn ring(&mut self, flow: &Flow, ring: RingId, span: Span) {
         let (names, fb) = (self.names, &self.names.fb);
         let holds = &names.ring(ring).flow;
         if holds == flow {
             return;
         }
-        let (gives, takes) = (names.flow(flow), names.flow(holds));
+        let (gives, takes) = (at(&names.flow(flow), span), names.flow(holds));
         self.checks.push(match holds {
-            Flow::Port(_) => quote_spanned!(span=> #fb::fills::<#gives, #takes>()),
-            _ => quote_spanned!(span=> #fb::meets::<#gives, #takes>()),
+            Flow::Port(_) => quote_spanned!(span=> <#gives as #fb::Fills<#takes>>::OK),
+            _ => quote_spanned!(span=> <#gives as #fb::Meets<#takes>>::OK),
         });
     }
 
@@ -139,7 +140,7 @@ impl Wired<'_, '_> {
 }
 
 /// Where the first end of a branch stands.
-fn first_span(next: &Next) -> Option<proc_macro2::Span> {
+fn first_span(next: &Next) -> Option<Span> {
     match next {
         Next::Fused { span, .. } | Next::Ring { span, .. } | Next::Drop(span) => Some(*span),
         Next::Fan(branches) => branches.iter().find_map(first_span),

@@ -120,6 +120,14 @@ impl Builder<'_> {
         self.cx.broken.graph = true;
     }
 
+    /// The same about a name, unless something was said of it before.
+    pub(super) fn hole_about(&mut self, name: &Ident, message: impl std::fmt::Display) {
+        match self.cx.broken.has(name) {
+            true => self.cx.broken.graph = true,
+            false => self.hole(name.span(), message),
+        }
+    }
+
     fn finish(self, ast: Ast) -> Model {
         let mut model = Model {
             docs: ast.docs,

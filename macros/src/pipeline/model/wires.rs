@@ -101,10 +101,8 @@ impl Builder<'_> {
             Some(Named::Port(port)) if stage.bare().is_some() => {
                 let ring = self.ports[port.0].ring;
                 if self.ports[port.0].way == Way::Output {
-                    self.hole(
-                        name.span(),
-                        format!("`{name}` is an output, read from outside: a wire may only end there"),
-                    );
+                    let message = format!("`{name}` is an output, read from outside: a wire may only end there");
+                    self.hole_about(name, message);
                 } else if wire.steps.is_empty() {
                     self.hole(name.span(), format!("expected an arrow: `{name} -> …`"));
                 } else if self.reads[ring.0].is_some() {
@@ -312,7 +310,7 @@ impl Builder<'_> {
             Some(Named::Port(port)) if stage.bare().is_some() => {
                 if self.ports[port.0].way == Way::Input {
                     let message = format!("`{name}` is an input, fed from outside: a wire may only begin there");
-                    self.hole(name.span(), message);
+                    self.hole_about(name, message);
                     return (Next::Drop(arrow), None);
                 }
                 let ring = self.ports[port.0].ring;

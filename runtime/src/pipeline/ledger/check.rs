@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{LinkRule, Snapshot};
+use super::{LinkEntry, LinkRule, Snapshot};
 
 /// One equation that does not hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -165,12 +165,12 @@ impl Snapshot {
                 LinkRule::Each => {
                     for (target, count) in &link.targets {
                         let at = || self.link_name(link.from, [*target].into_iter());
-                        findings.equal(at, &[self.flow(link.from)], &[(&given(target), *count)]);
+                        findings.equal(at, &[self.flow(link)], &[(&given(target), *count)]);
                     }
                 }
                 LinkRule::Route { dropped } => {
                     offered.push(("dropped", dropped));
-                    findings.equal(at, &[self.flow(link.from)], &offered);
+                    findings.equal(at, &[self.flow(link)], &offered);
                 }
                 LinkRule::Shed { refused } => {
                     offered.push(("refused", refused));
@@ -204,10 +204,10 @@ impl Snapshot {
     }
 
     /// What leaves a node is what it emitted, what leaves a ring is what was taken from it.
-    fn flow(&self, from: &str) -> (&'static str, u64) {
-        match self.node(from) {
-            Some(node) => ("emitted", node.emitted),
-            None => ("taken", self.ring(from).map_or(0, |ring| ring.taken)),
+    fn flow(&self, link: &LinkEntry) -> (&'static str, u64) {
+        match link.ring {
+            false => ("emitted", self.node(link.from).map_or(0, |node| node.emitted)),
+            true => ("taken", self.ring(link.from).map_or(0, |ring| ring.taken)),
         }
     }
 

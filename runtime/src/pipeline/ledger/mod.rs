@@ -63,6 +63,8 @@ pub enum LinkRule {
 pub struct LinkEntry {
     /// The node or ring that it leaves.
     pub from: &'static str,
+    /// It leaves the ring of that name, and not the node: what is taken from the ring goes over it.
+    pub ring: bool,
     /// The equation that it keeps.
     pub rule: LinkRule,
     /// The nodes or ports that it feeds, each with the records that this link offered it.

@@ -42,26 +42,31 @@ fn balanced() -> Snapshot {
         links: vec![
             LinkEntry {
                 from: "requests",
+                ring: true,
                 rule: LinkRule::Each,
                 targets: vec![("rag", 10)],
             },
             LinkEntry {
                 from: "rag",
+                ring: false,
                 rule: LinkRule::Each,
                 targets: vec![("infer", 9), ("audit", 9)],
             },
             LinkEntry {
                 from: "infer",
+                ring: false,
                 rule: LinkRule::Route { dropped: 2 },
                 targets: vec![("answers", 6)],
             },
             LinkEntry {
                 from: "rag",
+                ring: false,
                 rule: LinkRule::Failures,
                 targets: vec![("dead", 1)],
             },
             LinkEntry {
                 from: "requests",
+                ring: true,
                 rule: LinkRule::Shed { refused: 1 },
                 targets: vec![("count_shed", 1)],
             },
@@ -155,6 +160,7 @@ fn a_route_that_lost_a_record_is_named() {
     assert_eq!(
         broken_by(|s| s.links[2] = LinkEntry {
             from: "infer",
+            ring: false,
             rule,
             targets: vec![]
         }),
@@ -175,6 +181,7 @@ fn failures_are_summed_over_the_inlets_of_a_node() {
     let mut snapshot = balanced();
     snapshot.links.push(LinkEntry {
         from: "infer",
+        ring: false,
         rule: LinkRule::Failures,
         targets: vec![("dead", 1)],
     });

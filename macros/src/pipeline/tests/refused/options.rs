@@ -75,7 +75,7 @@ fn unit_that_is_not_one() {
 
 #[test]
 fn period_zero() {
-    refuses("every 0s -> a;", &["this time is longer than zero"]);
+    refuses("every 0s -> a;", &["this time has to be longer than zero"]);
 }
 
 #[test]

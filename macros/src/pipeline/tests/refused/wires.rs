@@ -283,3 +283,13 @@ fn too_many_ways_on() {
         &["at most 8 arms of a `match` lead on: lead one to a stage, with another `match` behind it"],
     );
 }
+
+#[test]
+fn shed_from_outside_beside_others() {
+    refuses(
+        "input a: u8 [1, shed]; input b: u8 [1]; output o: u8 [8]; a -> x -> o; a.shed -> o; b -> y;",
+        &[
+            "what `a` sheds comes from outside, so nothing else feeds `o`: give it a port of its own, or a ring and a stage, `a.shed -[64]-> stage`",
+        ],
+    );
+}

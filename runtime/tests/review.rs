@@ -1,0 +1,207 @@
+//! What a review found: one test for each bug, named after what went wrong.
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::Ordering::SeqCst;
+use std::time::Duration;
+
+use forebay::prelude::*;
+
+/// A test that hangs fails.
+async fn soon<T>(future: impl Future<Output = T>) -> T {
+    tokio::time::timeout(Duration::from_secs(20), future)
+        .await
+        .expect("it does not hang")
+}
+
+#[stage]
+fn left(n: u64) -> u64 {
+    n * 2
+}
+#[stage]
+fn right(n: u64) -> u64 {
+    n * 2 + 1
+}
+#[stage]
+fn both(n: u64) -> u64 {
+    n
+}
+pipeline! {
+    Diamond {
+        input  numbers: u64 [8];
+        output all: u64 [2];
+        numbers -> { left -> both, right -> both };
+        both -> all;
+    }
+}
+
+#[tokio::test]
+async fn branches_that_meet_before_a_full_ring_lost_a_record() {
+    let DiamondHandle { numbers, all, control } = Diamond::builder().start().unwrap();
+    for n in 0..8 {
+        numbers.send(n).await.unwrap();
+    }
+    drop(numbers);
+    // The ring is full by now, and both branches have given a record.
+    while control.ledger().both.taken < 3 {
+        tokio::task::yield_now().await;
+    }
+    let got: Vec<u64> = soon(all.collect()).await;
+    assert_eq!(got, (0..16).collect::<Vec<_>>());
+}
+
+#[tokio::test]
+async fn each_wire_that_meets_others_was_checked_against_all_of_them() {
+    let DiamondHandle { numbers, all, control } = Diamond::builder().start().unwrap();
+    numbers.send(1).await.unwrap();
+    drop(numbers);
+    assert_eq!(soon(all.collect::<Vec<u64>>()).await, [2, 3]);
+    control.finished().await.check().unwrap();
+}
+
+#[derive(Default)]
+struct Slow;
+#[stage]
+impl Slow {
+    fn process(&mut self, n: u64) -> u64 {
+        n
+    }
+    fn tick(&mut self) -> Option<u64> {
+        std::thread::sleep(Duration::from_millis(3));
+        None
+    }
+}
+pipeline! {
+    Ticks {
+        input  numbers: u64 [8];
+        output all: u64 [8];
+        node   slow: Slow { tick: 1ms } = Slow;
+        numbers -> slow -> all;
+    }
+}
+
+#[test]
+fn a_tick_longer_than_its_period_starved_the_records() {
+    let TicksHandle {
+        numbers,
+        mut all,
+        control,
+    } = Ticks::builder().start_threads().unwrap();
+    // It ticks before the record comes.
+    while control.ledger().slow.attempts < 3 {
+        std::thread::yield_now();
+    }
+    numbers.send_blocking(7).unwrap();
+    let (tell, told) = std::sync::mpsc::channel();
+    std::thread::spawn(move || tell.send(all.recv_blocking()));
+    let got = told.recv_timeout(Duration::from_secs(20));
+    let _ = control.abort_blocking();
+    assert_eq!(got, Ok(Some(7)));
+}
+
+/// Gives back what it took; says how much it held at most.
+struct Pool {
+    held: Vec<u64>,
+    most: Arc<AtomicUsize>,
+}
+#[stage]
+impl Pool {
+    fn process(&mut self, n: u64) {
+        self.held.push(n);
+        self.most.fetch_max(self.held.len(), SeqCst);
+    }
+    fn next(&mut self) -> Option<u64> {
+        self.held.pop()
+    }
+    fn held(&self) -> usize {
+        self.held.len()
+    }
+}
+/// As many as are wanted, as fast as they are taken.
+#[stage]
+fn flood(upto: &u64) -> impl futures_core::Stream<Item = u64> + use<> {
+    Flood(0, *upto)
+}
+struct Flood(u64, u64);
+impl futures_core::Stream for Flood {
+    type Item = u64;
+    fn poll_next(mut self: std::pin::Pin<&mut Self>, _: &mut std::task::Context<'_>) -> std::task::Poll<Option<u64>> {
+        self.0 += 1;
+        std::task::Poll::Ready((self.0 <= self.1).then_some(self.0))
+    }
+}
+#[stage]
+fn ignore(_n: u64) {}
+pipeline! {
+    Pulls {
+        shared upto: u64;
+        node   pool: Pool;
+        flood(upto) -[512]-> pool -[512]-> ignore;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 3)]
+async fn a_pulled_stage_was_not_asked_while_its_input_was_busy() {
+    const ALL: u64 = 300_000;
+    let most = Arc::new(AtomicUsize::new(0));
+    let seen = most.clone();
+    let PullsHandle { control } = Pulls::builder()
+        .upto(ALL)
+        .pool(move |_| Pool {
+            held: Vec::new(),
+            most: seen.clone(),
+        })
+        .start()
+        .unwrap();
+    let ledger = soon(control.finished()).await;
+    ledger.check().unwrap();
+    assert_eq!(ledger.ignore.taken, ALL);
+    assert!(most.load(SeqCst) < 20_000, "it held {}", most.load(SeqCst));
+}
+
+/// A `match` at the head of a segment.
+enum Way {
+    Good(u64),
+    Bad(u64),
+}
+pipeline! {
+    Head {
+        input  ways: Way [16];
+        output all: u64 [16];
+        ways -> match {
+            Way::Good(n) if n % 2 == 0 => n -> odd -> all,
+            Way::Good(n) => n -> all,
+            Way::Bad(n) if hopeless(n) => drop,
+            Way::Bad(_) => drop,
+        };
+    }
+}
+fn hopeless(n: u64) -> bool {
+    panic!("the match says no to {n}")
+}
+#[stage]
+fn odd(n: u64) -> Option<u64> {
+    (n > 100).then_some(n)
+}
+
+#[test]
+fn a_match_that_panicked_was_the_fault_of_the_record_before() {
+    // Everything waits before the first chunk: they go through in few of them.
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let HeadHandle { ways, all, control } = Head::builder().start().unwrap();
+        for n in 0..4 {
+            ways.try_send(Way::Good(n * 2)).unwrap();
+        }
+        for n in 0..4 {
+            ways.try_send(Way::Good(n * 2)).unwrap();
+            ways.try_send(Way::Bad(n)).unwrap();
+        }
+        drop(ways);
+        assert_eq!(soon(all.collect::<Vec<u64>>()).await, [] as [u64; 0]);
+        let ledger = soon(control.finished()).await;
+        println!("{ledger}");
+        ledger.check().unwrap();
+        assert_eq!((ledger.odd.failed, ledger.odd.finished, ledger.ways.taken), (0, 8, 12));
+    });
+}

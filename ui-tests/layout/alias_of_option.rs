@@ -1,0 +1,11 @@
+//! An alias of `Option` looks like a record.
+use forebay::prelude::*;
+
+type Perhaps = Option<u64>;
+
+#[stage]
+fn parse(text: String) -> Perhaps {
+    text.parse().ok()
+}
+
+fn main() {}

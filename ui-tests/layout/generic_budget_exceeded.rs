@@ -1,0 +1,23 @@
+//! The rings take more than the budget, with the defaults.
+use forebay::prelude::*;
+
+#[stage]
+fn same(n: u64) -> u64 {
+    n
+}
+
+#[stage]
+fn plus(n: u64) -> u64 {
+    n + 1
+}
+
+pipeline! {
+    P<const QUEUE: usize = 4096> {
+        budget 4KiB;
+        input numbers: u64 [8];
+        output done: u64 [8];
+        numbers -> same -[QUEUE]-> plus -> done;
+    }
+}
+
+fn main() {}

@@ -1,0 +1,22 @@
+//! Batching by time is not there yet.
+use forebay::prelude::*;
+
+#[stage]
+async fn double(batch: Batch<u64>) -> Vec<u64> {
+    batch.into_iter().map(|n| n * 2).collect()
+}
+
+pipeline! {
+    P {
+        input numbers: u64 [8];
+        output done: u64 [8];
+        numbers -> double { batch: 4 within 5ms } -> done;
+    }
+}
+
+fn main() {
+    let PHandle { numbers, mut done, control } = P::builder().start().unwrap();
+    numbers.try_send(1).unwrap();
+    done.recv_blocking();
+    control.finished_blocking().check().unwrap();
+}

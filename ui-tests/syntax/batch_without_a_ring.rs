@@ -1,0 +1,27 @@
+//! A batched stage with no ring before it.
+use forebay::prelude::*;
+
+#[stage]
+fn same(n: u64) -> u64 {
+    n
+}
+
+#[stage]
+async fn double(batch: Batch<u64>) -> Vec<u64> {
+    batch.into_iter().map(|n| n * 2).collect()
+}
+
+pipeline! {
+    P {
+        input numbers: u64 [8];
+        output done: u64 [8];
+        numbers -> same -> double { batch: 4 } -> done;
+    }
+}
+
+fn main() {
+    let PHandle { numbers, mut done, control } = P::builder().start().unwrap();
+    numbers.try_send(1).unwrap();
+    done.recv_blocking();
+    control.finished_blocking().check().unwrap();
+}

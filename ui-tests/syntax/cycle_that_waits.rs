@@ -1,0 +1,21 @@
+//! Every edge of a cycle waits: it can deadlock.
+use forebay::prelude::*;
+
+#[stage]
+fn same(n: u64) -> u64 {
+    n
+}
+
+#[stage]
+fn plus(n: u64) -> u64 {
+    n + 1
+}
+
+pipeline! {
+    P {
+        input numbers: u64 [8];
+        numbers -> same -[8]-> plus -[8]-> same;
+    }
+}
+
+fn main() {}

@@ -1,0 +1,32 @@
+//! A group ends its wire.
+use forebay::prelude::*;
+
+#[stage]
+fn same(n: u64) -> u64 {
+    n
+}
+
+#[stage]
+fn plus(n: u64) -> u64 {
+    n + 1
+}
+
+#[stage]
+fn log(n: u64) {
+    println!("{n}");
+}
+
+pipeline! {
+    P {
+        input numbers: u64 [8];
+        output done: u64 [8];
+        numbers -> same -> { plus, log } -> done;
+    }
+}
+
+fn main() {
+    let PHandle { numbers, mut done, control } = P::builder().start().unwrap();
+    numbers.try_send(1).unwrap();
+    done.recv_blocking();
+    control.finished_blocking().check().unwrap();
+}

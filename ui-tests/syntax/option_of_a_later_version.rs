@@ -1,0 +1,31 @@
+//! Options of later versions are not accepted and ignored.
+use forebay::prelude::*;
+
+#[stage]
+fn same(n: u64) -> u64 {
+    n
+}
+
+pipeline! {
+    P {
+        input numbers: u64 [8];
+        output done: u64 [8];
+        numbers -[8]-> same {
+            timeout: 500ms,
+            deadline: 2s,
+            retry: 3,
+            backoff: 10ms..1s,
+            breaker: 5 in 30s,
+            rate: 100 per 1s,
+            concurrency: 16,
+            pin: cores,
+        } -> done;
+    }
+}
+
+fn main() {
+    let PHandle { numbers, mut done, control } = P::builder().start().unwrap();
+    numbers.try_send(1).unwrap();
+    done.recv_blocking();
+    control.finished_blocking().check().unwrap();
+}

@@ -1,0 +1,30 @@
+//! A wire begins with an output, and ends in an input.
+use forebay::prelude::*;
+
+#[stage]
+fn same(n: u64) -> u64 {
+    n
+}
+
+#[stage]
+fn plus(n: u64) -> u64 {
+    n + 1
+}
+
+#[stage]
+fn log(n: u64) {
+    println!("{n}");
+}
+
+pipeline! {
+    P {
+        input a: u64 [8];
+        input b: u64 [8];
+        output done: u64 [8];
+        a -> same -> b;
+        b -> plus -> done;
+        done -> log;
+    }
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+//! Versions count from 1.
+use forebay::prelude::*;
+
+#[record(version = 0)]
+pub struct Reading {
+    pub value: u64,
+}
+
+fn main() {}

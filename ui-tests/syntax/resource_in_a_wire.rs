@@ -1,0 +1,18 @@
+//! A resource stands in a wire.
+use forebay::prelude::*;
+
+#[stage]
+fn same(n: u64) -> u64 {
+    n
+}
+
+pipeline! {
+    P {
+        input numbers: u64 [8];
+        output done: u64 [8];
+        shared index: u32;
+        numbers -> index -> same -> done;
+    }
+}
+
+fn main() {}

@@ -1,0 +1,18 @@
+//! A stage names a resource that is not declared.
+use forebay::prelude::*;
+
+#[stage]
+fn same(n: u64) -> u64 {
+    n
+}
+
+pipeline! {
+    P {
+        input numbers: u64 [8];
+        output done: u64 [8];
+        shared index: u32;
+        numbers -> same(indx) -> done;
+    }
+}
+
+fn main() {}

@@ -1,0 +1,29 @@
+//! A source has one worker.
+use forebay::prelude::*;
+
+#[stage]
+fn times(tick: Tick) -> u64 {
+    tick.count
+}
+#[stage]
+fn poll() -> impl futures_core::Stream<Item = u64> {
+    Never
+}
+struct Never;
+impl futures_core::Stream for Never {
+    type Item = u64;
+    fn poll_next(self: std::pin::Pin<&mut Self>, _: &mut std::task::Context<'_>) -> std::task::Poll<Option<u64>> {
+        std::task::Poll::Ready(None)
+    }
+}
+
+pipeline! {
+    P {
+        output done: u64 [8];
+        output ticks: u64 [8];
+        poll { workers: 2 } -> done;
+        every 1s -> times -> ticks;
+    }
+}
+
+fn main() {}
