@@ -6,6 +6,7 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 
+use crate::ring::rouse;
 use crate::rt::block_on;
 
 /// The end of something that runs in the background: a future of what that gave.
@@ -143,7 +144,7 @@ impl<T> Completion<T> {
         state.value = Some(Arc::new(value));
         let waiting = std::mem::take(&mut state.waiting);
         drop(state);
-        waiting.into_iter().flatten().for_each(Waker::wake);
+        waiting.into_iter().flatten().for_each(rouse);
         true
     }
 

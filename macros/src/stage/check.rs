@@ -76,6 +76,10 @@ fn takes_its_record_first(stage: &Function, errors: &mut Errors) {
 fn takes_one_record(stage: &Function, errors: &mut Errors) {
     for param in stage.call.params.iter().filter(|param| is_record(&param.kind)).skip(1) {
         let ty = show(&param.ty);
+        if generic(&param.ty, "Emit").is_some() {
+            errors.at(&param.ty, format!("the way out is borrowed: `&mut {ty}`"));
+            continue;
+        }
         errors.at(
             &param.ty,
             format!("a stage takes one record; a resource is borrowed: `&{ty}` (shared) or `&mut {ty}` (local)"),

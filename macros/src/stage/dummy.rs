@@ -105,10 +105,23 @@ fn takes_anything(
     err: &TokenStream,
     at: Option<u64>,
 ) -> TokenStream {
-    let out = out.clone().unwrap_or_else(|| quote!(__Feed));
+    let (record, out) = (out.is_none(), out.clone().unwrap_or_else(|| quote!(__Feed)));
     let (list, bounds, at) = (header.list(), &header.bounds, at.map(|at| quote!(, #at)));
     let feed = quote!(__Feed: ::core::marker::Send + 'static);
+    let gives = match record {
+        false => quote! {
+            impl<#(#list,)* __At> #root::stage::Gives<__At #at> for #name #bounds {
+                type Out = #out;
+            }
+        },
+        true => quote! {
+            impl<#(#list,)* __At: #root::stage::Fed<Record: ::core::marker::Send + 'static>> #root::stage::Gives<__At #at> for #name #bounds {
+                type Out = __At::Record;
+            }
+        },
+    };
     quote! {
+        #gives
         impl<#(#list,)* #feed> #root::stage::Types<__Feed #at> for #name #bounds {
             type In = __Feed;
             type Out = #out;

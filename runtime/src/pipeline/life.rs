@@ -5,12 +5,12 @@ use core::task::{Context, Poll, Waker};
 use std::io;
 use std::sync::atomic::Ordering::{AcqRel, Acquire, SeqCst};
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicUsize};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use atomic_waker::AtomicWaker;
 use pin_project_lite::pin_project;
 
 use crate::pipeline::join::Joins;
+use crate::ring::rouse;
 
 const RUNNING: u8 = 0;
 const DRAINING: u8 = 1;
@@ -27,7 +27,8 @@ pub struct Lifeline {
     state: AtomicU8,
     /// Counts changes that every segment must see.
     epoch: AtomicUsize,
-    segments: Box<[AtomicWaker]>,
+    /// The waker of each task. It stays there until the task ends, so that no wake-up takes it from the next.
+    segments: Box<[Mutex<Option<Waker>>]>,
     running: AtomicUsize,
     /// Closes the input ports. Off the hot path.
     inputs: Mutex<Vec<Hook>>,
@@ -45,7 +46,7 @@ impl Lifeline {
             joins: Joins::default(),
             state: AtomicU8::new(RUNNING),
             epoch: AtomicUsize::new(0),
-            segments: (0..segments).map(|_| AtomicWaker::new()).collect(),
+            segments: (0..segments).map(|_| Mutex::default()).collect(),
             running: AtomicUsize::new(segments),
             inputs: Mutex::default(),
             deadline: Mutex::default(),
@@ -86,6 +87,8 @@ impl Lifeline {
         self.start_deadline();
         if !self.joins.drain_before() {
             self.stop(DRAINING);
+            // Should it have been given only now.
+            self.start_deadline();
         }
     }
 
@@ -98,16 +101,24 @@ impl Lifeline {
         if self.state.fetch_max(state, SeqCst) >= state {
             return;
         }
-        for close in self.inputs.lock().unwrap_or_else(PoisonError::into_inner).iter() {
-            close();
-        }
+        // Outside the lock: who is woken by it may end the pipeline in his turn.
+        let inputs = core::mem::take(&mut *self.inputs.lock().unwrap_or_else(PoisonError::into_inner));
+        inputs.iter().for_each(|close| close());
         self.wake();
     }
 
     /// Lets every segment look again.
     pub(crate) fn wake(&self) {
         self.epoch.fetch_add(1, SeqCst);
-        self.segments.iter().for_each(AtomicWaker::wake);
+        for segment in 0..self.segments.len() {
+            // Outside the lock: the woken one may need it at once.
+            let waker = self.waker(segment).clone();
+            waker.into_iter().for_each(rouse);
+        }
+    }
+
+    fn waker(&self, segment: usize) -> MutexGuard<'_, Option<Waker>> {
+        self.segments[segment].lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// It drains, or has been aborted.
@@ -160,12 +171,15 @@ pin_project! {
 struct Ending {
     lifeline: Arc<Lifeline>,
     segment: usize,
-    /// The waker that was left there, and in which epoch.
-    registered: Option<(Waker, usize)>,
+    /// The waker that was left there.
+    registered: Option<Waker>,
 }
 
 impl Drop for Ending {
     fn drop(&mut self) {
+        // It keeps the memory of the task.
+        let waker = self.lifeline.waker(self.segment).take();
+        drop(waker);
         self.lifeline.ended();
     }
 }
@@ -183,13 +197,11 @@ impl<F: Future<Output = ()>> Future for Watched<F> {
         let epoch = lifeline.epoch.load(SeqCst);
         let polled = this.task.poll(cx);
         if polled.is_pending() {
-            // A waker stays where it is until the epoch ends, so it is left there once.
-            let there = registered
-                .as_ref()
-                .is_some_and(|(waker, since)| *since == epoch && waker.will_wake(cx.waker()));
-            if !there {
-                lifeline.segments[*segment].register(cx.waker());
-                *registered = Some((cx.waker().clone(), epoch));
+            // A waker stays where it is, so it is left there once.
+            if !registered.as_ref().is_some_and(|waker| waker.will_wake(cx.waker())) {
+                *registered = Some(cx.waker().clone());
+                let earlier = lifeline.waker(*segment).replace(cx.waker().clone());
+                drop(earlier);
             }
             if lifeline.epoch.load(SeqCst) != epoch {
                 cx.waker().wake_by_ref();
@@ -256,3 +268,7 @@ impl Drop for Keeper {
         self.lifeline.drain();
     }
 }
+
+#[cfg(test)]
+#[path = "life_tests.rs"]
+mod tests;

@@ -21,6 +21,7 @@ mod waiters;
 use core::task::{Context, Poll};
 
 pub use held::Held;
+pub(crate) use wait::rouse;
 
 /// The other side has closed: no record gets through any more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

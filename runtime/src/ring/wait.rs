@@ -88,8 +88,19 @@ impl Wait {
             let waker = unsafe { (*self.waker.get()).assume_init_read() };
             // The slot is free before the sleeper runs, or it would find us in it and spin.
             self.state.store(IDLE, Release);
-            waker.wake();
+            rouse(waker);
         }
+    }
+}
+
+/// Wakes somebody. What a waker does is not ours: should it panic, we go on, and so does who is to be woken after it.
+pub(crate) fn rouse(waker: Waker) {
+    if cfg!(forebay_loom) {
+        return waker.wake();
+    }
+    if let Err(panic) = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| waker.wake())) {
+        // Its drop may panic again.
+        core::mem::forget(panic);
     }
 }
 

@@ -10,6 +10,7 @@ use core::task::Waker;
 use std::sync::PoisonError;
 
 use super::sync::{AtomicUsize, Mutex, Ordering::*, const_new, handshake};
+use super::wait::rouse;
 
 /// What has become of a sleeper.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -191,7 +192,7 @@ impl Waiters {
             links.waker.take()
         });
         // Outside the lock: the woken one may need it at once.
-        waker.map(Waker::wake).is_some()
+        waker.map(rouse).is_some()
     }
 
     /// Wakes the first `most` sleepers.

@@ -116,6 +116,7 @@ where
                     segment.serve(lane).await
                 };
                 segment.end_chunk(taken);
+                segment.pulls = 0;
                 if segment.place.blocked() {
                     segment.settle().await;
                 }
@@ -137,9 +138,11 @@ where
             Step::Tick(clock) => {
                 segment.enter();
                 segment.ways.unwait();
+                segment.begin_chunk();
                 aside(&mut segment.ways, segment.place.tick(segment.plan.clocks[clock].0)).await;
                 segment.settle().await;
-                segment.hungry = true;
+                segment.struck = true;
+                segment.end_chunk(0);
                 segment.leave(usize::MAX, 0);
             }
             Step::Pull => {
@@ -151,6 +154,7 @@ where
                 segment.hungry = gave || segment.place.held() < held;
                 segment.settle().await;
                 segment.spent += 1;
+                segment.pulls += 1;
                 segment.leave(usize::MAX, 0);
             }
             Step::End => break false,
@@ -202,8 +206,12 @@ struct Segment<W: Ways<P>, P: Place, R: Rt> {
     quick: bool,
     /// This poll has taken long enough.
     over: bool,
+    /// The last step was a tick.
+    struck: bool,
     /// A pulled stage may have a record.
     hungry: bool,
+    /// How often it was asked since the last record came.
+    pulls: u64,
     held: usize,
     stopped: bool,
 }
@@ -224,7 +232,9 @@ impl<W: Ways<P>, P: Place, R: Rt> Segment<W, P, R> {
             untimed: 0,
             quick: false,
             over: false,
+            struck: false,
             hungry: true,
+            pulls: 0,
             held: 0,
             stopped: false,
             ways,
@@ -244,8 +254,13 @@ impl<W: Ways<P>, P: Place, R: Rt> Segment<W, P, R> {
             cx.waker().wake_by_ref();
             return Poll::Pending;
         }
-        if let Some(clock) = self.poll_clocks(cx) {
+        // Clocks, pulls and lanes take turns: none of them keeps the others from theirs, however busy it is.
+        let struck = core::mem::take(&mut self.struck);
+        if !struck && let Some(clock) = self.poll_clocks(cx) {
             return Poll::Ready(Step::Tick(clock));
+        }
+        if self.pulls < POLL_RECORDS && self.poll_pull(cx) {
+            return Poll::Ready(Step::Pull);
         }
         let mut waits = false;
         for offset in 0..W::LANES {
@@ -276,15 +291,23 @@ impl<W: Ways<P>, P: Place, R: Rt> Segment<W, P, R> {
                 }
             }
         }
-        if self.plan.pulled && self.hungry && self.place.poll_room(cx).is_ready() {
+        if self.poll_pull(cx) {
             return Poll::Ready(Step::Pull);
         }
         if !waits {
             return Poll::Ready(Step::End);
         }
+        if struck && let Some(clock) = self.poll_clocks(cx) {
+            return Poll::Ready(Step::Tick(clock));
+        }
         self.rest();
         self.flush(true);
         Poll::Pending
+    }
+
+    /// A pulled stage may have a record, and there is room for it.
+    fn poll_pull(&mut self, cx: &mut Context<'_>) -> bool {
+        self.plan.pulled && self.hungry && self.place.poll_room(cx).is_ready()
     }
 
     /// The clock that has struck, if one has.
@@ -294,15 +317,15 @@ impl<W: Ways<P>, P: Place, R: Rt> Segment<W, P, R> {
         }
         loop {
             let now = self.plan.rt.now();
-            if let Some(clock) = self.due.iter().position(|due| *due <= now) {
+            let (clock, first) = self.due.iter().copied().enumerate().min_by_key(|(_, due)| *due)?;
+            if first <= now {
                 // The next stroke is a period after this one was due; strokes that were missed are not made up for.
                 self.due[clock] = next_stroke(self.due[clock], self.plan.clocks[clock].1, now);
                 self.sleep = None;
                 return Some(clock);
             }
-            let next = self.due.iter().min().copied()?;
             let rt = &self.plan.rt;
-            let sleep = self.sleep.get_or_insert_with(|| Box::pin(rt.sleep_until(next)));
+            let sleep = self.sleep.get_or_insert_with(|| Box::pin(rt.sleep_until(first)));
             match sleep.as_mut().poll(cx) {
                 Poll::Ready(()) => self.sleep = None,
                 Poll::Pending => return None,

@@ -180,6 +180,8 @@ where
     #[inline(never)]
     fn turn(&mut self, _lane: usize, place: &mut P, most: usize, at: &mut At) {
         self.ring.pop_each(most, |x| {
+            // No node has this one yet, whoever had the last.
+            at.enter(0);
             place.put(
                 Env {
                     record: x.record,

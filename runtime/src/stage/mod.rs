@@ -99,7 +99,7 @@ pub trait Types<Feed, const AT: u64 = 0> {
 )]
 pub trait Fixed<const AT: u64 = 0> {
     /// The record it takes.
-    type In: Send + 'static;
+    type In;
     #[doc(hidden)]
     const OK: bool = true;
 }
@@ -117,8 +117,8 @@ pub trait Fed {
     note = "a function or `impl` becomes a stage with `#[stage]`"
 )]
 pub trait Gives<At, const AT: u64 = 0> {
-    /// The record: the `Out` of its [`Types`].
-    type Out: Send + 'static;
+    /// The record: the `Out` of its [`Types`], which says that it travels.
+    type Out;
 }
 
 /// That a stage takes `Feed`: the one check of an edge.
