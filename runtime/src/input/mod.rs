@@ -275,11 +275,11 @@ impl<T: core::marker::Send + 'static, const CAP: usize> Input<T, CAP> {
     }
 }
 
-impl<T: core::marker::Send + 'static, const CAP: usize> fmt::Debug for Input<T, CAP> {
+impl<T: 'static, const CAP: usize> fmt::Debug for Input<T, CAP> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Input")
-            .field("len", &self.len())
-            .field("capacity", &self.capacity())
+            .field("len", &self.lanes.iter().map(Sender::len).sum::<usize>())
+            .field("capacity", &(CAP * self.lanes.len()))
             .finish_non_exhaustive()
     }
 }
