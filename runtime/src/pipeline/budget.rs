@@ -81,7 +81,10 @@ pub const fn workers(n: usize) {
 pub const fn batch(most: usize, capacity: usize, node: &str) {
     assert!(most > 0, "a batch holds at least one record");
     if most > capacity {
-        let text = Text::new().str("a batch of ").number(most as u64).str(" never fills: the ring before `");
+        let text = Text::new()
+            .str("a batch of ")
+            .number(most as u64)
+            .str(" never fills: the ring before `");
         panic!("{}", text.str(node).str("` holds ").number(capacity as u64).as_str());
     }
 }
