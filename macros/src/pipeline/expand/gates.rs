@@ -313,6 +313,9 @@ impl<'m> Names<'m> {
 
     fn gate(&self, name: &Ident, ty: &impl ToTokens, check: &TokenStream) -> TokenStream {
         let fb = &self.fb;
+        // Declared by us: the compiler does not propose to the user to change it.
+        let mut name = name.clone();
+        name.set_span(name.span().resolved_at(Span::call_site()));
         quote! {
             type #name = #fb::When<(#ty), { #check }>;
         }

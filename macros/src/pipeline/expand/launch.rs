@@ -15,10 +15,7 @@ pub(super) fn launch(names: &Names) -> TokenStream {
     let (handle, ledger) = (super::surface::handle(names), super::surface::ledger(names));
     let handle_args = super::surface::handle_args(names);
     let text = model.name.to_string();
-    let tasks = model
-        .segments
-        .iter()
-        .map(|segment| segment.workers.as_ref().map_or(quote!(1), |workers| quote!(#workers)));
+    let tasks = (0..model.segments.len()).map(|id| names.workers(SegmentId(id)).unwrap_or(quote!(1)));
     let nodes = model.nodes.iter().map(|node| names.text(&node.name));
     let drops = names.drop_nodes.iter().map(|node| match node {
         Some(node) => {
@@ -223,7 +220,7 @@ fn segment(names: &Names, id: SegmentId) -> TokenStream {
         Head::Source(node) => source(names, *node),
         Head::Rings(intakes) => driven(names, id, intakes),
     };
-    match &segment.workers {
+    match names.workers(id) {
         None => quote!(let #name = { #task };),
         Some(workers) => quote! {
             let mut #name = ::std::vec::Vec::with_capacity(#workers);
