@@ -239,7 +239,7 @@ fn driven(names: &Names, id: SegmentId, intakes: &[Intake]) -> TokenStream {
         Next::Fused { to, .. } => (place(names, *to), None),
         root => {
             let owner = Owner::Root(intakes[0].ring);
-            (next(names, owner, &mut 0, root), names.next_annotation(owner))
+            (next(names, owner, &mut 0, root), names.next_annotation(owner, root))
         }
     };
     let component = match segment.component {
@@ -314,7 +314,10 @@ fn source(names: &Names, id: NodeId) -> TokenStream {
     let (fb, source) = (&names.fb, names.node(id));
     let (node, meta) = (node(names, id), names.meta(source.segment));
     let place = next(names, Owner::Node(id), &mut 0, &source.next);
-    let (joints, of) = (joints(names, source.segment), names.next_annotation(Owner::Node(id)));
+    let (joints, of) = (
+        joints(names, source.segment),
+        names.next_annotation(Owner::Node(id), &source.next),
+    );
     match &source.kind {
         Kind::Every { period } => {
             let (millis, rt) = (period.value.as_millis() as u64, rt());
