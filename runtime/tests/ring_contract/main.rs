@@ -2,6 +2,7 @@
 
 mod both;
 mod mpmc;
+mod sole;
 mod spsc;
 mod threads;
 mod tools;

@@ -42,10 +42,24 @@ impl Kind for Mpmc {
     }
 }
 
+/// The second ring, whose records go to one receiver alone.
+pub(crate) struct Sole;
+impl Kind for Sole {
+    type W<T: Send + 'static, const N: usize> = mpmc::Sender<T, N>;
+    type R<T: Send + 'static, const N: usize> = mpmc::Sole<T, N>;
+    fn ring<T: Send + 'static, const N: usize>() -> (Self::W<T, N>, Self::R<T, N>) {
+        mpmc::sole_ends(mpmc::Mpmc::boxed()).unwrap()
+    }
+    fn wrapping<T: Send + 'static, const N: usize>(before: usize) -> (Self::W<T, N>, Self::R<T, N>) {
+        mpmc::sole_ends(mpmc::Mpmc::boxed_before_wrap(before)).unwrap()
+    }
+}
+
 /// Runs a generic test for both rings.
 macro_rules! both {
     ($($name:ident),* $(,)?) => {
         mod spsc_does { $(#[test] fn $name() { super::$name::<crate::tools::Spsc>() })* }
+        mod sole_does { $(#[test] fn $name() { super::$name::<crate::tools::Sole>() })* }
         mod mpmc_does { $(#[test] fn $name() { super::$name::<crate::tools::Mpmc>() })* }
     };
 }
