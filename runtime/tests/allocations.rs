@@ -42,11 +42,11 @@ fn direct(r: Rec) -> Rec {
 }
 #[stage]
 fn tried(r: Rec) -> Result<Rec, Bad> {
-    if r.id % 7 == 0 { Err(Bad) } else { Ok(r) }
+    if r.id.is_multiple_of(7) { Err(Bad) } else { Ok(r) }
 }
 #[stage]
 fn maybe(r: Rec) -> Option<Rec> {
-    (r.id % 5 != 0).then_some(r)
+    (!r.id.is_multiple_of(5)).then_some(r)
 }
 #[stage(runtime = none)]
 async fn later(r: Rec) -> Result<Rec, Bad> {
@@ -59,7 +59,7 @@ async fn later(r: Rec) -> Result<Rec, Bad> {
         std::task::Poll::Pending
     })
     .await;
-    if r.id % 11 == 0 { Err(Bad) } else { Ok(r) }
+    if r.id.is_multiple_of(11) { Err(Bad) } else { Ok(r) }
 }
 #[stage]
 fn items(r: Rec) -> impl Iterator<Item = Rec> {

@@ -280,3 +280,313 @@ fn a_waker_that_panicked_kept_the_next_from_being_woken() {
     drained.wait_blocking().check().unwrap();
     assert_eq!(woken.load(SeqCst), 1);
 }
+
+/// A key whose hash panics every second time it is asked for. Each is used once.
+#[derive(Clone)]
+struct Fickle(u64, Arc<AtomicUsize>);
+impl PartialEq for Fickle {
+    fn eq(&self, other: &Self) -> bool {
+        self.0 == other.0
+    }
+}
+impl Eq for Fickle {}
+impl std::hash::Hash for Fickle {
+    fn hash<H: std::hash::Hasher>(&self, to: &mut H) {
+        assert!(self.1.fetch_add(1, SeqCst) % 2 == 0, "not again");
+        self.0.hash(to);
+    }
+}
+#[record]
+struct ByFickle {
+    #[key]
+    key: Fickle,
+}
+fn fickle(n: u64) -> ByFickle {
+    ByFickle {
+        key: Fickle(n, Arc::default()),
+    }
+}
+#[stage]
+fn same(r: ByFickle) -> ByFickle {
+    r
+}
+#[stage]
+fn number(r: ByFickle) -> u64 {
+    r.key.0
+}
+pipeline! {
+    Sharded {
+        input  records: ByFickle [8];
+        output all: u64 [1];
+        records -> same -[1, by key]-> number { workers: 2 } -> all;
+    }
+}
+
+#[tokio::test]
+async fn a_record_that_waited_was_hashed_again_and_its_panic_ended_the_pipeline() {
+    let ShardedHandle { records, all, control } = Sharded::builder().start().unwrap();
+    for n in 0..8 {
+        records.send(fickle(n)).await.unwrap();
+    }
+    drop(records);
+    let mut got: Vec<u64> = soon(all.collect()).await;
+    got.sort_unstable();
+    soon(control.finished()).await.check().unwrap();
+    assert_eq!(got, (0..8).collect::<Vec<_>>());
+}
+
+/// Its text cannot be had.
+#[derive(Debug)]
+struct Wordless;
+impl std::fmt::Display for Wordless {
+    fn fmt(&self, _: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        panic!("no words")
+    }
+}
+impl std::error::Error for Wordless {}
+#[stage]
+fn use_up(n: u64, local: &mut u64) -> u64 {
+    assert!(n != 3, "three");
+    *local + n
+}
+pipeline! {
+    Rebuilds {
+        input  numbers: u64 [8];
+        output all: u64 [8];
+        local  local: u64;
+        numbers -> use_up(local) -> all;
+    }
+}
+
+#[tokio::test]
+async fn an_error_of_a_factory_that_panicked_ended_the_pipeline() {
+    let RebuildsHandle { numbers, all, control } = Rebuilds::builder()
+        .try_local(|w: WorkerId| if w.incarnation() == 0 { Ok(0) } else { Err(Wordless) })
+        .start()
+        .unwrap();
+    for n in 1..6 {
+        numbers.try_send(n).unwrap();
+    }
+    assert_eq!(soon(all.collect::<Vec<u64>>()).await, [1, 2]);
+    let ledger = soon(control.finished()).await;
+    ledger.check().unwrap();
+    assert_eq!((ledger.use_up.failed, ledger.numbers.cut), (3, 0));
+}
+
+pipeline! {
+    Into {
+        input  records: ByFickle [8];
+        output all: u64 [8];
+        records -> same -> number -> all;
+    }
+}
+pipeline! {
+    Keys {
+        input  keys: ByFickle [8, by key];
+        output all: u64 [8];
+        keys -> number { workers: 2 } -> all;
+    }
+}
+pipeline! {
+    Makes {
+        input  numbers: u64 [8];
+        output records: ByFickle [1];
+        numbers -> make -> records;
+    }
+}
+#[stage]
+fn make(n: u64) -> ByFickle {
+    let record = fickle(n);
+    record.key.1.store(usize::from(n == 3), SeqCst);
+    record
+}
+
+#[tokio::test]
+async fn a_hash_that_panicked_broke_the_join_of_two_pipelines() {
+    let (makes, keys) = (Makes::builder().start().unwrap(), Keys::builder().start().unwrap());
+    makes.records.pipe_into(&keys.keys).unwrap();
+    drop(keys.keys);
+    for n in 0..6 {
+        makes.numbers.send(n).await.unwrap();
+    }
+    drop(makes.numbers);
+    let mut got: Vec<u64> = soon(keys.all.collect()).await;
+    got.sort_unstable();
+    assert_eq!(got, [0, 1, 2, 4, 5]);
+    soon(makes.control.finished()).await.check().unwrap();
+    let ledger = soon(keys.control.finished()).await;
+    ledger.check().unwrap();
+    assert_eq!((ledger.keys.offered, ledger.keys.cut), (6, 1));
+}
+
+#[test]
+fn a_record_between_two_pipelines_vanished_with_the_runtime() {
+    let (one, two) = (
+        tokio::runtime::Runtime::new().unwrap(),
+        tokio::runtime::Runtime::new().unwrap(),
+    );
+    let first = one.block_on(async { Plain::builder().start().unwrap() });
+    let second = two.block_on(async { Plain::builder().start().unwrap() });
+    first.all.pipe_into(&second.numbers).unwrap();
+    // All rings are full, and one record is on its way between the two.
+    let mut n = 0;
+    while first.control.ledger().all.taken < 6 || first.numbers.len() < 2 {
+        n += u64::from(first.numbers.try_send(n).is_ok());
+    }
+    drop(one);
+    drop(second.numbers);
+    let ledger = first.control.finished_blocking();
+    ledger.check().unwrap();
+    drop(second.all);
+    let after = second.control.finished_blocking();
+    after.check().unwrap();
+    assert_eq!(after.numbers.offered, ledger.all.taken);
+}
+
+/// A record, a resource or a waker that tells when it is gone.
+type Alive = Arc<()>;
+#[stage]
+fn hold(x: Alive, local: &mut Alive, shared: &Alive) -> Alive {
+    let _ = (local, shared);
+    x
+}
+#[stage]
+async fn wait(x: Alive) -> Alive {
+    tokio::task::yield_now().await;
+    x
+}
+pipeline! {
+    Holds {
+        drain  5s;
+        input  records: Alive [4];
+        output all: Alive [4];
+        local  local: Alive;
+        shared shared: Alive;
+        records -> hold(local, shared) -[4]-> wait { workers: 2 } -[4]-> { -[4]-> wait_too -> all, -[4]-> gone };
+    }
+}
+#[stage]
+async fn wait_too(x: Alive) -> Alive {
+    tokio::task::yield_now().await;
+    x
+}
+#[stage]
+fn gone(x: Alive) {
+    drop(x);
+}
+
+/// How a pipeline comes to its end.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum End {
+    Drain,
+    Abort,
+    Dropped,
+    Runtime,
+}
+
+#[test]
+fn nothing_of_a_pipeline_is_left_after_its_end() {
+    for end in [End::Drain, End::Abort, End::Dropped, End::Runtime] {
+        let alive = Alive::default();
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build()
+            .unwrap();
+        {
+            let (a, b) = (alive.clone(), alive.clone());
+            let HoldsHandle {
+                records,
+                mut all,
+                control,
+            } = runtime.block_on(async move {
+                let local = move |_: WorkerId| b.clone();
+                Holds::builder().local(local).shared(a).start().unwrap()
+            });
+            while all.len() < 4 || records.len() < 4 {
+                let _ = records.try_send(alive.clone());
+            }
+            let (told, asked) = (control.clone(), control.drain());
+            match end {
+                End::Drain => {
+                    while all.recv_blocking().is_some() {}
+                    asked.wait_blocking().check().unwrap();
+                }
+                End::Abort => {
+                    control.abort_blocking().check().unwrap();
+                    drop(asked);
+                }
+                End::Dropped => drop((all, records, asked, told)),
+                End::Runtime => {
+                    drop((runtime, all));
+                    control.finished_blocking().check().unwrap();
+                    assert_eq!(Arc::strong_count(&alive), 1, "{end:?}");
+                    continue;
+                }
+            }
+        }
+        // The tasks themselves go a moment after their ends were told.
+        let since = std::time::Instant::now();
+        while Arc::strong_count(&alive) > 1 {
+            assert!(
+                since.elapsed() < Duration::from_secs(10),
+                "{end:?}: {} left",
+                Arc::strong_count(&alive)
+            );
+            std::thread::yield_now();
+        }
+    }
+}
+
+#[stage]
+fn takes_long(n: u64) -> u64 {
+    std::thread::sleep(Duration::from_micros(500));
+    n
+}
+#[stage]
+fn many(n: u64) -> impl Iterator<Item = u64> {
+    (0..n).inspect(|_| std::thread::sleep(Duration::from_micros(500)))
+}
+pipeline! {
+    Streams {
+        shared upto: u64;
+        flood(upto) -> takes_long -> ignore;
+    }
+}
+pipeline! {
+    Lists {
+        input numbers: u64 [1];
+        numbers -> many -> ignore;
+    }
+}
+
+/// Looks how far it gets between two turns of another task, until it has come to `all`.
+async fn longest(all: u64, so_far: impl Fn() -> u64 + Send + 'static) -> u64 {
+    let (mut longest, mut before) = (0, 0);
+    let other = std::future::poll_fn(move |cx| {
+        let now = so_far();
+        longest = longest.max(now - before);
+        before = now;
+        if now < all {
+            cx.waker().wake_by_ref();
+            return std::task::Poll::Pending;
+        }
+        std::task::Poll::Ready(longest)
+    });
+    soon(tokio::spawn(other)).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_source_before_a_slow_stage_kept_other_tasks_from_running() {
+    let StreamsHandle { control } = Streams::builder().upto(200).start().unwrap();
+    let longest = longest(200, move || control.ledger().takes_long.taken).await;
+    assert!(longest <= 16, "{longest} in a row");
+}
+
+#[tokio::test]
+async fn a_slow_iterator_kept_other_tasks_from_running() {
+    let ListsHandle { numbers, control } = Lists::builder().start().unwrap();
+    numbers.try_send(200).unwrap();
+    let longest = longest(200, move || control.ledger().ignore.taken).await;
+    assert!(longest <= 16, "{longest} in a row");
+}

@@ -133,6 +133,6 @@ async fn main() -> Result<(), forebay::Error> {
     readings.send(Reading { sensor: 4, value: 1 }).await?;
     drop(readings);
     control.drain().await.check()?;
-    assert_eq!(sums.recv().await, Some(14));
+    assert_eq!(sums.recv().await, Some(18));
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! Declarations, and what becomes of them.
 
+mod documented;
 mod graphs;
 mod prefix;
 mod refused;

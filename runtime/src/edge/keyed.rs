@@ -51,6 +51,10 @@ impl<T: Send, M: Send, W: Writer<Env<T, M>>> Writer<Env<T, M>> for Keyed<T, W> {
         let lane = lane_of((self.hash)(&x.record), self.lanes.len());
         self.lanes[lane].push(x).inspect_err(|_| self.full = lane)
     }
+    /// The lane is known: the user's hash is not asked again.
+    fn push_again(&mut self, x: Env<T, M>) -> Result<(), PushError<Env<T, M>>> {
+        self.lanes[self.full].push(x)
+    }
     /// Room in the fullest lane: any record may go there.
     fn room(&mut self) -> usize {
         self.lanes.iter_mut().map(Writer::room).min().unwrap_or(0)
@@ -90,7 +94,6 @@ impl<T: Send, M: Send, W: Writer<Env<T, M>>> Writer<Env<T, M>> for Keyed<T, W> {
 
 impl<T: Send, M: Send, W: Evict<Env<T, M>>> Evict<Env<T, M>> for Keyed<T, W> {
     fn push_evict(&mut self, x: Env<T, M>, evicted: impl FnMut(Env<T, M>)) -> Result<(), PushError<Env<T, M>>> {
-        let lane = lane_of((self.hash)(&x.record), self.lanes.len());
-        self.lanes[lane].push_evict(x, evicted)
+        self.lanes[self.full].push_evict(x, evicted)
     }
 }

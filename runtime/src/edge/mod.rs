@@ -20,6 +20,7 @@ pub(crate) use keyed::lane_of;
 pub use keyed::{Keyed, hash_of, key_of};
 pub use lanes::Lanes;
 pub use out::{DropOldest, Edge, Evict, Policy, Refuse, Wait};
+pub(crate) use path::guarded;
 pub use path::{Direct, Meeting, Path, Polled};
 pub use shed::{NotKept, Reason, Shed, ShedInto, Shedding};
 

@@ -30,7 +30,7 @@ pub struct Edge<T, M, W: Writer<Env<T, M>>, P> {
 
 /// A ring whose writer may take out the oldest record.
 pub trait Evict<T>: Writer<T> {
-    /// Writes a record; if the ring is full the oldest make room, and go to `evicted`.
+    /// Writes a record that the last push gave back as `Full`; if the ring still is the oldest make room, and go to `evicted`.
     fn push_evict(&mut self, record: T, evicted: impl FnMut(T)) -> Result<(), PushError<T>>;
 }
 
@@ -256,7 +256,7 @@ where
                 break;
             }
             match self.ring.poll_room(cx) {
-                Poll::Ready(Ok(_)) => match self.ring.push(x) {
+                Poll::Ready(Ok(_)) => match self.ring.push_again(x) {
                     Ok(()) => {
                         // Counted when it was refused.
                         self.counted += usize::from(W::HIDES);

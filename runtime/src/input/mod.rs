@@ -6,7 +6,7 @@ use core::fmt;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use crate::edge::{Reason, Shed, lane_of};
+use crate::edge::{Reason, Shed, discard, guarded, lane_of};
 use crate::error::SendError;
 use crate::pipeline::counters::Counter;
 use crate::pipeline::{Keeper, OfferCell, PortEnd, SharedCount};
@@ -207,19 +207,30 @@ impl<T: core::marker::Send + 'static, const CAP: usize> Input<T, CAP> {
 
     /// Sends a record that nobody can have back: what this port refuses is counted as shed, what comes too late as cut.
     pub(crate) async fn forward(&self, record: T) -> Result<(), ()> {
-        match self.send(record).await {
-            Ok(()) | Err(SendError::Shed) => Ok(()),
-            Err(SendError::Full(_)) => {
-                self.cell.offered.add(1);
-                self.cell.shed.add(1);
-                Ok(())
-            }
-            Err(SendError::Closed(_)) => {
-                self.cell.offered.add(1);
-                self.cell.cut.add(1);
-                Err(())
+        /// A record that has not got there: its task went with its runtime, or the user's hash has panicked.
+        struct Cut<'a>(&'a OfferCell<SharedCount>);
+        impl Drop for Cut<'_> {
+            fn drop(&mut self) {
+                self.0.offered.add(1);
+                self.0.cut.add(1);
             }
         }
+        let cut = Cut(&self.cell);
+        match guarded(|| self.send(record)).await {
+            Ok(Ok(()) | Err(SendError::Shed)) => core::mem::forget(cut),
+            Ok(Err(SendError::Full(record))) => {
+                core::mem::forget(cut);
+                self.cell.offered.add(1);
+                self.cell.shed.add(1);
+                discard(record);
+            }
+            Ok(Err(SendError::Closed(record))) => {
+                discard(record);
+                return Err(());
+            }
+            Err(_message) => {}
+        }
+        Ok(())
     }
 
     fn lane_number(&self, record: &T) -> usize {
@@ -264,11 +275,11 @@ impl<T: core::marker::Send + 'static, const CAP: usize> Input<T, CAP> {
     }
 }
 
-impl<T: core::marker::Send + 'static, const CAP: usize> fmt::Debug for Input<T, CAP> {
+impl<T: 'static, const CAP: usize> fmt::Debug for Input<T, CAP> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Input")
-            .field("len", &self.len())
-            .field("capacity", &self.capacity())
+            .field("len", &self.lanes.iter().map(Sender::len).sum::<usize>())
+            .field("capacity", &(CAP * self.lanes.len()))
             .finish_non_exhaustive()
     }
 }

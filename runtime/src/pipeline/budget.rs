@@ -69,3 +69,19 @@ pub const fn capacity(n: usize) -> usize {
     }
     panic!("{}", text.as_str());
 }
+
+/// A number of workers that is no literal: at least one.
+#[track_caller]
+pub const fn workers(n: usize) {
+    assert!(n > 0, "a node has at least one worker");
+}
+
+/// A batch of which the macro does not see the size, or the ring: it has to fit.
+#[track_caller]
+pub const fn batch(most: usize, capacity: usize, node: &str) {
+    assert!(most > 0, "a batch holds at least one record");
+    if most > capacity {
+        let text = Text::new().str("a batch of ").number(most as u64).str(" never fills: the ring before `");
+        panic!("{}", text.str(node).str("` holds ").number(capacity as u64).as_str());
+    }
+}

@@ -58,6 +58,12 @@ pub trait Writer<T>: Send {
     /// `Ok` after the readers have closed is possible: [`reclaim`](Self::reclaim) gives such records back.
     fn push(&mut self, record: T) -> Result<(), PushError<T>>;
 
+    /// Writes a record that the last push gave back as `Full`.
+    #[inline]
+    fn push_again(&mut self, record: T) -> Result<(), PushError<T>> {
+        self.push(record)
+    }
+
     /// How many records surely fit now, as far as this end knows; looks again only when it knows of no room.
     /// With several writers on one ring it is a hint.
     fn room(&mut self) -> usize;

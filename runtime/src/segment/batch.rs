@@ -198,10 +198,13 @@ where
                                 Poll::Pending
                             }
                             Ok(Poll::Ready(Ok(given))) if given.len() == size => Poll::Ready(Ok(Some(given))),
-                            Ok(Poll::Ready(Ok(given))) => Poll::Ready(Err(Cause::Panic(format!(
-                                "a batch of {size} gave {} records: one for each is wanted",
-                                given.len()
-                            )))),
+                            Ok(Poll::Ready(Ok(given))) => {
+                                let count = given.len();
+                                discard(given);
+                                Poll::Ready(Err(Cause::Panic(format!(
+                                    "a batch of {size} gave {count} records: one for each is wanted"
+                                ))))
+                            }
                             Ok(Poll::Ready(Err(error))) => Poll::Ready(Err(Cause::Error(error))),
                             Err(message) => Poll::Ready(Err(Cause::Panic(message))),
                         }

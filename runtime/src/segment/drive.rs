@@ -13,9 +13,9 @@ use crate::segment::ways::Ways;
 use crate::stage::Inlet;
 
 /// The most records of a poll, before the task lets others run.
-const POLL_RECORDS: u64 = 256;
+pub(crate) const POLL_RECORDS: u64 = 256;
 /// The longest poll.
-const POLL_TIME: Duration = Duration::from_micros(100);
+pub(crate) const POLL_TIME: Duration = Duration::from_micros(100);
 /// A chunk that takes less lets the next one be twice as long.
 const CHUNK_TIME: Duration = Duration::from_micros(20);
 /// Small chunks that were quick so far share a look at the clock, up to so many records.

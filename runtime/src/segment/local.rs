@@ -69,7 +69,7 @@ impl<T> Local<T> {
     pub fn rebuild(&mut self) -> Result<(), String> {
         self.worker.incarnation += 1;
         let (factory, worker) = (&self.factory, self.worker);
-        let value = guard(|| factory(worker))?.map_err(|error| error.to_string())?;
+        let value = guard(|| factory(worker).map_err(|error| error.to_string()))??;
         discard(core::mem::replace(&mut self.value, value));
         Ok(())
     }

@@ -2,6 +2,7 @@
 
 use core::pin::{Pin, pin};
 use core::task::{Context, Poll};
+use std::time::Instant;
 
 use pin_project_lite::pin_project;
 
@@ -9,6 +10,7 @@ use crate::edge::{At, Cause, Failures, Path, Sink, discard, guard};
 use crate::pipeline::NodeCell;
 use crate::pipeline::counters::Counter;
 use crate::record::{Env, Meta};
+use crate::segment::drive::{POLL_RECORDS, POLL_TIME};
 use crate::segment::node::{Here, Keep, Node, Shell, Way};
 use crate::stage::{Done, Stage, Types, Work};
 
@@ -73,6 +75,7 @@ pub fn call<S, F, R, M, K, E, N, const AT: u64>(
         way.kept = K::keep(&x.record);
     }
     if node.dead {
+        discard(x.record);
         node.failed += 1;
         return way.fail(node, Cause::WorkerDead);
     }
@@ -121,8 +124,9 @@ where
     let record = x.record;
     async move {
         let end = if node.dead {
-            if K::KEEPS {
-                way.kept = Some(record);
+            match K::KEEPS {
+                true => way.kept = Some(record),
+                false => discard(record),
             }
             End::Failed(Cause::WorkerDead)
         } else {
@@ -190,7 +194,7 @@ where
     M: Meta,
     N: Sink<W::Out, M>,
 {
-    let mut given = 0_u64;
+    let (mut given, mut turn) = (0_u64, Turn::default());
     let end = loop {
         let step = core::future::poll_fn(|cx| {
             let Some(work) = work.as_mut().as_pin_mut() else {
@@ -219,7 +223,7 @@ where
                 if node.lifeline.aborted() {
                     break End::Cut;
                 }
-                if given.is_multiple_of(TURN) {
+                if turn.is_over() {
                     next.flush();
                     rest().await;
                 }
@@ -260,8 +264,33 @@ where
     }
 }
 
-/// How many records a call gives before others have their turn.
-pub(crate) const TURN: u64 = 256;
+/// How many records a call gives, and for how long, before others have their turn.
+#[derive(Default)]
+pub(crate) struct Turn {
+    given: u64,
+    since: Option<Instant>,
+}
+
+impl Turn {
+    /// It has given one more.
+    #[inline]
+    pub(crate) fn is_over(&mut self) -> bool {
+        self.given += 1;
+        // The clock costs more than ten records do, so it is looked at seldom: not at all for the first few.
+        self.given >= 4 && self.given.is_power_of_two() && self.look()
+    }
+
+    #[cold]
+    fn look(&mut self) -> bool {
+        let now = Instant::now();
+        let since = *self.since.get_or_insert(now);
+        let over = self.given >= POLL_RECORDS || now - since > POLL_TIME;
+        if over {
+            *self = Turn::default();
+        }
+        over
+    }
+}
 
 /// Lets other tasks run.
 pub(crate) async fn rest() {

@@ -10,7 +10,7 @@ use crate::pipeline::counters::Counter;
 use crate::record::{Env, Meta};
 use crate::rt::Rt;
 use crate::segment::node::Node;
-use crate::segment::run::{self, Open, TURN, rest};
+use crate::segment::run::{self, Open, Turn, rest};
 use crate::stage::{Done, Nothing, Work};
 
 /// What `every 30s` gives.
@@ -123,7 +123,7 @@ where
             Err(message) => Some(Cause::Panic(message)),
             Ok(work) => {
                 let mut work = pin!(Some(work));
-                let mut given = 0_u64;
+                let mut turn = Turn::default();
                 let end = loop {
                     let step = core::future::poll_fn(|cx| {
                         let Some(work) = work.as_mut().as_pin_mut() else {
@@ -154,8 +154,7 @@ where
                     if last {
                         break None;
                     }
-                    given += 1;
-                    if given.is_multiple_of(TURN) {
+                    if turn.is_over() {
                         // A stream that always has a record must not keep others from running.
                         out.place.flush();
                         rest().await;

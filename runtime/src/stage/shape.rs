@@ -39,17 +39,24 @@ impl Shape {
     /// Stops the compilation where the stage `name` is not called like this: in batches or not, with so many resources.
     #[track_caller]
     pub const fn check(self, name: &str, batches: bool, resources: usize) -> bool {
+        let right = if batches { self.batches } else { self.one };
+        if right && (resources == self.resources.len() || self.one && self.batches) {
+            return true;
+        }
+        self.refuse(name, batches, right)
+    }
+
+    /// Apart from the check: texts are dear to make where constants are evaluated.
+    #[track_caller]
+    const fn refuse(self, name: &str, batches: bool, right: bool) -> ! {
         let text = Text::new().str("stage `").str(name).str("` ");
-        if batches && !self.batches {
+        if !right && batches {
             let text = text.str("takes one record at a time: leave `batch` out, or let it take a `Batch<T>`");
             panic!("{}", text.as_str());
         }
-        if !batches && !self.one {
+        if !right {
             let text = text.str("takes its records in batches: say how many, `").str(name);
             panic!("{}", text.str(" { batch: 32 }`").as_str());
-        }
-        if resources == self.resources.len() || self.one && self.batches {
-            return true;
         }
         if self.resources.is_empty() {
             panic!("{}", text.str("borrows no resources: leave the parentheses out").as_str());

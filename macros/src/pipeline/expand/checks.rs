@@ -4,7 +4,9 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
 
 use super::names::{Names, at};
-use crate::pipeline::model::{Capacity, Flow, Kind, Next, NodeId, Outlet, RingId};
+use syn::spanned::Spanned;
+
+use crate::pipeline::model::{Capacity, Flow, Kind, Next, NodeId, Origin, Outlet, RingId};
 
 /// The checks: at once where no generic constant is asked for, otherwise when the pipeline is built.
 pub(super) fn checks(names: &Names) -> TokenStream {
@@ -112,9 +114,10 @@ fn budget(names: &Names) -> TokenStream {
         _ => None,
     });
     let capacities: Vec<_> = capacities.collect();
-    let empty = budget.is_none() && capacities.is_empty();
+    let counts = counts(names);
+    let empty = budget.is_none() && capacities.is_empty() && counts.is_empty();
     let (params, _, bounds) = names.model.generics.split_for_impl();
-    let check = at_compile_time(names, "__SIZED", quote!(#(#capacities)* #budget), empty);
+    let check = at_compile_time(names, "__SIZED", quote!(#(#capacities)* #(#counts)* #budget), empty);
     let at_once = default_capacities(names);
     quote! {
         /// Every ring: its name, how many lanes, the bytes of one.
@@ -127,6 +130,29 @@ fn budget(names: &Names) -> TokenStream {
         #check
         #at_once
     }
+}
+
+/// Workers and batches that are no literals: what the macro cannot count.
+fn counts(names: &Names) -> Vec<TokenStream> {
+    let mut counts = Vec::new();
+    let literal = |expr: &syn::Expr| matches!(expr, syn::Expr::Lit(_));
+    for node in &names.model.nodes {
+        let name = names.text(&node.name);
+        if let Some(workers) = node.options.workers.as_ref().filter(|workers| !literal(workers)) {
+            let (span, fb) = (workers.span(), at(&names.fb, workers.span()));
+            counts.push(quote_spanned!(span=> #fb::budget::workers(#workers);));
+        }
+        let Some(batch) = &node.options.batch else { continue };
+        let (span, fb) = (batch.span(), at(&names.fb, batch.span()));
+        for link in node.inlets.iter().flat_map(|inlet| &inlet.links) {
+            let Origin::Ring(ring) = link.from else { continue };
+            if !literal(batch) || matches!(names.ring(ring).capacity, Capacity::Expr(_)) {
+                let capacity = names.capacity(ring);
+                counts.push(quote_spanned!(span=> #fb::budget::batch(#batch, #capacity, #name);));
+            }
+        }
+    }
+    counts
 }
 
 /// A check that stops the compilation: `cargo check` does it for a pipeline without parameters, and on the defaults where every
@@ -164,7 +190,8 @@ pub(super) fn when_built(names: &Names) -> TokenStream {
         .rings
         .iter()
         .any(|ring| matches!(ring.capacity, Capacity::Expr(_)));
-    let sized = (names.generic() && (names.model.budget.is_some() || capacities)).then(|| asked("__SIZED"));
+    let sized = names.model.budget.is_some() || capacities || !counts(names).is_empty();
+    let sized = (names.generic() && sized).then(|| asked("__SIZED"));
     quote!(#pulled #sized)
 }
 
