@@ -72,8 +72,9 @@ pub const fn capacity(n: usize) -> usize {
 
 /// A number of workers that is no literal: at least one.
 #[track_caller]
-pub const fn workers(n: usize) {
+pub const fn workers(n: usize) -> usize {
     assert!(n > 0, "a node has at least one worker");
+    n
 }
 
 /// A batch of which the macro does not see the size, or the ring: it has to fit.

@@ -41,21 +41,33 @@ const LONG: Duration = Duration::from_secs(15);
 
 /// Runs a scenario on one runtime, and says so if it hangs.
 pub fn on<F: Future<Output = ()>>(on: On, scenario: impl FnOnce(On) -> F + Send + 'static) {
+    let mut builder = match on {
+        On::Two => tokio::runtime::Builder::new_multi_thread(),
+        _ => tokio::runtime::Builder::new_current_thread(),
+    };
+    builder.worker_threads(2);
+    run(builder, &format!("on {on:?}"), move || scenario(on));
+}
+
+/// Runs a scenario on one thread of tokio with a clock that goes on when nothing runs.
+pub fn paused<F: Future<Output = ()>>(scenario: impl FnOnce() -> F + Send + 'static) {
+    let mut builder = tokio::runtime::Builder::new_current_thread();
+    builder.start_paused(true);
+    run(builder, "with a paused clock", scenario);
+}
+
+fn run<F: Future<Output = ()>>(mut builder: tokio::runtime::Builder, how: &str, scenario: impl FnOnce() -> F + Send + 'static) {
     quiet();
     let (ended, end) = mpsc::channel();
     let test = thread::spawn(move || {
-        let mut builder = match on {
-            On::Two => tokio::runtime::Builder::new_multi_thread(),
-            _ => tokio::runtime::Builder::new_current_thread(),
-        };
-        let runtime = builder.worker_threads(2).enable_all().build().unwrap();
-        runtime.block_on(scenario(on));
+        let runtime = builder.enable_all().build().unwrap();
+        runtime.block_on(scenario());
         let _ = ended.send(());
     });
     match end.recv_timeout(LONG) {
-        Err(mpsc::RecvTimeoutError::Timeout) => panic!("it hangs on {on:?}"),
+        Err(mpsc::RecvTimeoutError::Timeout) => panic!("it hangs {how}"),
         _ => test.join().unwrap_or_else(|panic| {
-            eprintln!("on {on:?}");
+            eprintln!("{how}");
             std::panic::resume_unwind(panic)
         }),
     }

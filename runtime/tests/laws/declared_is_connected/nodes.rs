@@ -1,0 +1,219 @@
+//! The options of nodes.
+
+use super::*;
+
+pipeline! {
+    Unkeyed {
+        input  numbers: u64 [16];
+        shared gate: Gate;
+        numbers -> gated_end(gate) { workers: 3 };
+    }
+}
+#[stage(runtime = none)]
+async fn gated_end(n: u64, gate: &Gate) {
+    gate.seen.lock().unwrap().push(n);
+    while !gate.is_open() {
+        yields(1).await;
+    }
+}
+
+#[test]
+fn so_many_workers_work_at_once() {
+    everywhere(async |on| {
+        let gate = Arc::new(Gate::default());
+        let UnkeyedHandle { numbers, control } = start!(on, Unkeyed::builder().gate(gate.clone()));
+        for n in 0..10 {
+            numbers.send(n).await.unwrap();
+        }
+        until(|| gate.seen().len() == 3).await;
+        sleep(Duration::from_millis(2)).await;
+        assert_eq!((gate.seen().len(), control.ledger().gated_end.in_work), (3, 3));
+        gate.open();
+        let ledger = control.drain().await;
+        ledger.check().unwrap();
+        assert_eq!(ledger.gated_end.finished, 10);
+    });
+}
+
+pipeline! {
+    Blocks {
+        input  numbers: u64 [16];
+        output out: u64 [16];
+        numbers -> sleepy { blocking } -> out;
+    }
+}
+#[stage]
+fn sleepy(n: u64) -> u64 {
+    std::thread::sleep(Duration::from_millis(20));
+    n
+}
+
+#[test]
+fn a_blocking_node_holds_up_nobody_and_publishes_every_record() {
+    tokio(async |on| {
+        let BlocksHandle {
+            numbers,
+            mut out,
+            control,
+        } = start!(on, Blocks::builder());
+        for n in 0..5 {
+            numbers.send(n).await.unwrap();
+        }
+        let start = Instant::now();
+        // This thread is free meanwhile.
+        sleep(Duration::from_millis(1)).await;
+        assert!(start.elapsed() < Duration::from_millis(15));
+        assert_eq!(out.recv().await, Some(0));
+        assert!(
+            start.elapsed() < Duration::from_millis(60),
+            "one record, not five: {:?}",
+            start.elapsed()
+        );
+        control.drain().await.check().unwrap();
+    });
+}
+
+#[stage]
+fn nothing(f: Failed<Rec, Bad>, oracle: &Oracle) {
+    assert_eq!(f.record, None);
+    assert_eq!(f.cause, Cause::Error(Bad));
+    oracle.end("bare", 0);
+}
+#[stage]
+fn anything<In: Id + Send + 'static, E: Send + 'static>(f: Failed<In, E>, oracle: &Oracle) {
+    match f.record {
+        Some(record) => oracle.end("kept", record.id()),
+        None => oracle.end("plain", 0),
+    }
+}
+
+pipeline! {
+    KeepsRecord {
+        input  records: Rec [8];
+        shared oracle: Oracle;
+        records -> a { keep: record } -> drop;
+        errors -[8]-> anything(oracle);
+    }
+}
+pipeline! {
+    KeepsNothing {
+        input  records: Rec [8];
+        shared oracle: Oracle;
+        records -> a { keep: nothing } -> drop;
+        a.errors -[8]-> nothing(oracle);
+    }
+}
+
+#[test]
+fn keep_record_and_keep_nothing() {
+    everywhere(async |on| {
+        let oracle = Arc::new(Oracle::default());
+        let KeepsRecordHandle { records, control } = start!(on, KeepsRecord::builder().oracle(oracle.clone()));
+        records.send(Rec::new(7).trips("a", Trip::Error)).await.unwrap();
+        records.send(Rec::new(8).trips("a", Trip::Panic)).await.unwrap();
+        drop(records);
+        control.finished().await.check().unwrap();
+        assert_eq!(oracle.at("kept"), [7, 8]);
+        let KeepsNothingHandle { records, control } = start!(on, KeepsNothing::builder().oracle(oracle.clone()));
+        records.send(Rec::new(9).trips("a", Trip::Error)).await.unwrap();
+        drop(records);
+        control.finished().await.check().unwrap();
+        assert_eq!(oracle.count("bare"), 1);
+    });
+}
+
+pipeline! {
+    Dropped {
+        input  records: Rec [8];
+        output out: Rec [8];
+        records -> b -> out;
+        errors -> drop;
+    }
+}
+
+#[test]
+fn failures_that_are_dropped_by_declaration_are_counted() {
+    everywhere(async |on| {
+        let DroppedHandle { records, out, control } = start!(on, Dropped::builder());
+        records.send(Rec::new(1).trips("b", Trip::Error)).await.unwrap();
+        records.send(Rec::new(2).trips("b", Trip::Panic)).await.unwrap();
+        records.send(Rec::new(3)).await.unwrap();
+        drop(records);
+        assert_eq!(out.collect::<Vec<_>>().await.len(), 1);
+        let ledger = control.finished().await;
+        ledger.check().unwrap();
+        assert_eq!((ledger.b.failed, ledger.b.unwired), (2, 2));
+    });
+}
+
+#[stage]
+fn again(f: Failed<Rec, Bad>, tries: &Tries) -> Option<Rec> {
+    tries.0.lock().unwrap().push(f.attempts);
+    let mut record = f.record?;
+    if f.attempts == 3 {
+        record.trip = None;
+    }
+    Some(record)
+}
+#[derive(Default)]
+struct Tries(Mutex<Vec<u32>>);
+pipeline! {
+    Retry {
+        input  records: Rec [2];
+        output out: Rec [2];
+        shared tries: Tries;
+        records -> b -> out;
+        b.errors -[8, shed]-> again(tries) -[8, shed]-> b;
+    }
+}
+
+#[test]
+fn a_retry_made_of_wires_counts_on() {
+    everywhere(async |on| {
+        let tries = Arc::new(Tries::default());
+        let RetryHandle { records, out, control } = start!(on, Retry::builder().tries(tries.clone()));
+        records.send(Rec::new(1).trips("b", Trip::Error)).await.unwrap();
+        drop(records);
+        assert_eq!(out.collect::<Vec<_>>().await, [Rec::new(1)]);
+        let ledger = control.finished().await;
+        ledger.check().unwrap();
+        assert_eq!(*tries.0.lock().unwrap(), [1, 2, 3]);
+        assert_eq!((ledger.b.taken, ledger.b.failed, ledger.b.finished), (4, 3, 1));
+    });
+}
+
+#[stage(runtime = none)]
+async fn sizes(batch: Batch<u64>, gate: &Gate) -> Vec<usize> {
+    gate.seen.lock().unwrap().push(batch.len() as u64);
+    while !gate.is_open() {
+        yields(1).await;
+    }
+    vec![batch.len(); batch.len()]
+}
+pipeline! {
+    Batches {
+        input  numbers: u64 [16];
+        output out: usize [32];
+        shared gate: Gate;
+        numbers -> sizes(gate) { batch: 4 } -> out;
+    }
+}
+
+#[test]
+fn a_batch_is_what_is_there_up_to_its_size() {
+    everywhere(async |on| {
+        let gate = Arc::new(Gate::default());
+        let BatchesHandle { numbers, out, control } = start!(on, Batches::builder().gate(gate.clone()));
+        // It does not wait for more.
+        numbers.send(0).await.unwrap();
+        until(|| gate.seen() == [1]).await;
+        for n in 1..10 {
+            numbers.send(n).await.unwrap();
+        }
+        gate.open();
+        drop(numbers);
+        assert_eq!(out.collect::<Vec<_>>().await, [1, 4, 4, 4, 4, 4, 4, 4, 4, 1]);
+        control.finished().await.check().unwrap();
+        assert_eq!(gate.seen(), [1, 4, 4, 1]);
+    });
+}

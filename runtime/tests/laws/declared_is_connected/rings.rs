@@ -1,0 +1,319 @@
+//! What rings do when they are full.
+
+use super::*;
+
+pipeline! {
+    Waits {
+        input  numbers: u64 [2];
+        output out: u64 [1];
+        shared gate: Gate;
+        numbers -> gated(gate) -[1]-> same -> out;
+    }
+}
+
+#[test]
+fn a_ring_that_waits_holds_what_it_says_and_no_more() {
+    everywhere(async |on| {
+        let gate = Arc::new(Gate::default());
+        let WaitsHandle {
+            numbers,
+            mut out,
+            control,
+        } = start!(on, Waits::builder().gate(gate.clone()));
+        // One in work, two in the ring.
+        numbers.send(0).await.unwrap();
+        until(|| control.ledger().gated.in_work == 1).await;
+        numbers.try_send(1).unwrap();
+        numbers.try_send(2).unwrap();
+        assert_eq!(numbers.try_send(3), Err(SendError::Full(3)));
+        assert_eq!((numbers.len(), numbers.capacity()), (2, 2));
+        let ledger = control.ledger();
+        assert_eq!((ledger.numbers.offered, ledger.numbers.queued), (3, 2));
+        // A send that is given up was never offered.
+        drop(numbers.send(4));
+        let slot = numbers.reserve();
+        drop(slot);
+        gate.open();
+        drop(numbers);
+        for n in 0..3 {
+            assert_eq!(out.recv().await, Some(n));
+        }
+        assert_eq!(out.recv().await, None);
+        let ledger = control.finished().await;
+        ledger.check().unwrap();
+        assert_eq!(ledger.numbers.offered, 3);
+    });
+}
+
+pipeline! {
+    ShedsPort {
+        input  numbers: u64 [2, shed];
+        output out: u64 [64];
+        shared gate: Gate;
+        numbers -> gated(gate) -> out;
+    }
+}
+pipeline! {
+    ShedsWired {
+        input  numbers: u64 [2, shed];
+        output out: u64 [64];
+        output lost: u64 [1];
+        shared gate: Gate;
+        numbers -> gated(gate) -> out;
+        numbers.shed -[1]-> number -> lost;
+    }
+}
+#[stage]
+fn number(s: Shed<u64>) -> u64 {
+    assert_eq!(s.reason, forebay::Reason::Full);
+    s.record
+}
+
+#[test]
+fn a_port_that_sheds_never_waits() {
+    everywhere(async |on| {
+        let gate = Arc::new(Gate::default());
+        let ShedsPortHandle { numbers, out, control } = start!(on, ShedsPort::builder().gate(gate.clone()));
+        numbers.send(0).await.unwrap();
+        until(|| control.ledger().gated.in_work == 1).await;
+        numbers.send(1).await.unwrap();
+        numbers.send(2).await.unwrap();
+        assert_eq!(numbers.send(3).await, Err(SendError::Full(3)));
+        gate.open();
+        drop(numbers);
+        assert_eq!(out.collect::<Vec<_>>().await, [0, 1, 2]);
+        let ledger = control.finished().await;
+        // It came back, so it was never offered.
+        assert_eq!((ledger.numbers.offered, ledger.numbers.shed), (3, 0));
+
+        let gate = Arc::new(Gate::default());
+        let ShedsWiredHandle {
+            numbers,
+            out,
+            lost,
+            control,
+        } = start!(on, ShedsWired::builder().gate(gate.clone()));
+        numbers.send(0).await.unwrap();
+        until(|| control.ledger().gated.in_work == 1).await;
+        numbers.send(1).await.unwrap();
+        numbers.send(2).await.unwrap();
+        assert_eq!(numbers.send(3).await, Err(SendError::Shed));
+        until(|| lost.len() == 1).await;
+        // `number` waits with one in its edge, one is in the wire's ring, and then the wire is full too.
+        assert_eq!(numbers.send(4).await, Err(SendError::Shed));
+        until(|| control.ledger().number.taken == 2).await;
+        assert_eq!(numbers.send(5).await, Err(SendError::Shed));
+        assert_eq!(numbers.send(6).await, Err(SendError::Full(6)));
+        gate.open();
+        drop(numbers);
+        let (out, lost): (Vec<u64>, Vec<u64>) = ::tokio::join!(out.collect(), lost.collect());
+        assert_eq!((out, lost), (vec![0, 1, 2], vec![3, 4, 5]));
+        let ledger = control.finished().await;
+        control.ledger().check().unwrap();
+        assert_eq!((ledger.numbers.offered, ledger.numbers.shed), (6, 3));
+    });
+}
+
+pipeline! {
+    ShedsInside {
+        input  numbers: u64 [16];
+        output out: u64 [64];
+        output lost: u64 [64];
+        shared gate: Gate;
+        numbers -> same -[2, shed]-> gated(gate) -> out;
+        gated.shed -[16]-> number -> lost;
+    }
+}
+
+#[test]
+fn a_ring_that_sheds_gives_what_it_refuses_to_its_wire() {
+    everywhere(async |on| {
+        let gate = Arc::new(Gate::default());
+        let ShedsInsideHandle {
+            numbers,
+            out,
+            lost,
+            control,
+        } = start!(on, ShedsInside::builder().gate(gate.clone()));
+        numbers.send(0).await.unwrap();
+        until(|| control.ledger().gated.in_work == 1).await;
+        for n in 1..8 {
+            numbers.send(n).await.unwrap();
+        }
+        until(|| lost.len() == 5).await;
+        gate.open();
+        drop(numbers);
+        let (out, lost): (Vec<u64>, Vec<u64>) = ::tokio::join!(out.collect(), lost.collect());
+        assert_eq!((out, lost), (vec![0, 1, 2], vec![3, 4, 5, 6, 7]));
+        control.finished().await;
+        let ledger = control.ledger();
+        ledger.check().unwrap();
+        assert_eq!((ledger.gated.input.offered, ledger.gated.input.shed), (8, 5));
+    });
+}
+
+pipeline! {
+    ShedsOut {
+        input  numbers: u64 [16];
+        output out: u64 [2, shed];
+        output lost: u64 [64];
+        numbers -> same -> out;
+        out.shed -[16]-> reasons -> lost;
+    }
+}
+#[stage]
+fn reasons(s: Shed<u64>) -> u64 {
+    if s.reason == forebay::Reason::Closed {
+        s.record + 1000
+    } else {
+        s.record
+    }
+}
+
+#[test]
+fn an_output_that_sheds_gives_its_wire_what_a_dropped_reader_never_takes() {
+    everywhere(async |on| {
+        let ShedsOutHandle {
+            numbers,
+            out,
+            lost,
+            control,
+        } = start!(on, ShedsOut::builder());
+        for n in 0..4 {
+            numbers.send(n).await.unwrap();
+        }
+        until(|| lost.len() == 2).await;
+        drop(out);
+        for n in 4..6 {
+            numbers.send(n).await.unwrap();
+        }
+        drop(numbers);
+        let lost: Vec<u64> = lost.collect().await;
+        control.finished().await;
+        let ledger = control.ledger();
+        ledger.check().unwrap();
+        assert_eq!(ledger.out.shed, 6);
+        assert_eq!(lost[..2], [2, 3]);
+        assert!(lost[2..].iter().all(|n| *n >= 1000), "{lost:?}");
+    });
+}
+
+pipeline! {
+    Oldest {
+        input  numbers: u64 [2, drop_oldest];
+        output out: u64 [2, drop_oldest];
+        shared gate: Gate;
+        numbers -> gated(gate) -[4, drop_oldest]-> same -> out;
+    }
+}
+
+#[test]
+fn the_oldest_make_room_and_are_counted() {
+    everywhere(async |on| {
+        let gate = Arc::new(Gate::default());
+        let OldestHandle { numbers, out, control } = start!(on, Oldest::builder().gate(gate.clone()));
+        numbers.send(0).await.unwrap();
+        until(|| control.ledger().gated.in_work == 1).await;
+        for n in 1..6 {
+            numbers.send(n).await.unwrap();
+        }
+        assert_eq!(control.ledger().numbers.lost, 3);
+        gate.open();
+        until(|| control.ledger().out.offered == 3).await;
+        drop(numbers);
+        control.finished().await;
+        // Nobody read: the last two are there.
+        assert_eq!(out.collect::<Vec<_>>().await, [4, 5]);
+        let ledger = control.ledger();
+        ledger.check().unwrap();
+        assert_eq!((ledger.numbers.lost, ledger.gated.input.lost, ledger.out.lost), (3, 3, 1));
+    });
+}
+
+#[derive(Clone)]
+#[record]
+struct Job {
+    #[key]
+    tenant: String,
+    region: u8,
+    n: u64,
+}
+#[derive(Default)]
+struct Seen(Mutex<BTreeMap<(usize, String, u8), Vec<u64>>>);
+struct Me(usize);
+#[stage]
+fn job(j: Job) -> Job {
+    j
+}
+#[stage(runtime = none)]
+async fn worked(j: Job, me: &mut Me, seen: &Seen) {
+    yields(j.n % 4).await;
+    let mut seen = seen.0.lock().unwrap();
+    seen.entry((me.0, j.tenant, j.region)).or_default().push(j.n);
+}
+pipeline! {
+    ByKey {
+        input  jobs: Job [4];
+        shared seen: Seen;
+        local  me: Me;
+        jobs -> job -[2, by key]-> worked(me, seen) { workers: 4 };
+    }
+}
+pipeline! {
+    ByField {
+        input  jobs: Job [4];
+        shared seen: Seen;
+        local  me: Me;
+        jobs -> job -[2, by region]-> worked(me, seen) { workers: 4 };
+    }
+}
+pipeline! {
+    PortByKey {
+        input  jobs: Job [4, by key];
+        shared seen: Seen;
+        local  me: Me;
+        jobs -> worked(me, seen) { workers: 4 };
+    }
+}
+
+#[test]
+fn the_same_key_meets_the_same_worker_in_order() {
+    everywhere(async |on| {
+        macro_rules! case {
+            ($p:ident $h:ident $key:expr) => {
+                let seen = Arc::new(Seen::default());
+                let $h { jobs, control } = start!(on, $p::builder().seen(seen.clone()).me(|w: WorkerId| Me(w.index())));
+                for n in 0..200 {
+                    let job = Job {
+                        tenant: format!("t{}", n % 7),
+                        region: (n % 5) as u8,
+                        n,
+                    };
+                    match n % 2 {
+                        0 => jobs.send(job).await.unwrap(),
+                        _ => jobs.reserve().await.unwrap().send(job).unwrap(),
+                    }
+                }
+                drop(jobs);
+                let ledger = control.finished().await;
+                ledger.check().unwrap();
+                assert_eq!(ledger.worked.finished, 200);
+                let key: fn(&str, u8) -> String = $key;
+                let mut workers: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+                for ((worker, tenant, region), numbers) in seen.0.lock().unwrap().iter() {
+                    assert!(numbers.is_sorted(), "{numbers:?}");
+                    workers.entry(key(tenant, *region)).or_default().push(*worker);
+                }
+                assert!(
+                    workers.values().all(|w| w.iter().all(|one| *one == w[0])),
+                    "{workers:?}"
+                );
+                let all: std::collections::BTreeSet<_> = workers.values().flatten().collect();
+                assert!(all.len() > 1, "{workers:?}");
+            };
+        }
+        case!(ByKey ByKeyHandle |tenant, _| tenant.to_owned());
+        case!(ByField ByFieldHandle |_, region| region.to_string());
+        case!(PortByKey PortByKeyHandle |tenant, _| tenant.to_owned());
+    });
+}
