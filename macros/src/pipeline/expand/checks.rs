@@ -3,7 +3,8 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
 
-use super::names::{Names, at, is_number};
+use super::names::{Names, at};
+use super::rings::is_number;
 use syn::spanned::Spanned;
 
 use crate::pipeline::model::{Capacity, Flow, Kind, Next, NodeId, Origin, Outlet, RingId};

@@ -3,7 +3,8 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::names::{Kind, Names};
+use super::names::Names;
+use super::rings::Kind;
 use crate::pipeline::model::RingId;
 
 /// How many rings serve ring number `id`, and the type of one.

@@ -3,8 +3,9 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 
-use super::names::{Kind as RingKind, Names, Owner, WayIn, plain};
+use super::names::{Names, Owner, WayIn, plain};
 use super::places::{field, pulls, tuple};
+use super::rings::Kind as RingKind;
 use crate::pipeline::model::*;
 
 /// The function behind `start` and `start_threads`.

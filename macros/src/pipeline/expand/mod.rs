@@ -8,6 +8,7 @@ mod inline;
 mod launch;
 mod names;
 mod places;
+mod rings;
 mod surface;
 mod topology;
 mod wired;

@@ -1,0 +1,224 @@
+//! Rings: what each is made of, and how its ends are typed.
+
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::Expr;
+use syn::spanned::Spanned;
+
+use super::names::{Names, at};
+use crate::pipeline::model::*;
+
+/// How a ring is built.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Producers outside.
+    Port,
+    /// One producer, one reader.
+    Lane,
+    /// Known producers, one reader.
+    Lanes,
+    /// Known producers, workers by key.
+    Keyed,
+    /// One ring for all.
+    Shared,
+    /// One ring a worker, by key.
+    SharedKeyed,
+}
+
+impl Names<'_> {
+    /// The meta of a ring.
+    pub(super) fn ring_meta(&self, ring: RingId) -> TokenStream {
+        self.meta_type(self.ring(ring).attempts)
+    }
+
+    /// The meta of what is in work in a segment.
+    pub(super) fn meta(&self, segment: SegmentId) -> TokenStream {
+        let component = self.model.segments[segment.0].component;
+        self.meta_type(component.is_some_and(|id| self.model.components[id.0].retried))
+    }
+
+    fn meta_type(&self, attempts: bool) -> TokenStream {
+        let fb = &self.fb;
+        if attempts { quote!(#fb::Attempts) } else { quote!(()) }
+    }
+
+    /// A capacity as a const argument.
+    pub(super) fn capacity(&self, ring: RingId) -> TokenStream {
+        match &self.ring(ring).capacity {
+            Capacity::Lit { value, span } => {
+                let mut literal = Literal::u64_unsuffixed(*value);
+                literal.set_span(*span);
+                literal.to_token_stream()
+            }
+            Capacity::Expr(expr) if self.generic() || !self.inside => quote!({ #expr }),
+            Capacity::Expr(_) => {
+                let name = capacity_name(ring);
+                quote!({ #name })
+            }
+        }
+    }
+
+    /// The capacities and numbers of workers that are no literals, checked.
+    pub(super) fn capacities(&self) -> TokenStream {
+        let segments = self.model.segments.iter().enumerate();
+        let workers = segments.filter_map(|(id, segment)| {
+            let workers = segment.workers.as_ref().filter(|workers| !is_number(workers))?;
+            let (name, fb) = (format_ident!("__WORKERS_{}", id), at(&self.fb, workers.span()));
+            Some(quote_spanned!(workers.span()=> const #name: usize = #fb::budget::workers(#workers);))
+        });
+        let rings = self.model.rings.iter().enumerate();
+        let capacities = rings.filter_map(|(id, ring)| match &ring.capacity {
+            Capacity::Expr(expr) => {
+                let (name, fb) = (capacity_name(RingId(id)), at(&self.fb, ring.span));
+                Some(quote_spanned!(ring.span=> const #name: usize = #fb::budget::capacity(#expr);))
+            }
+            Capacity::Lit { .. } => None,
+        });
+        match self.generic() {
+            true => TokenStream::new(),
+            false => quote!(#(#capacities)* #(#workers)*),
+        }
+    }
+
+    /// How many workers run a segment.
+    pub(super) fn workers(&self, segment: SegmentId) -> Option<TokenStream> {
+        let workers = self.model.segments[segment.0].workers.as_ref()?;
+        Some(match self.generic() || !self.inside || is_number(workers) {
+            true => workers.to_token_stream(),
+            false => format_ident!("__WORKERS_{}", segment.0).to_token_stream(),
+        })
+    }
+
+    /// How many ends a producer has of a ring.
+    pub(super) fn producers(&self, producer: &Producer) -> TokenStream {
+        let of = |segment: SegmentId| self.workers(segment).map_or(quote!(1), |workers| quote!(#workers));
+        match producer {
+            Producer::Node(node) | Producer::Errors { node, .. } => of(self.node(*node).segment),
+            Producer::Root(ring) => match self.ring(*ring).consumer {
+                Consumer::Segment { segment, .. } => of(segment),
+                _ => quote!(1),
+            },
+            Producer::Shed(ring) => {
+                let ends = self.ring(*ring).producers.iter().map(|producer| self.producers(producer));
+                quote!(#(#ends)+*)
+            }
+            Producer::Outside(_) => quote!(1),
+        }
+    }
+
+    /// The workers that read a ring, if there are several.
+    pub(super) fn readers(&self, ring: RingId) -> Option<TokenStream> {
+        match self.ring(ring).consumer {
+            Consumer::Segment { segment, .. } => self.workers(segment),
+            _ => None,
+        }
+    }
+
+    /// It is written from outside.
+    pub(super) fn outside(&self, ring: RingId) -> bool {
+        self.ring(ring).producers.iter().any(|producer| match producer {
+            Producer::Outside(_) => true,
+            Producer::Shed(of) => self.outside(*of),
+            _ => false,
+        })
+    }
+
+    /// The cheapest ring that is right.
+    pub(super) fn kind(&self, id: RingId) -> Kind {
+        let ring = self.ring(id);
+        let keyed = !matches!(ring.affinity, Affinity::None);
+        let evicts = ring.policy == Policy::DropOldest;
+        if self.outside(id) {
+            return Kind::Port;
+        }
+        match (self.readers(id).is_some(), keyed, evicts) {
+            (true, true, true) => Kind::SharedKeyed,
+            (true, true, false) => Kind::Keyed,
+            (true, false, _) | (false, _, true) => Kind::Shared,
+            (false, _, false) => {
+                let one = ring.producers.len() == 1 && !self.several(&ring.producers[0]);
+                // An output port has one type, whoever feeds it.
+                if one && !matches!(ring.consumer, Consumer::Outside(_)) {
+                    Kind::Lane
+                } else {
+                    Kind::Lanes
+                }
+            }
+        }
+    }
+
+    /// Each ring that is written from outside has one reader, in a segment, and nobody takes out the oldest.
+    pub(super) fn sole(&self, id: RingId) -> bool {
+        let ring = self.ring(id);
+        let one = self.readers(id).is_none() || !matches!(ring.affinity, Affinity::None);
+        one && ring.policy != Policy::DropOldest && matches!(ring.consumer, Consumer::Segment { .. })
+    }
+
+    /// A producer has an end for each of several workers.
+    fn several(&self, producer: &Producer) -> bool {
+        match producer {
+            Producer::Node(node) | Producer::Errors { node, .. } => self.workers(self.node(*node).segment).is_some(),
+            Producer::Root(ring) => self.readers(*ring).is_some(),
+            Producer::Shed(ring) => {
+                let producers = &self.ring(*ring).producers;
+                producers.len() > 1 || producers.iter().any(|producer| self.several(producer))
+            }
+            Producer::Outside(_) => false,
+        }
+    }
+
+    /// The hash of a record of a keyed ring.
+    pub(super) fn hash(&self, id: RingId) -> Option<TokenStream> {
+        let (fb, ring) = (&self.fb, self.ring(id));
+        let record = self.flow(&ring.flow);
+        match &ring.affinity {
+            Affinity::None => None,
+            Affinity::Key(span) => {
+                let (fb, record) = (at(fb, *span), at(&record, *span));
+                Some(quote_spanned!(*span=> #fb::key_of::<#record>))
+            }
+            Affinity::Field(field) => Some(quote!(|record: &#record| #fb::hash_of(&record.#field))),
+        }
+    }
+
+    /// The type of an edge into a ring.
+    pub(super) fn edge_type(&self, id: RingId, never_waits: bool) -> TokenStream {
+        let (fb, ring) = (&self.fb, self.ring(id));
+        let (record, meta, capacity) = (self.flow(&ring.flow), self.ring_meta(id), self.capacity(id));
+        let env = quote!(#fb::Env<#record, #meta>);
+        let writer = match self.kind(id) {
+            Kind::Lane | Kind::Lanes => quote!(#fb::Producer<#env, #capacity>),
+            Kind::Keyed => quote!(#fb::Keyed<#record, #fb::Producer<#env, #capacity>>),
+            Kind::Shared | Kind::Port => quote!(#fb::Sender<#env, #capacity>),
+            Kind::SharedKeyed => quote!(#fb::Keyed<#record, #fb::Sender<#env, #capacity>>),
+        };
+        let policy = match (never_waits, ring.policy) {
+            (true, _) => quote!(#fb::Refuse<#fb::NotKept>),
+            (false, Policy::Wait) => quote!(#fb::Wait),
+            (false, Policy::DropOldest) => quote!(#fb::DropOldest),
+            (false, Policy::Shed) => match ring.shed {
+                None => quote!(#fb::Refuse<#fb::NotKept>),
+                Some((wire, _)) => {
+                    let wire = self.edge_type(wire, true);
+                    quote!(#fb::Refuse<#fb::ShedInto<#wire>>)
+                }
+            },
+        };
+        quote!(#fb::Edge<#record, #meta, #writer, #policy>)
+    }
+}
+
+/// The compiler need not be asked.
+pub(super) fn is_number(expr: &Expr) -> bool {
+    matches!(
+        expr,
+        Expr::Lit(syn::ExprLit {
+            lit: syn::Lit::Int(_),
+            ..
+        })
+    )
+}
+
+fn capacity_name(ring: RingId) -> Ident {
+    format_ident!("__CAPACITY_{}", ring.0)
+}
