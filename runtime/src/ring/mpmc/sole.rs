@@ -60,7 +60,9 @@ impl<T: Send + 'static, const N: usize> Reader<T> for Sole<T, N> {
         let (ring, mut at) = (&**ring, ring.head.0.load(Relaxed));
         for _ in 0..most {
             // SAFETY: as in `pop`; and nobody else moves the head, so it is still at `at`.
-            let Some(record) = (unsafe { ring.take_alone_at(at) }) else { return };
+            let Some(record) = (unsafe { ring.take_alone_at(at) }) else {
+                return;
+            };
             *popped = popped.wrapping_add(1);
             at = Claim::<N>::after(at);
             if !take(record) {
