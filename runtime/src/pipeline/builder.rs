@@ -7,7 +7,7 @@ use std::sync::atomic::Ordering::Relaxed;
 use crate::StartError;
 use crate::edge::{Lanes, Shed};
 use crate::input::{Input, ShedPort, WhenFull};
-use crate::pipeline::build::{PortEnd, ReadEnd};
+use crate::pipeline::ends::{PortEnd, ReadEnd};
 use crate::pipeline::launch::OnEnd;
 use crate::pipeline::life::Keeper;
 use crate::pipeline::topology::Topology;

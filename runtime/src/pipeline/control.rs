@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use crate::AsyncTask;
 use crate::Completion;
-use crate::pipeline::build::Registry;
 use crate::pipeline::join::joined;
 use crate::pipeline::ledger::Ledger;
 use crate::pipeline::life::{Keeper, Lifeline};
+use crate::pipeline::registry::Registry;
 use crate::pipeline::topology::Topology;
 
 /// Ends a running pipeline, and tells about it. Clones control the same pipeline.

@@ -4,10 +4,11 @@ use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use crate::error::StartError;
-use crate::pipeline::build::{Assembly, Registry};
+use crate::pipeline::build::Assembly;
 use crate::pipeline::control::Control;
 use crate::pipeline::ledger::Ledger;
 use crate::pipeline::life::{Keeper, Lifeline};
+use crate::pipeline::registry::Registry;
 use crate::pipeline::topology::Topology;
 use crate::rt::Rt;
 use crate::{AsyncTask, Completion};

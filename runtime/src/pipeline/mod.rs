@@ -6,19 +6,23 @@ mod build;
 mod builder;
 mod control;
 pub mod counters;
+mod ends;
 mod join;
 mod launch;
 pub mod ledger;
 mod life;
+mod registry;
 mod table;
 pub mod topology;
 
-pub use build::{Assembly, Ends, LinkFrom, LinkSpec, LinkTo, MpmcHome, PortEnd, ReadEnd, SpscHome, WriteEnd, link};
+pub use build::Assembly;
 pub use builder::{
     Begin, FullInput, Given, InStatic, Inline, Missing, NotGiven, Pipeline, Present, input, output, output_shared, shed_wire,
 };
 pub use control::Control;
 pub use counters::{NodeCell, OfferCell, SharedCount, TakeCell};
+pub use ends::{Ends, MpmcHome, PortEnd, ReadEnd, SpscHome, WriteEnd};
 pub use join::{JoinError, JoinReason};
 pub use launch::{Launch, OnEnd};
 pub use life::{Component, Keeper, Lifeline, Watched};
+pub use registry::{LinkFrom, LinkSpec, LinkTo, link};

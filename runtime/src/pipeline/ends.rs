@@ -1,0 +1,122 @@
+//! The ends of the rings of a pipeline that is about to start, each with its counters.
+
+use std::sync::Arc;
+
+use crate::edge::{Edge, Keyed, Lanes, Policy};
+use crate::pipeline::counters::{OfferCell, SharedCount, TakeCell};
+use crate::pipeline::life::Lifeline;
+use crate::record::{Env, Meta};
+use crate::ring::mpmc::{Mpmc, Receiver, Sender, Sole};
+use crate::ring::spsc::{self, Consumer, Producer, Spsc};
+use crate::ring::{Held, Reader, Writer};
+use crate::segment::{BatchLane, Lane};
+
+/// The writing end of a ring, with its counters.
+pub struct WriteEnd<W> {
+    pub(super) ring: W,
+    pub(super) cell: Arc<OfferCell>,
+}
+
+impl<W> WriteEnd<W> {
+    /// An edge over it.
+    pub fn edge<T, M, P>(self, policy: P, lifeline: &Arc<Lifeline>) -> Edge<T, M, W, P>
+    where
+        T: Send,
+        M: Meta,
+        W: Writer<Env<T, M>>,
+        P: Policy<T, M, W>,
+    {
+        Edge::new(self.ring, policy, self.cell, lifeline.clone())
+    }
+}
+
+/// The reading end of a ring, with its counters.
+pub struct ReadEnd<R> {
+    pub(crate) ring: R,
+    pub(crate) cell: Arc<TakeCell>,
+}
+
+impl<R> ReadEnd<R> {
+    /// A segment's lane over it.
+    pub fn lane<T, M, MN, const AT: u64>(self) -> Lane<R, T, M, MN, AT>
+    where
+        T: Send,
+        M: Meta,
+        MN: Meta,
+        R: Reader<Env<T, M>>,
+    {
+        Lane::new(self.ring, self.cell)
+    }
+
+    /// A segment's lane over it, in batches.
+    pub fn batches<T, M, MN>(self, most: usize) -> BatchLane<R, T, M, MN>
+    where
+        T: Send,
+        M: Meta,
+        MN: Meta,
+        R: Reader<Env<T, M>>,
+    {
+        BatchLane::new(self.ring, self.cell, most)
+    }
+}
+
+/// The ends of a ring on one side, to be given out: to each producer or worker its own.
+pub struct Ends<E> {
+    pub(super) lanes: Vec<Vec<E>>,
+}
+
+impl<E> Ends<E> {
+    /// The next end of producer (or worker side) number `lane`.
+    pub fn take(&mut self, lane: usize) -> E {
+        self.lanes[lane].pop().expect("the declaration counts the ends of every ring")
+    }
+}
+
+/// The senders of an input port, with their counters.
+pub struct PortEnd<T: 'static, const N: usize> {
+    pub(crate) senders: Vec<Sender<Env<T>, N>>,
+    pub(crate) cell: Arc<OfferCell<SharedCount>>,
+}
+
+pub(super) type LaneEnds<T, M, const N: usize> = (Ends<WriteEnd<Producer<Env<T, M>, N>>>, Ends<ReadEnd<Consumer<Env<T, M>, N>>>);
+pub(super) type LanesEnds<T, M, const N: usize> = (
+    Ends<WriteEnd<Producer<Env<T, M>, N>>>,
+    Ends<ReadEnd<Lanes<Consumer<Env<T, M>, N>>>>,
+);
+pub(super) type KeyedEnds<T, M, const N: usize> = (
+    Ends<WriteEnd<Keyed<T, Producer<Env<T, M>, N>>>>,
+    Ends<ReadEnd<Lanes<Consumer<Env<T, M>, N>>>>,
+);
+pub(super) type SharedEnds<T, M, const N: usize> = (Ends<WriteEnd<Sender<Env<T, M>, N>>>, Ends<ReadEnd<Receiver<Env<T, M>, N>>>);
+pub(super) type SharedKeyedEnds<T, M, const N: usize> = (
+    Ends<WriteEnd<Keyed<T, Sender<Env<T, M>, N>>>>,
+    Ends<ReadEnd<Receiver<Env<T, M>, N>>>,
+);
+pub(super) type SolePortEnds<T, const N: usize> = (PortEnd<T, N>, Ends<ReadEnd<Sole<Env<T>, N>>>);
+pub(super) type PortEnds<T, const N: usize> = (PortEnd<T, N>, Ends<ReadEnd<Receiver<Env<T>, N>>>);
+
+/// Where rings live that are not on the heap: in a static.
+pub type SpscHome<T, M, const N: usize> = Option<&'static [Spsc<Env<T, M>, N>]>;
+/// See [`SpscHome`].
+pub type MpmcHome<T, M, const N: usize> = Option<&'static [Mpmc<Env<T, M>, N>]>;
+
+pub(super) fn home_of<R>(home: Option<&'static [R]>) -> impl Iterator<Item = &'static R> {
+    home.into_iter().flatten()
+}
+
+/// The next ring of its home, or one on the heap.
+pub(super) fn spsc_lane<T: Send + 'static, const N: usize>(
+    home: &mut impl Iterator<Item = &'static Spsc<T, N>>,
+    queued: &mut Vec<Box<dyn Fn() -> usize + Send + Sync>>,
+) -> (Producer<T, N>, Consumer<T, N>) {
+    let ring = home.next().map_or_else(|| Held::from(Spsc::boxed()), Held::Static);
+    let counted = ring.clone();
+    queued.push(Box::new(move || counted.len()));
+    spsc::split(ring).expect("a static pipeline is started once, and a new ring has not been split")
+}
+
+pub(super) fn mpmc_ring<T: Send + 'static, const N: usize>(
+    home: &mut impl Iterator<Item = &'static Mpmc<T, N>>,
+) -> Held<Mpmc<T, N>> {
+    home.next().map_or_else(|| Held::from(Mpmc::boxed()), Held::Static)
+}

@@ -1,0 +1,173 @@
+//! The counters of a running pipeline, and how they hang together: what ledgers are read from.
+
+use std::sync::Arc;
+
+use crate::pipeline::counters::{Counter, NodeCell, OfferCell, SharedCount, TakeCell, read_ring};
+use crate::pipeline::ledger::{LinkEntry, LinkRule, NodeEntry, NodeLedger, RingEntry, RingLedger, Snapshot};
+
+pub(super) struct RingCells {
+    pub(super) name: &'static str,
+    pub(super) takes: Vec<Arc<TakeCell>>,
+    /// By producer.
+    pub(super) offers: Vec<Vec<Arc<OfferCell>>>,
+    pub(super) outside: Option<Arc<OfferCell<SharedCount>>>,
+    pub(super) queued: Vec<Box<dyn Fn() -> usize + Send + Sync>>,
+}
+
+impl RingCells {
+    fn read(&self) -> RingLedger {
+        // The ring first: what is queued may still be taken, never the other way round.
+        let held: u64 = self.queued.iter().map(|len| len() as u64).sum();
+        let unreleased: u64 = self.takes.iter().map(|cell| cell.unreleased.get()).sum();
+        let queued = held.saturating_sub(unreleased);
+        let takes = self.takes.iter().map(|cell| &**cell);
+        let mut counts = read_ring(takes, self.offers.iter().flatten().map(|cell| &**cell), queued);
+        if let Some(outside) = &self.outside {
+            counts += read_ring([], [&**outside], 0);
+        }
+        counts
+    }
+
+    fn offered(&self, producer: usize) -> u64 {
+        match &self.outside {
+            Some(outside) => outside.offered.get(),
+            None => self.offers[producer].iter().map(|cell| cell.offered.get()).sum(),
+        }
+    }
+
+    /// What its reader left in it when it was dropped: shed, and no producer was there to give it to the shed wire.
+    fn left(&self) -> u64 {
+        self.takes.iter().map(|cell| cell.shed.get()).sum()
+    }
+}
+
+/// Where a link begins.
+#[derive(Debug, Clone, Copy)]
+pub enum LinkFrom {
+    /// What node number so and so gives.
+    Node(usize),
+    /// What is taken from ring number so and so, with no node between.
+    Ring(usize),
+    /// The failures of a node.
+    Errors(usize),
+    /// What a ring sheds.
+    Shed(usize),
+}
+
+/// Where a link ends.
+#[derive(Debug, Clone, Copy)]
+pub enum LinkTo {
+    /// In a ring, as its producer number so and so.
+    Ring(usize, usize),
+    /// In a node, by a call.
+    Node(usize),
+    /// Where the failed batches of a node go: counted in records by the node alone.
+    FailedOf(usize),
+}
+
+/// A link of the declaration, for the ledger's check.
+#[derive(Debug, Clone, Copy)]
+pub struct LinkSpec {
+    /// Its beginning.
+    pub from: LinkFrom,
+    /// A `match`, or an end in `-> drop`: which of the drop counters is its own.
+    pub route: Option<usize>,
+    /// Its ends.
+    pub to: &'static [LinkTo],
+}
+
+/// From here to there.
+pub const fn link(from: LinkFrom, to: &'static [LinkTo]) -> LinkSpec {
+    LinkSpec { from, route: None, to }
+}
+
+impl LinkSpec {
+    /// A `match`, or an end in `-> drop`.
+    pub const fn route(mut self, drops: usize) -> Self {
+        self.route = Some(drops);
+        self
+    }
+}
+
+/// All counters of a running pipeline, and what they mean.
+pub(crate) struct Registry {
+    pub(super) pipeline: &'static str,
+    pub(super) nodes: Vec<(&'static str, Vec<Arc<NodeCell>>)>,
+    pub(super) rings: Vec<RingCells>,
+    /// What `=> drop` arms and `-> drop` ends count; the node that they stand behind, if any.
+    pub(super) drops: Vec<(Option<usize>, Vec<Arc<NodeCell>>)>,
+    pub(super) links: &'static [LinkSpec],
+}
+
+impl Registry {
+    /// The counts as they stand: nodes before rings, against the stream.
+    pub(crate) fn snapshot(&self) -> Snapshot {
+        let dropped: Vec<u64> = self
+            .drops
+            .iter()
+            .map(|(_, cells)| cells.iter().map(|cell| cell.dropped.get()).sum())
+            .collect();
+        let mut nodes: Vec<NodeEntry> = Vec::with_capacity(self.nodes.len());
+        for (index, (name, cells)) in self.nodes.iter().enumerate() {
+            let mut counts: NodeLedger = cells.iter().map(|cell| cell.read()).sum();
+            counts.dropped += self
+                .drops
+                .iter()
+                .zip(&dropped)
+                .filter(|((node, _), _)| *node == Some(index))
+                .map(|(_, dropped)| dropped)
+                .sum::<u64>();
+            nodes.push(NodeEntry { name, counts });
+        }
+        let read: Vec<RingLedger> = self.rings.iter().map(RingCells::read).collect();
+        let links = self.links.iter().map(|link| self.link(link, &nodes, &dropped)).collect();
+        let mut rings: Vec<RingEntry> = Vec::with_capacity(read.len());
+        for (ring, counts) in self.rings.iter().zip(read) {
+            // Several edges into one node are one entry: its input.
+            match rings.iter_mut().find(|entry| entry.name == ring.name) {
+                Some(entry) => entry.counts += counts,
+                None => rings.push(RingEntry { name: ring.name, counts }),
+            }
+        }
+        Snapshot {
+            pipeline: self.pipeline,
+            rings,
+            nodes,
+            links,
+        }
+    }
+
+    fn link(&self, link: &LinkSpec, nodes: &[NodeEntry], dropped: &[u64]) -> LinkEntry {
+        let targets = link
+            .to
+            .iter()
+            .map(|to| match *to {
+                LinkTo::Ring(ring, producer) => (self.rings[ring].name, self.rings[ring].offered(producer)),
+                LinkTo::Node(node) => (nodes[node].name, nodes[node].counts.taken),
+                LinkTo::FailedOf(node) => (
+                    nodes[node].name,
+                    nodes[node].counts.failed.saturating_sub(nodes[node].counts.unwired),
+                ),
+            })
+            .collect();
+        let (from, rule) = match link.from {
+            LinkFrom::Node(node) => (self.nodes[node].0, LinkRule::Each),
+            LinkFrom::Ring(ring) => (self.rings[ring].name, LinkRule::Each),
+            LinkFrom::Errors(node) => (self.nodes[node].0, LinkRule::Failures),
+            LinkFrom::Shed(ring) => (
+                self.rings[ring].name,
+                LinkRule::Shed {
+                    refused: self.rings[ring].left(),
+                },
+            ),
+        };
+        let rule = link.route.map_or(rule, |route| LinkRule::Route { dropped: dropped[route] });
+        let ring = matches!(link.from, LinkFrom::Ring(_));
+        LinkEntry {
+            from,
+            ring,
+            rule,
+            targets,
+        }
+    }
+}
