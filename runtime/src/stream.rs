@@ -19,6 +19,8 @@ use crate::rt::block_on;
 ///
 /// * **Empty**: [`recv`](Self::recv) waits; [`try_recv`](Self::try_recv) does not.
 /// * **Full**: the pipeline waits, unless the port says `shed` or `drop_oldest`. An output that nobody reads holds it up.
+///   A pipeline that waits goes on when the stream is half empty: where one task reads several outputs, let it wait for all of them
+///   at once and not for one after the other.
 /// * **Ended**: when everything that feeds it has ended and all records were taken, it gives `None`.
 /// * **Dropped**: what is still in it, and what comes later, counts as `shed`; the pipeline goes on.
 ///

@@ -292,7 +292,7 @@ impl PartialEq for Fickle {
 impl Eq for Fickle {}
 impl std::hash::Hash for Fickle {
     fn hash<H: std::hash::Hasher>(&self, to: &mut H) {
-        assert!(self.1.fetch_add(1, SeqCst) % 2 == 0, "not again");
+        assert!(self.1.fetch_add(1, SeqCst).is_multiple_of(2), "not again");
         self.0.hash(to);
     }
 }
@@ -589,4 +589,50 @@ async fn a_slow_iterator_kept_other_tasks_from_running() {
     numbers.try_send(200).unwrap();
     let longest = longest(200, move || control.ledger().ignore.taken).await;
     assert!(longest <= 16, "{longest} in a row");
+}
+
+#[derive(Default)]
+struct First;
+#[stage]
+impl First {
+    fn process(&mut self, _n: u64) {}
+    fn finish(&mut self) -> Option<u64> {
+        Some(1)
+    }
+}
+#[derive(Default)]
+struct Second;
+#[stage]
+impl Second {
+    fn process(&mut self, _n: u64) {}
+    fn finish(&mut self) -> impl Iterator<Item = u64> {
+        0..4_u64
+    }
+}
+pipeline! {
+    LastWords {
+        input  numbers: u64 [1];
+        output one: u64 [1];
+        output two: u64 [1];
+        node   first: First = First;
+        node   second: Second = Second;
+        numbers -> { first -> one, second -> two };
+    }
+}
+
+#[tokio::test]
+async fn the_last_word_of_a_branch_was_not_seen_while_the_next_waited() {
+    let LastWordsHandle {
+        numbers,
+        mut one,
+        two,
+        control,
+    } = LastWords::builder().start().unwrap();
+    drop(numbers);
+    while control.ledger().second.emitted < 2 {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(soon(one.recv()).await, Some(1));
+    assert_eq!(soon(two.collect::<Vec<u64>>()).await, [0, 1, 2, 3]);
+    control.finished().await.check().unwrap();
 }

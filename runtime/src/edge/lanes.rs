@@ -58,19 +58,19 @@ impl<T, R: Reader<T>> Reader<T> for Lanes<R> {
             if self.left == 0 {
                 self.advance();
             }
-            let (lane, before) = (&mut self.lanes[self.current], left);
-            // What is left is counted before each record goes, so that a `take` that panics finds it right.
-            let turn = &mut self.left;
-            lane.pop_each(before.min(*turn), |record| {
-                left -= 1;
-                *turn -= 1;
+            let lane = &mut self.lanes[self.current];
+            let before = lane.popped();
+            lane.pop_each(left.min(self.left), |record| {
                 more = take(record);
                 more
             });
+            let taken = lane.popped().wrapping_sub(before);
+            left -= taken;
+            self.left -= taken;
             if !more {
                 return;
             }
-            if left == before {
+            if taken == 0 {
                 empty += 1;
                 self.advance();
             } else {

@@ -72,8 +72,9 @@ pub const fn capacity(n: usize) -> usize {
 
 /// A number of workers that is no literal: at least one.
 #[track_caller]
-pub const fn workers(n: usize) {
+pub const fn workers(n: usize) -> usize {
     assert!(n > 0, "a node has at least one worker");
+    n
 }
 
 /// A batch of which the macro does not see the size, or the ring: it has to fit.
@@ -81,7 +82,10 @@ pub const fn workers(n: usize) {
 pub const fn batch(most: usize, capacity: usize, node: &str) {
     assert!(most > 0, "a batch holds at least one record");
     if most > capacity {
-        let text = Text::new().str("a batch of ").number(most as u64).str(" never fills: the ring before `");
+        let text = Text::new()
+            .str("a batch of ")
+            .number(most as u64)
+            .str(" never fills: the ring before `");
         panic!("{}", text.str(node).str("` holds ").number(capacity as u64).as_str());
     }
 }

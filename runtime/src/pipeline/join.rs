@@ -128,7 +128,8 @@ impl<T: Send + 'static, const CAP: usize> AsyncStream<T, CAP> {
     ///
     /// A full input holds the stream up, unless the port says what else to do (what it refuses counts as its `shed`). When this
     /// pipeline ends, the input loses a sender, so that the other one ends after it. When the other one is asked to drain, this one
-    /// drains first. Both topologies ([`Control::topology`](crate::Control::topology)) show the join.
+    /// drains first. Joined pipelines hold each other: when all their handles are gone they end as their inputs do, and one with
+    /// sources of its own goes on. Both topologies ([`Control::topology`](crate::Control::topology)) show the join.
     ///
     /// # Errors
     /// Pipelines that would feed one another in a circle are refused; the stream comes back.

@@ -66,11 +66,11 @@ pub(super) fn fire() -> Option<Instant> {
     let now = Instant::now();
     loop {
         let (due, next) = TIMERS.with_borrow_mut(|timers| {
-            let due = timers.iter().position(|timer| timer.at <= now);
-            (
-                due.map(|at| timers.swap_remove(at)),
-                timers.iter().map(|timer| timer.at).min(),
-            )
+            // The earliest first: a thread that was held up finds several due.
+            match timers.iter().enumerate().min_by_key(|(_, timer)| timer.at) {
+                Some((at, timer)) if timer.at <= now => (Some(timers.swap_remove(at)), None),
+                earliest => (None, earliest.map(|(_, timer)| timer.at)),
+            }
         });
         match due {
             Some(timer) => timer.waker.wake(),

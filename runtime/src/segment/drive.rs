@@ -311,10 +311,13 @@ impl<W: Ways<P>, P: Place, R: Rt> Segment<W, P, R> {
     }
 
     /// The clock that has struck, if one has.
+    #[inline]
     fn poll_clocks(&mut self, cx: &mut Context<'_>) -> Option<usize> {
-        if self.due.is_empty() {
-            return None;
-        }
+        if self.due.is_empty() { None } else { self.look_at_clocks(cx) }
+    }
+
+    #[inline(never)]
+    fn look_at_clocks(&mut self, cx: &mut Context<'_>) -> Option<usize> {
         loop {
             let now = self.plan.rt.now();
             let (clock, first) = self.due.iter().copied().enumerate().min_by_key(|(_, due)| *due)?;

@@ -49,11 +49,12 @@ macro_rules! groups {
                 self.$last_at.missed();
             }
             async fn finish(&mut self) {
-                $(self.$at.finish().await;)+
+                // The next branch may wait: what this one said must be seen meanwhile.
+                $(self.$at.finish().await; self.$at.flush();)+
                 self.$last_at.finish().await;
             }
             async fn tick(&mut self, node: usize) {
-                $(self.$at.tick(node).await;)+
+                $(self.$at.tick(node).await; self.$at.flush();)+
                 self.$last_at.tick(node).await;
             }
             fn close(&mut self) {

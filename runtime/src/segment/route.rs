@@ -85,10 +85,11 @@ macro_rules! routes {
                 self.arms.0.missed();
             }
             async fn finish(&mut self) {
-                $(self.arms.$at.finish().await;)+
+                // The next arm may wait: what this one said must be seen meanwhile.
+                $(self.arms.$at.finish().await; self.arms.$at.flush();)+
             }
             async fn tick(&mut self, node: usize) {
-                $(self.arms.$at.tick(node).await;)+
+                $(self.arms.$at.tick(node).await; self.arms.$at.flush();)+
             }
             fn close(&mut self) {
                 $(self.arms.$at.close();)+

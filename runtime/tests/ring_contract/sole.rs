@@ -26,7 +26,11 @@ fn no_second_receiver_comes_by_another_way() {
 fn nobody_else_takes_the_oldest_out() {
     let (sender, mut sole) = sole_ends(Mpmc::<u32, 2>::boxed()).unwrap();
     assert_eq!((sender.try_push(1), sender.try_push(2)), (Ok(()), Ok(())));
-    let full = sender.push_evict(3, || unreachable!("it is not accepted"), |_| unreachable!("nothing makes room"));
+    let full = sender.push_evict(
+        3,
+        || unreachable!("it is not accepted"),
+        |_| unreachable!("nothing makes room"),
+    );
     assert_eq!(full, Err(PushError::Full(3)));
     assert_eq!((sole.pop(), sole.pop(), sole.pop()), (Some(1), Some(2), None));
 }

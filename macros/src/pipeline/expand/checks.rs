@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
 
-use super::names::{Names, at};
+use super::names::{Names, at, is_number};
 use syn::spanned::Spanned;
 
 use crate::pipeline::model::{Capacity, Flow, Kind, Next, NodeId, Origin, Outlet, RingId};
@@ -135,18 +135,22 @@ fn budget(names: &Names) -> TokenStream {
 /// Workers and batches that are no literals: what the macro cannot count.
 fn counts(names: &Names) -> Vec<TokenStream> {
     let mut counts = Vec::new();
-    let literal = |expr: &syn::Expr| matches!(expr, syn::Expr::Lit(_));
     for node in &names.model.nodes {
         let name = names.text(&node.name);
-        if let Some(workers) = node.options.workers.as_ref().filter(|workers| !literal(workers)) {
+        if let Some(workers) = node
+            .options
+            .workers
+            .as_ref()
+            .filter(|workers| names.generic() && !is_number(workers))
+        {
             let (span, fb) = (workers.span(), at(&names.fb, workers.span()));
-            counts.push(quote_spanned!(span=> #fb::budget::workers(#workers);));
+            counts.push(quote_spanned!(span=> let _ = #fb::budget::workers(#workers);));
         }
         let Some(batch) = &node.options.batch else { continue };
         let (span, fb) = (batch.span(), at(&names.fb, batch.span()));
         for link in node.inlets.iter().flat_map(|inlet| &inlet.links) {
             let Origin::Ring(ring) = link.from else { continue };
-            if !literal(batch) || matches!(names.ring(ring).capacity, Capacity::Expr(_)) {
+            if !is_number(batch) || matches!(names.ring(ring).capacity, Capacity::Expr(_)) {
                 let capacity = names.capacity(ring);
                 counts.push(quote_spanned!(span=> #fb::budget::batch(#batch, #capacity, #name);));
             }

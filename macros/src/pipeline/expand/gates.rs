@@ -147,7 +147,8 @@ impl<'m> Names<'m> {
     fn link_check(&self, id: NodeId, inlet: usize, link: usize) -> Option<TokenStream> {
         let (fb, uses) = (&self.fb, &self.node(id).inlets[inlet]);
         let (own, feed) = (&uses.links[link], &uses.links[uses.feed?]);
-        if self.generic() || uses.mixed || own.flow == feed.flow || !matches!(own.from, Origin::Ring(_)) {
+        let free = self.flow_is_free(&own.flow) && self.flow_is_free(&feed.flow);
+        if !free || uses.mixed || own.flow == feed.flow || !matches!(own.from, Origin::Ring(_)) {
             return None;
         }
         let (brings, other) = (at(&self.flow(&own.flow), own.span), self.flow(&feed.flow));
@@ -313,6 +314,9 @@ impl<'m> Names<'m> {
 
     fn gate(&self, name: &Ident, ty: &impl ToTokens, check: &TokenStream) -> TokenStream {
         let fb = &self.fb;
+        // Declared by us: the compiler does not propose to the user to change it.
+        let mut name = name.clone();
+        name.set_span(name.span().resolved_at(Span::call_site()));
         quote! {
             type #name = #fb::When<(#ty), { #check }>;
         }

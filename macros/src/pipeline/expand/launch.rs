@@ -15,10 +15,7 @@ pub(super) fn launch(names: &Names) -> TokenStream {
     let (handle, ledger) = (super::surface::handle(names), super::surface::ledger(names));
     let handle_args = super::surface::handle_args(names);
     let text = model.name.to_string();
-    let tasks = model
-        .segments
-        .iter()
-        .map(|segment| segment.workers.as_ref().map_or(quote!(1), |workers| quote!(#workers)));
+    let tasks = (0..model.segments.len()).map(|id| names.workers(SegmentId(id)).unwrap_or(quote!(1)));
     let nodes = model.nodes.iter().map(|node| names.text(&node.name));
     let drops = names.drop_nodes.iter().map(|node| match node {
         Some(node) => {
@@ -223,7 +220,7 @@ fn segment(names: &Names, id: SegmentId) -> TokenStream {
         Head::Source(node) => source(names, *node),
         Head::Rings(intakes) => driven(names, id, intakes),
     };
-    match &segment.workers {
+    match names.workers(id) {
         None => quote!(let #name = { #task };),
         Some(workers) => quote! {
             let mut #name = ::std::vec::Vec::with_capacity(#workers);
@@ -242,7 +239,7 @@ fn driven(names: &Names, id: SegmentId, intakes: &[Intake]) -> TokenStream {
         Next::Fused { to, .. } => (place(names, *to), None),
         root => {
             let owner = Owner::Root(intakes[0].ring);
-            (next(names, owner, &mut 0, root), names.next_annotation(owner))
+            (next(names, owner, &mut 0, root), names.next_annotation(owner, root))
         }
     };
     let component = match segment.component {
@@ -317,7 +314,10 @@ fn source(names: &Names, id: NodeId) -> TokenStream {
     let (fb, source) = (&names.fb, names.node(id));
     let (node, meta) = (node(names, id), names.meta(source.segment));
     let place = next(names, Owner::Node(id), &mut 0, &source.next);
-    let (joints, of) = (joints(names, source.segment), names.next_annotation(Owner::Node(id)));
+    let (joints, of) = (
+        joints(names, source.segment),
+        names.next_annotation(Owner::Node(id), &source.next),
+    );
     match &source.kind {
         Kind::Every { period } => {
             let (millis, rt) = (period.value.as_millis() as u64, rt());

@@ -36,7 +36,7 @@ pub(crate) fn pipeline(model: &Model, root: &TokenStream) -> TokenStream {
     quote! {
         #surface
         #builder
-        #[allow(non_camel_case_types, dead_code, unused_parens, unused_qualifications, clippy::extra_unused_type_parameters)]
+        #[allow(non_camel_case_types, non_upper_case_globals, dead_code, unused_parens, unused_qualifications, clippy::extra_unused_type_parameters)]
         const _: () = {
             use #root::private as __forebay;
             #types

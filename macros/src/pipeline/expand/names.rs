@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use proc_macro2::{Group, Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
+use syn::spanned::Spanned;
 use syn::{Expr, GenericParam};
 
 use crate::pipeline::model::*;
@@ -351,8 +352,14 @@ impl<'m> Names<'m> {
         }
     }
 
-    /// The capacities that are no literals, checked.
+    /// The capacities and numbers of workers that are no literals, checked.
     pub(super) fn capacities(&self) -> TokenStream {
+        let segments = self.model.segments.iter().enumerate();
+        let workers = segments.filter_map(|(id, segment)| {
+            let workers = segment.workers.as_ref().filter(|workers| !is_number(workers))?;
+            let (name, fb) = (format_ident!("__WORKERS_{}", id), at(&self.fb, workers.span()));
+            Some(quote_spanned!(workers.span()=> const #name: usize = #fb::budget::workers(#workers);))
+        });
         let rings = self.model.rings.iter().enumerate();
         let capacities = rings.filter_map(|(id, ring)| match &ring.capacity {
             Capacity::Expr(expr) => {
@@ -363,13 +370,17 @@ impl<'m> Names<'m> {
         });
         match self.generic() {
             true => TokenStream::new(),
-            false => quote!(#(#capacities)*),
+            false => quote!(#(#capacities)* #(#workers)*),
         }
     }
 
     /// How many workers run a segment.
-    pub(super) fn workers(&self, segment: SegmentId) -> Option<&'m Expr> {
-        self.model.segments[segment.0].workers.as_ref()
+    pub(super) fn workers(&self, segment: SegmentId) -> Option<TokenStream> {
+        let workers = self.model.segments[segment.0].workers.as_ref()?;
+        Some(match self.generic() || !self.inside || is_number(workers) {
+            true => workers.to_token_stream(),
+            false => format_ident!("__WORKERS_{}", segment.0).to_token_stream(),
+        })
     }
 
     /// How many ends a producer has of a ring.
@@ -390,7 +401,7 @@ impl<'m> Names<'m> {
     }
 
     /// The workers that read a ring, if there are several.
-    pub(super) fn readers(&self, ring: RingId) -> Option<&'m Expr> {
+    pub(super) fn readers(&self, ring: RingId) -> Option<TokenStream> {
         match self.ring(ring).consumer {
             Consumer::Segment { segment, .. } => self.workers(segment),
             _ => None,
@@ -534,6 +545,17 @@ impl<'m> Names<'m> {
             })
             .collect()
     }
+}
+
+/// The compiler need not be asked.
+pub(super) fn is_number(expr: &Expr) -> bool {
+    matches!(
+        expr,
+        Expr::Lit(syn::ExprLit {
+            lit: syn::Lit::Int(_),
+            ..
+        })
+    )
 }
 
 fn capacity_name(ring: RingId) -> Ident {

@@ -196,6 +196,7 @@ fn sink(names: &Names, id: NodeId, way: WayIn, count: usize) -> TokenStream {
     quote! {
         impl #params #fb::Sink<#feed, #meta #index> for #place #args #bounds {
             type Path = #fb::PathOf<Self, #stage, #feed, #meta, #at>;
+            #[inline(always)]
             fn put(&mut self, x: #fb::Env<#feed, #meta>, at: &mut #fb::At) {
                 #here
                 #fb::#put

@@ -1,6 +1,6 @@
 //! What users see of a pipeline: its type, its handle, its ledger.
 
-use proc_macro2::{Ident, TokenStream, TokenTree};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
 use syn::GenericParam;
 
@@ -10,12 +10,19 @@ use crate::pipeline::model::{Capacity, Head, Kind, Model, Next, NodeId, RingId, 
 
 /// `OrchestratorHandle`.
 pub(super) fn handle(names: &Names) -> Ident {
-    format_ident!("{}Handle", names.model.name)
+    own(names, "Handle")
+}
+
+/// `OrchestratorHandle` and the like: at the user's word, and not of the user's making, so that the compiler does not propose to
+/// change it.
+pub(super) fn own(names: &Names, end: &str) -> Ident {
+    let name = &names.model.name;
+    format_ident!("{}{}", name, end, span = name.span().resolved_at(Span::call_site()))
 }
 
 /// `OrchestratorLedger`.
 pub(super) fn ledger(names: &Names) -> Ident {
-    format_ident!("{}Ledger", names.model.name)
+    own(names, "Ledger")
 }
 
 /// The type, the handle and the ledger.

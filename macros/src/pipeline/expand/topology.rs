@@ -137,7 +137,7 @@ impl Drawing {
             segment: None,
             note,
         });
-        let (record, capacity) = (port.ty.to_token_stream(), names.capacity(port.ring));
+        let (record, capacity) = (names.port(port), names.capacity(port.ring));
         let node = quote!(#fb::topology::Node::port::<#record>);
         self.nodes
             .push(quote!(#node(#fb::topology::Kind::#word, #name, #capacity, #options)));

@@ -10,57 +10,61 @@ use crate::pipeline::model::*;
 impl<'m> Names<'m> {
     /// The type of where the records of an owner go.
     pub(super) fn next_of(&self, owner: Owner, next: &Next) -> TokenStream {
-        match self.owner_is_gated(owner) {
-            true => self.next_alias(owner).to_token_stream(),
-            false => self.next_type(next),
+        let ty = self.next_type(next);
+        match self.gate_of(owner) {
+            // Of types with parameters only the check has a name.
+            Some(gate) if self.generic() => {
+                let fb = &self.fb;
+                quote!(#fb::When<#ty, { #gate }>)
+            }
+            Some(gate) => gate.to_token_stream(),
+            None => ty,
         }
     }
 
-    /// Declares the type of where the records of each owner go.
+    /// Declares the types of where the records of each owner go, as far as there is something to check.
     pub(super) fn next_gates(&self) -> TokenStream {
         let gates = self.trees().into_iter().filter_map(|(owner, next)| {
-            let checks = self.owner_is_gated(owner).then(|| self.checks_of(owner))?;
-            let (fb, name, ty) = (&self.fb, self.next_alias(owner), self.next_type(next));
-            Some(quote! {
-                type #name = #fb::When<#ty, { #(#checks)&&* }>;
+            let name = self.gate_of(owner)?;
+            let (fb, ty, checks) = (&self.fb, self.next_type(next), self.wired(owner).checks);
+            Some(match self.generic() {
+                true => quote!(const #name: bool = #(#checks)&&*;),
+                false => quote!(type #name = #fb::When<#ty, { #(#checks)&&* }>;),
             })
         });
         quote!(#(#gates)*)
     }
 
     /// The type of where the records of an owner go, where the place itself is written: checked there.
-    pub(super) fn next_annotation(&self, owner: Owner) -> Option<TokenStream> {
-        self.owner_is_gated(owner).then(|| {
-            let name = self.next_alias(owner);
-            quote!(: #name)
-        })
+    pub(super) fn next_annotation(&self, owner: Owner, next: &Next) -> Option<TokenStream> {
+        self.gate_of(owner)?;
+        let ty = self.next_of(owner, next);
+        Some(quote!(: #ty))
     }
 
     /// The checks that stand in no gate: those of types that depend on the parameters of the pipeline.
     pub(super) fn open_checks(&self) -> TokenStream {
         let owners = self.trees().into_iter().map(|(owner, _)| owner);
         let checks = owners
-            .filter(|owner| !self.owner_is_gated(*owner))
-            .flat_map(|owner| self.checks_of(owner));
+            .filter(|owner| self.gate_of(*owner).is_none())
+            .flat_map(|owner| self.wired(owner).checks);
         quote!(#(let _ = #checks;)*)
     }
 
-    /// What is in a segment has the parameters of the pipeline.
-    fn owner_is_gated(&self, owner: Owner) -> bool {
-        !self.generic() && !self.checks_of(owner).is_empty()
-    }
-
-    fn next_alias(&self, owner: Owner) -> Ident {
-        match owner {
+    /// What stands for the checks of an owner, where there are some and they can do without the parameters of the pipeline.
+    fn gate_of(&self, owner: Owner) -> Option<Ident> {
+        let wired = self.wired(owner);
+        (wired.free && !wired.checks.is_empty()).then(|| match owner {
             Owner::Node(id) => named("Next", &self.node(id).name, 0),
             Owner::Root(id) => quote::format_ident!("Next_{}", id.0),
-        }
+        })
     }
 
-    fn checks_of(&self, owner: Owner) -> Vec<TokenStream> {
+    fn wired(&self, owner: Owner) -> Wired<'_, 'm> {
         let mut wired = Wired {
             names: self,
             checks: Vec::new(),
+            free: true,
         };
         match owner {
             Owner::Node(id) => {
@@ -76,13 +80,15 @@ impl<'m> Names<'m> {
                 }
             }
         }
-        wired.checks
+        wired
     }
 }
 
 struct Wired<'n, 'm> {
     names: &'n Names<'m>,
     checks: Vec<TokenStream>,
+    /// All that they speak of can be told without the parameters of the pipeline.
+    free: bool,
 }
 
 impl Wired<'_, '_> {
@@ -94,6 +100,7 @@ impl Wired<'_, '_> {
                 let way = names.way_of(*to, *inlet, *link);
                 let fed = &way.uses.links[way.link].flow;
                 if fed != flow {
+                    self.free &= names.flow_is_free(flow) && names.flow_is_free(fed);
                     let (gives, takes) = (at(&names.flow(flow), *span), names.flow(fed));
                     self.checks.push(quote_spanned!(*span=> <#gives as #fb::Meets<#takes>>::OK));
                 }
@@ -102,6 +109,7 @@ impl Wired<'_, '_> {
             Next::Fan(branches) => {
                 let span = branches.iter().find_map(first_span).unwrap_or_else(Span::call_site);
                 let record = at(&names.flow(flow), span);
+                self.free &= names.flow_is_free(flow);
                 let fb = at(fb, span);
                 self.checks
                     .push(quote_spanned!(span=> <#fb::Asks as #fb::Branched<#record>>::OK));
@@ -121,6 +129,7 @@ impl Wired<'_, '_> {
         if holds == flow {
             return;
         }
+        self.free &= names.flow_is_free(flow) && names.flow_is_free(holds);
         let (gives, takes) = (at(&names.flow(flow), span), names.flow(holds));
         self.checks.push(match holds {
             Flow::Port(_) => quote_spanned!(span=> <#gives as #fb::Fills<#takes>>::OK),

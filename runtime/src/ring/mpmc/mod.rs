@@ -347,7 +347,16 @@ impl<T, const N: usize> Mpmc<T, N> {
     /// Nobody else takes records out.
     #[inline(always)]
     unsafe fn take_alone(&self) -> Option<T> {
-        let at = self.head.0.load(Relaxed);
+        // SAFETY: as the caller promises, and so nobody moves the head in between.
+        unsafe { self.take_alone_at(self.head.0.load(Relaxed)) }
+    }
+
+    /// The same.
+    ///
+    /// # Safety
+    /// Nobody else takes records out, and the head is at `at`.
+    #[inline(always)]
+    unsafe fn take_alone_at(&self, at: usize) -> Option<T> {
         let slot = self.slot(at);
         if slot.stamp.load(Acquire) != Claim::<N>::full(at) {
             return None;

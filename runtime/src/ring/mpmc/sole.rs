@@ -5,6 +5,7 @@ use core::task::{Context, Poll};
 use super::super::Reader;
 use super::super::held::Held;
 use super::super::sync::Ordering::*;
+use super::claim::Claim;
 use super::{Mpmc, ONE, Receiver, Sender};
 
 /// The end of a ring that alone takes records out. It does not clone, and senders make no room: see [`sole_ends`].
@@ -47,6 +48,27 @@ impl<T: Send + 'static, const N: usize> Reader<T> for Sole<T, N> {
     #[inline(always)]
     fn pop(&mut self) -> Option<T> {
         self.pop()
+    }
+    #[inline(always)]
+    fn pop_each(&mut self, most: usize, mut take: impl FnMut(T) -> bool) {
+        if self.0.left {
+            let _ = (0..most).map_while(|_| self.pop()).all(take);
+            return;
+        }
+        let Receiver { ring, popped, seen, .. } = &mut self.0;
+        *seen = 0;
+        let (ring, mut at) = (&**ring, ring.head.0.load(Relaxed));
+        for _ in 0..most {
+            // SAFETY: as in `pop`; and nobody else moves the head, so it is still at `at`.
+            let Some(record) = (unsafe { ring.take_alone_at(at) }) else {
+                return;
+            };
+            *popped = popped.wrapping_add(1);
+            at = Claim::<N>::after(at);
+            if !take(record) {
+                return;
+            }
+        }
     }
     #[inline(always)]
     fn popped(&self) -> usize {
