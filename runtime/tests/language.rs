@@ -154,7 +154,7 @@ async fn a_match_routes() {
     assert_eq!(ledger.classify.dropped, 10);
 }
 
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[record]
 struct Request {
     #[key]
@@ -631,4 +631,50 @@ async fn a_static_pipeline() {
     control.finished().await.check().unwrap();
     let again = Workerless::builder().in_static(&IN_BSS).start();
     assert!(matches!(again, Err(forebay::StartError::Started)));
+}
+
+#[stage]
+fn told_by(shed: Shed<Request>, model: &mut Model) -> (usize, u32) {
+    (model.worker, shed.record.session)
+}
+pipeline! {
+    ShedByKey {
+        input  requests: Request [1, shed];
+        output seen: u64 [1];
+        output told: (usize, u32) [64];
+        local  model: Model;
+        requests -> session -> seen;
+        requests.shed -[64, by record]-> told_by(model) { workers: 2 } -> told;
+    }
+}
+#[stage]
+fn session(r: Request) -> u64 {
+    u64::from(r.session)
+}
+
+/// The wire of an input chose the first worker for everything.
+#[tokio::test]
+async fn what_an_input_sheds_meets_the_worker_of_its_key() {
+    let builder = ShedByKey::builder().model(|w: WorkerId| Model {
+        seen: vec![],
+        worker: w.index(),
+    });
+    let ShedByKeyHandle {
+        requests,
+        seen,
+        told,
+        control,
+    } = builder.start().unwrap();
+    // Nothing runs before the first await: all but one are refused.
+    let shed = (0..40)
+        .filter(|n| matches!(requests.try_send(Request { session: *n, n: 0 }), Err(SendError::Shed)))
+        .count();
+    drop((requests, seen));
+    let told: Vec<(usize, u32)> = told.collect().await;
+    control.finished().await.check().unwrap();
+    assert_eq!(told.len(), shed);
+    assert!(
+        (0..2).all(|worker| told.iter().any(|t| t.0 == worker)),
+        "both workers: {told:?}"
+    );
 }

@@ -62,14 +62,19 @@ pub(crate) trait ShedPort<T>: core::marker::Send + Sync {
     fn shed(&self, record: T) -> Result<(), T>;
 }
 
-impl<T: core::marker::Send + 'static, const CAP: usize> ShedPort<T> for PortEnd<Shed<T>, CAP> {
+/// A shed wire, and the worker's ring that its key chooses, where it says `by FIELD`.
+pub(crate) struct ShedWire<T: 'static, const CAP: usize> {
+    pub(crate) end: PortEnd<Shed<T>, CAP>,
+    pub(crate) hash: Option<fn(&Shed<T>) -> u64>,
+}
+
+impl<T: core::marker::Send + 'static, const CAP: usize> ShedPort<T> for ShedWire<T, CAP> {
     fn shed(&self, record: T) -> Result<(), T> {
+        let PortEnd { senders, cell } = &self.end;
         let shed = Env::new(Shed::new(record, Reason::Full));
-        let Some(sender) = self.senders.first() else {
-            return Err(shed.record.record);
-        };
-        sender
-            .try_push_with(shed, || self.cell.offered.add(1))
+        let lane = self.hash.map_or(0, |hash| lane_of(hash(&shed.record), senders.len()));
+        senders[lane]
+            .try_push_with(shed, || cell.offered.add(1))
             .map_err(|back| back.into_inner().record.record)
     }
 }

@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering::Relaxed;
 
 use crate::StartError;
 use crate::edge::{Lanes, Shed};
-use crate::input::{Input, ShedPort, WhenFull};
+use crate::input::{Input, ShedPort, ShedWire, WhenFull};
 use crate::pipeline::ends::{PortEnd, ReadEnd};
 use crate::pipeline::launch::OnEnd;
 use crate::pipeline::life::Keeper;
@@ -156,8 +156,8 @@ impl<T> FullInput<T> {
 
 /// It refuses, into a wire.
 #[doc(hidden)]
-pub fn shed_wire<T: Send + 'static, const N: usize>(wire: PortEnd<Shed<T>, N>) -> FullInput<T> {
-    let wire: Arc<dyn ShedPort<T>> = Arc::new(wire);
+pub fn shed_wire<T: Send + 'static, const N: usize>(end: PortEnd<Shed<T>, N>, hash: Option<fn(&Shed<T>) -> u64>) -> FullInput<T> {
+    let wire: Arc<dyn ShedPort<T>> = Arc::new(ShedWire { end, hash });
     FullInput(WhenFull::Shed(Some(wire)))
 }
 

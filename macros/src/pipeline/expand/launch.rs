@@ -142,17 +142,19 @@ fn port(names: &Names, port: &Port) -> TokenStream {
     let (to, from) = (local("to", port.ring.0), local("from", port.ring.0));
     match port.way {
         Way::Input => {
-            let hash = match names.readers(port.ring).and(names.hash(port.ring)) {
+            // Where there is one reader, a key chooses nothing.
+            let hash_of = |ring| match names.readers(ring).and(names.hash(ring)) {
                 Some(hash) => quote!(::core::option::Option::Some(#hash)),
                 None => quote!(::core::option::Option::None),
             };
+            let hash = hash_of(port.ring);
             let full = match (ring.policy, ring.shed) {
                 (Policy::Wait, _) => quote!(#fb::FullInput::wait()),
                 (Policy::DropOldest, _) => quote!(#fb::FullInput::drop_oldest()),
                 (Policy::Shed, None) => quote!(#fb::FullInput::shed()),
                 (Policy::Shed, Some((wire, _))) => {
-                    let wire = local("to", wire.0);
-                    quote!(#fb::shed_wire(#wire))
+                    let (hash, wire) = (hash_of(wire), local("to", wire.0));
+                    quote!(#fb::shed_wire(#wire, #hash))
                 }
             };
             quote!(#fb::input(#name, #to, #hash, #full, launch.keeper()))
