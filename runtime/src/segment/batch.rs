@@ -10,8 +10,10 @@ use crate::pipeline::TakeCell;
 use crate::pipeline::counters::Counter;
 use crate::record::{Env, Meta};
 use crate::ring::Reader;
-use crate::segment::node::{Keep, Node, WayIn};
-use crate::segment::run::{Open, give};
+use crate::segment::node::Node;
+use crate::segment::open::Open;
+use crate::segment::run::give;
+use crate::segment::way::{Keep, WayIn};
 use crate::segment::ways::{Lane, Ways};
 use crate::stage::{Batch, BatchStage, Inlet, Types};
 

@@ -10,8 +10,10 @@ use core::pin::pin;
 use crate::edge::{Cause, Failed, Failures, Sink, guard};
 use crate::pipeline::counters::Counter;
 use crate::record::Meta;
-use crate::segment::node::{Keep, Node, Way};
-use crate::segment::run::{End, Open, follow};
+use crate::segment::node::Node;
+use crate::segment::open::Open;
+use crate::segment::run::{End, follow};
+use crate::segment::way::{Keep, Way};
 use crate::stage::{Inlet, Life, Ticks, Types, Work};
 
 /// Why the stage is called.

@@ -10,7 +10,8 @@ use crate::pipeline::counters::Counter;
 use crate::record::{Env, Meta};
 use crate::rt::Rt;
 use crate::segment::node::Node;
-use crate::segment::run::{self, Open, Turn, rest};
+use crate::segment::open::Open;
+use crate::segment::run::{self, Turn, rest};
 use crate::stage::{Done, Nothing, Work};
 
 /// What `every 30s` gives.
