@@ -105,7 +105,7 @@ pub struct NodeCell {
     pub emitted: Count,
     /// Records that a filter or a `drop` arm ended.
     pub dropped: Count,
-    /// Calls of the stage.
+    /// Tries, one for each record.
     pub attempts: Count,
     /// Rebuilds.
     pub rebuilt: Count,

@@ -73,9 +73,9 @@ counts! {
         in_work,
         /// Records that the node gave.
         emitted,
-        /// Records that a filter or a `drop` arm ended.
+        /// Records that a filter or a `drop` arm ended, or that a stage with state took in and answered with `None`.
         dropped,
-        /// Calls of the stage, the first tries and the further ones.
+        /// Tries, one for each record (a batch of n counts n), also those that a dead worker fails at once.
         attempts,
         /// How often what the node borrows or holds was built anew.
         rebuilt,
