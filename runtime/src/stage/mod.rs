@@ -260,7 +260,7 @@ pub trait Ticks: Life {
 #[diagnostic::on_unimplemented(
     message = "stage `{Self}` may need a runtime, so this pipeline has no `start_threads`",
     label = "async",
-    note = "an async stage that needs no runtime says so: `#[stage(runtime = none)]`"
+    note = "start it with `.start()`, on tokio; a stage that waits for nothing of a runtime (no timers, no sockets) says so: `#[stage(runtime = none)]`"
 )]
 pub trait RuntimeFree {}
 
