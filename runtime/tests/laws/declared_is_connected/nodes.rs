@@ -1,5 +1,7 @@
 //! The options of nodes.
 
+use std::sync::mpsc::{Receiver, channel};
+
 use super::*;
 
 pipeline! {
@@ -35,40 +37,42 @@ fn so_many_workers_work_at_once() {
     });
 }
 
+/// Lets one call at a time through.
+struct Turnstile(Mutex<Receiver<()>>);
+
 pipeline! {
     Blocks {
         input  numbers: u64 [16];
         output out: u64 [16];
-        numbers -> sleepy { blocking } -> out;
+        shared turnstile: Turnstile;
+        numbers -> waits(turnstile) { blocking } -> out;
     }
 }
+/// Holds its thread until it is let through.
 #[stage]
-fn sleepy(n: u64) -> u64 {
-    std::thread::sleep(Duration::from_millis(20));
+fn waits(n: u64, turnstile: &Turnstile) -> u64 {
+    turnstile.0.lock().unwrap().recv().unwrap();
     n
 }
 
 #[test]
 fn a_blocking_node_holds_up_nobody_and_publishes_every_record() {
     tokio(async |on| {
+        let (let_through, turnstile) = channel();
+        let turnstile = Turnstile(Mutex::new(turnstile));
         let BlocksHandle {
             numbers,
             mut out,
             control,
-        } = start!(on, Blocks::builder());
+        } = start!(on, Blocks::builder().turnstile(turnstile));
         for n in 0..5 {
             numbers.send(n).await.unwrap();
         }
-        let start = Instant::now();
-        // This thread is free meanwhile.
-        sleep(Duration::from_millis(1)).await;
-        assert!(start.elapsed() < Duration::from_millis(15));
-        assert_eq!(out.recv().await, Some(0));
-        assert!(
-            start.elapsed() < Duration::from_millis(60),
-            "one record, not five: {:?}",
-            start.elapsed()
-        );
+        // While it holds its thread for the next record this one goes on, and has the one before.
+        for n in 0..5 {
+            let_through.send(()).unwrap();
+            assert_eq!(out.recv().await, Some(n));
+        }
         control.drain().await.check().unwrap();
     });
 }
