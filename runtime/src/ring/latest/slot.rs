@@ -83,9 +83,9 @@ impl<T> Slot<T> {
     /// Looks at the value.
     ///
     /// # Safety
-    /// The caller has pinned the slot, and it was live; it stays pinned as long as `'a`.
+    /// The caller has pinned the slot, and it was live; it stays pinned as long as the reference is used.
     #[inline]
-    pub(super) unsafe fn value<'a>(&'a self) -> &'a T {
+    pub(super) unsafe fn value(&self) -> &T {
         // SAFETY: pinned while it was live, so nobody takes it out.
         unsafe { self.value.get(0) }
     }
