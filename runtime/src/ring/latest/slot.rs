@@ -44,12 +44,29 @@ impl<T> Slot<T> {
         self.word.fetch_xor(BUSY | LIVE, publish_order());
     }
 
-    /// Another value is current now.
-    pub(super) fn retire(&self) {
+    /// Gives back a slot that was claimed and not filled.
+    pub(super) fn free(&self) {
+        // Somebody may have pinned it in vain, so this is not a store.
+        self.word.fetch_sub(BUSY, Release);
+    }
+
+    /// Another value is current now. If nobody looks at this one it is dropped, and the slot is the caller's, as if claimed: true.
+    /// Otherwise the last who looks sees to that.
+    ///
+    /// # Safety
+    /// It was current, and the caller alone has replaced it.
+    pub(super) unsafe fn retire(&self) -> bool {
+        // Acquire: those who looked at it have done so.
+        if self.word.compare_exchange(LIVE, BUSY, Acquire, Relaxed).is_ok() {
+            // SAFETY: it held a value, and the exchange has made the slot ours alone.
+            discard(unsafe { self.value.read(0) });
+            return true;
+        }
         // Release: who pins it later, and finds it live again, knows that it was replaced in between.
         if self.word.fetch_xor(LIVE | OLD, AcqRel) & PINS == 0 {
             self.clear();
         }
+        false
     }
 
     /// Keeps what is in it from being replaced; whether it is a live value. To be unpinned in any case.
@@ -75,7 +92,7 @@ impl<T> Slot<T> {
         if self.word.compare_exchange(OLD, BUSY, Acquire, Relaxed).is_ok() {
             // SAFETY: it held a value, and the exchange has made the slot ours alone.
             let value = unsafe { self.value.read(0) };
-            self.word.fetch_sub(BUSY, Release);
+            self.free();
             discard(value);
         }
     }
