@@ -63,7 +63,6 @@ fn what_is_looked_at_stays_while_senders_go_on() {
     for i in 2..20 {
         assert!(s.set((i, alive.one())).is_ok());
         assert_eq!(b.pop().map(|x| x.0), Some(i));
-        b.release();
         assert_eq!(alive.get(), 2, "the one that is looked at, and the current one");
     }
     assert_eq!(first.0, 1);
@@ -75,12 +74,19 @@ fn what_is_looked_at_stays_while_senders_go_on() {
     assert_eq!(a.get().unwrap().0, 20);
     assert_eq!(alive.get(), 2, "the other still holds it");
     // Who waits holds nothing.
-    b.pop();
-    assert!(s.set((21, alive.one())).is_ok());
     a.pop();
     b.pop();
+    assert_eq!(b.get().unwrap().0, 20);
+    assert!(s.set((21, alive.one())).is_ok());
+    assert_eq!(alive.get(), 2);
+    a.pop();
+    b.pop();
+    assert!(b.get().is_some());
     assert!(ready(&mut b, Waker::noop()).is_pending());
     assert!(s.set((22, alive.one())).is_ok());
+    assert_eq!(alive.get(), 1);
+    assert!(a.get().is_some());
+    assert!(s.set((23, alive.one())).is_ok());
     assert_eq!(alive.get(), 2);
     drop(a);
     assert_eq!(alive.get(), 1);

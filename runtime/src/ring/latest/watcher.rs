@@ -93,7 +93,7 @@ impl<T: 'static, const SLOTS: usize> Watcher<T, SLOTS> {
         self.held = self.ring.pin();
     }
 
-    /// Lets go of the value that [`get`](Self::get) and [`pop`](Self::pop) hold. If it was replaced, and nobody else holds it, it is
+    /// Lets go of the value that [`get`](Self::get) holds. If it was replaced, and nobody else holds it, it is
     /// dropped.
     #[inline]
     pub fn release(&mut self) {
@@ -171,7 +171,7 @@ impl<T: 'static, const SLOTS: usize> Watcher<T, SLOTS> {
 impl<T: Clone + 'static, const SLOTS: usize> Watcher<T, SLOTS> {
     /// A clone of the newest value, if it was not popped before. If `Clone` panics, it counts as popped.
     ///
-    /// The value is held, as by [`get`](Self::get).
+    /// Nothing is held afterwards, or the sender of the next value would have to look for another slot.
     #[inline]
     pub fn pop(&mut self) -> Option<T> {
         if !self.is_new() {
@@ -180,6 +180,7 @@ impl<T: Clone + 'static, const SLOTS: usize> Watcher<T, SLOTS> {
         self.hold();
         let version = self.held.version();
         if self.passed(version) {
+            self.release();
             return None;
         }
         self.skip_to(version.wrapping_sub(1) & Current::VERSIONS);
@@ -187,7 +188,9 @@ impl<T: Clone + 'static, const SLOTS: usize> Watcher<T, SLOTS> {
         self.popped = self.popped.wrapping_add(1);
         let slot = self.held.slot()?;
         // SAFETY: as in `get`.
-        Some(unsafe { self.ring.slots[slot].value() }.clone())
+        let value = unsafe { self.ring.slots[slot].value() }.clone();
+        self.release();
+        Some(value)
     }
 }
 
