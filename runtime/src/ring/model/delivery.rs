@@ -4,7 +4,7 @@ use loom::future::block_on;
 use loom::thread::spawn;
 
 use super::super::{Reader, Writer, mpmc, spsc};
-use super::{HANDSHAKE, PUBLISH, drain, holds, push};
+use super::{drain, holds, push};
 
 /// Records are boxed, so that reading one too early is a crash as well as a race.
 fn stream(mut w: impl Writer<Box<usize>> + 'static, mut r: impl Reader<Box<usize>> + 'static, records: usize) {
@@ -26,7 +26,7 @@ fn stream(mut w: impl Writer<Box<usize>> + 'static, mut r: impl Reader<Box<usize
 
 #[test]
 fn spsc_delivers_and_wakes() {
-    holds(2, 100, &[PUBLISH, HANDSHAKE], || {
+    holds(2, 100, &["store ring/", "fence ring/"], || {
         let (w, r) = spsc::split(spsc::Spsc::<Box<usize>, 1>::boxed_at(usize::MAX)).unwrap();
         stream(w, r, 2);
     });
@@ -34,7 +34,7 @@ fn spsc_delivers_and_wakes() {
 
 #[test]
 fn mpmc_delivers_and_wakes() {
-    holds(2, 100, &[PUBLISH, HANDSHAKE], || {
+    holds(2, 100, &["store ring/", "fence ring/"], || {
         let (w, r) = mpmc::ends(mpmc::Mpmc::<Box<usize>, 1>::boxed_before_wrap(1));
         stream(w, r, 2);
     });

@@ -5,21 +5,18 @@ use core::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::process::Command;
 use std::sync::Arc;
 
-use super::super::sync::{NO_HANDSHAKE, WEAK_PUBLISH};
+use super::super::sync::TWIN;
 
-/// What a twin breaks.
+/// Tells the process of a twin what to break: see [`TWIN`].
 const BREAK: &str = "FOREBAY_BREAK";
-pub(super) const PUBLISH: &str = "the order of the publishing store";
-pub(super) const HANDSHAKE: &str = "the fences of the handshake";
 
-/// Explores `model` with so many preemptions, which must hold, in at least `floor` runs; then its twins, which must not.
+/// Explores `model` with so many preemptions, which must hold, in at least `floor` runs; then its twins, which must not: each is
+/// a [`TWIN`].
 ///
 /// `model` is a closure of the test itself. A twin is that test again, in a process of its own: a model that fails takes its
 /// process down.
 pub(super) fn holds<M: Fn() + Send + Sync + 'static>(preemptions: usize, floor: usize, twins: &[&str], model: M) {
-    let broken = std::env::var(BREAK).ok();
-    WEAK_PUBLISH.store(broken.as_deref() == Some(PUBLISH), SeqCst);
-    NO_HANDSHAKE.store(broken.as_deref() == Some(HANDSHAKE), SeqCst);
+    let broken = std::env::var(BREAK).ok().map(|twin| TWIN.set(twin));
     let runs = Arc::new(AtomicUsize::new(0));
     let counted = runs.clone();
     let mut builder = loom::model::Builder::new();

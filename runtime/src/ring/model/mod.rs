@@ -13,7 +13,7 @@ mod senders;
 
 use core::future::poll_fn;
 
-use explore::{HANDSHAKE, PUBLISH, holds};
+use explore::holds;
 
 use super::{Reader, Writer};
 

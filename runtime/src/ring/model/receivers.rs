@@ -4,11 +4,11 @@ use loom::future::block_on;
 use loom::thread::spawn;
 
 use super::super::{Writer, mpmc};
-use super::{HANDSHAKE, drain, holds};
+use super::{drain, holds};
 
 #[test]
 fn two_receivers_share_and_both_learn_of_the_end() {
-    holds(2, 100, &[HANDSHAKE], || {
+    holds(2, 100, &["fence ring/"], || {
         let (mut w, mut a) = mpmc::ends(mpmc::Mpmc::<usize, 2>::boxed());
         let mut b = a.clone();
         let one = spawn(move || block_on(drain(&mut a)).len());

@@ -6,11 +6,11 @@ use loom::future::block_on;
 use loom::thread::spawn;
 
 use super::super::mpmc;
-use super::{HANDSHAKE, drain, holds};
+use super::{drain, holds};
 
 #[test]
 fn two_senders_wait_for_one_slot() {
-    holds(1, 100, &[HANDSHAKE], || {
+    holds(1, 100, &["fence ring/"], || {
         let (a, mut r) = mpmc::ends(mpmc::Mpmc::<usize, 1>::boxed());
         a.try_push(0).unwrap();
         let b = a.clone();
