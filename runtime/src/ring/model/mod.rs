@@ -7,9 +7,12 @@
 
 mod closing;
 mod delivery;
+mod evicting;
 mod explore;
 mod receivers;
 mod senders;
+mod sleepers;
+mod steps;
 
 use core::future::poll_fn;
 

@@ -5,7 +5,8 @@
 
 use core::mem::MaybeUninit;
 use core::panic::Location;
-use std::sync::OnceLock;
+use std::collections::BTreeSet;
+use std::sync::{Mutex as StdMutex, OnceLock};
 
 use loom::cell::UnsafeCell;
 use loom::sync::atomic;
@@ -17,20 +18,54 @@ use super::Ordering;
 /// This is a checker.
 pub(in crate::ring) const CHECKED: bool = true;
 
-/// What the twin breaks: a kind of step, and where, as `store spsc/producer.rs`.
-///
-/// Loads, stores and exchanges (all that reads and writes at once) become relaxed, fences are left out. `ring/` is anywhere.
-pub(in crate::ring) static TWIN: OnceLock<String> = OnceLock::new();
+/// What a twin breaks: a kind of step in one file, or in one line of it.
+pub(in crate::ring) struct Twin {
+    step: String,
+    file: String,
+    line: Option<u32>,
+}
 
-/// The step at `place` is one that the twin breaks.
-fn is_broken(step: &str, place: &Location<'_>) -> bool {
-    let broken = TWIN.get().and_then(|twin| twin.split_once(' '));
-    broken.is_some_and(|(what, file)| what == step && place.file().contains(file))
+impl Twin {
+    /// Written as `store spsc/producer.rs` or `fence ring/wait.rs:61`.
+    ///
+    /// Loads, stores and exchanges (all that reads and writes at once) become relaxed, fences are left out.
+    pub(in crate::ring) fn parse(text: &str) -> Self {
+        let (step, place) = text.split_once(' ').expect("a step, and where");
+        let (file, line) = match place.split_once(':') {
+            Some((file, line)) => (file, Some(line.parse().expect("a line"))),
+            None => (place, None),
+        };
+        Twin {
+            step: step.to_owned(),
+            file: file.to_owned(),
+            line,
+        }
+    }
+
+    fn breaks(&self, step: &str, place: &Location<'_>) -> bool {
+        self.step == step && place.file().contains(&self.file) && self.line.is_none_or(|line| line == place.line())
+    }
+}
+
+/// The twin that this process is.
+pub(in crate::ring) static TWIN: OnceLock<Twin> = OnceLock::new();
+/// The steps that were taken; but those that are relaxed anyway.
+pub(in crate::ring) static TAKEN: StdMutex<BTreeSet<(&str, &str, u32)>> = StdMutex::new(BTreeSet::new());
+
+/// A step is taken at `place`: is it one that the twin breaks?
+fn is_broken(step: &'static str, place: &'static Location<'static>) -> bool {
+    match TWIN.get() {
+        Some(twin) => twin.breaks(step, place),
+        None => {
+            TAKEN.lock().unwrap().insert((step, place.file(), place.line()));
+            false
+        }
+    }
 }
 
 #[track_caller]
-fn weakened(step: &str, order: Ordering) -> Ordering {
-    if is_broken(step, Location::caller()) {
+fn weakened(step: &'static str, order: Ordering) -> Ordering {
+    if order != Ordering::Relaxed && is_broken(step, Location::caller()) {
         Ordering::Relaxed
     } else {
         order
