@@ -90,7 +90,7 @@ fn a_crowd_that_leaves() {
 /// The ring is closed for all in the midst of it: what was accepted arrives, nothing else does.
 #[test]
 fn closed_for_all() {
-    holds(1, &[SecondLook, LookForSleepers], || {
+    holds(1, &[SecondLook], || {
         let ring = mpmc::Mpmc::<usize, 2>::boxed();
         let (tx, mut rx) = mpmc::ends(ring.clone());
         let senders: Vec<_> = (0..3)

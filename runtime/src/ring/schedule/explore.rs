@@ -12,7 +12,9 @@ use super::super::sync::{Twin, begin};
 /// How many preemptions of the priorities the second scheduler plants.
 const DEPTH: usize = 4;
 /// Schedules that a twin has to show its fault in.
-const TWIN_SCHEDULES: usize = 300;
+const TWIN_SCHEDULES: usize = 1000;
+/// Where those start: the fault is found always or never.
+const TWIN_SEED: u64 = 1;
 
 /// The number in an environment variable.
 fn number(name: &str, default: u64) -> u64 {
@@ -48,7 +50,12 @@ pub(super) fn holds<S: Fn() + Send + Sync + 'static>(weight: usize, twins: &[Twi
     assert!(!twins.is_empty(), "a scenario without a twin proves nothing");
     for twin in twins {
         let twin_run = catch_unwind(AssertUnwindSafe(|| {
-            run(RandomScheduler::new_from_seed(seed, TWIN_SCHEDULES), Some(*twin), &scenario)
+            run(RandomScheduler::new_from_seed(TWIN_SEED, TWIN_SCHEDULES), Some(*twin), &scenario);
+            run(
+                PctScheduler::new_from_seed(TWIN_SEED, DEPTH, TWIN_SCHEDULES),
+                Some(*twin),
+                &scenario,
+            )
         }));
         assert!(twin_run.is_err(), "no schedule shows {twin:?}");
     }
