@@ -1,7 +1,7 @@
 //! A slot: a value, and who has to do with it.
 
 use super::super::discard;
-use super::super::sync::{AtomicUsize, Ordering::*, Places, const_new, publish_order, unpin_order};
+use super::super::sync::{AtomicUsize, Ordering::*, Places, const_new};
 
 /// Somebody has the slot alone.
 const BUSY: usize = 1 << (usize::BITS - 1);
@@ -41,7 +41,7 @@ impl<T> Slot<T> {
         // SAFETY: claimed by the caller, so it is empty and nobody else's. Somebody who came too late may have pinned it, but sees
         // that it is not live, and looks at nothing.
         unsafe { self.value.write(0, value) };
-        self.word.fetch_xor(BUSY | LIVE, publish_order());
+        self.word.fetch_xor(BUSY | LIVE, Release);
     }
 
     /// Gives back a slot that was claimed and not filled.
@@ -80,7 +80,7 @@ impl<T> Slot<T> {
     /// Lets go; the last to do so clears an old value.
     #[inline]
     pub(super) fn unpin(&self) {
-        if self.word.fetch_sub(1, unpin_order()) == OLD | 1 {
+        if self.word.fetch_sub(1, Release) == OLD | 1 {
             self.clear();
         }
     }
