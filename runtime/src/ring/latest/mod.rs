@@ -177,7 +177,7 @@ impl<T, const SLOTS: usize> Latest<T, SLOTS> {
         while let Err(now) = self
             .current
             .0
-            .compare_exchange_weak(seen, Current(seen).next(mine).0, AcqRel, Relaxed)
+            .compare_exchange_weak(seen, Current(seen).next(mine).0, Release, Relaxed)
         {
             seen = now;
         }
@@ -197,7 +197,7 @@ impl<T, const SLOTS: usize> Latest<T, SLOTS> {
         }
     }
 
-    /// Pins the current slot, if there is one. Tries again only when a sender has set a value meanwhile.
+    /// Pins the current slot, if there is one. Tries again only when a sender has set a value meanwhile, and then sees that one.
     #[inline]
     fn pin(&self) -> Current {
         loop {
