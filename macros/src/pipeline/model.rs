@@ -7,6 +7,7 @@ mod declare;
 #[cfg(test)]
 mod dump;
 mod edges;
+mod faults;
 mod feeds;
 mod nodes;
 mod outlets;
@@ -18,6 +19,7 @@ mod wires;
 
 pub(crate) use build::build;
 pub(crate) use edges::*;
+pub(crate) use faults::*;
 pub(crate) use nodes::*;
 
 use proc_macro2::Span;

@@ -37,6 +37,8 @@ pub use local::{BoxError, Factory, Local, WorkerId};
 pub use node::{Here, HereOf, Node, Restart, Shell, edge, lend, lend_batch, rebuild};
 pub use plan::Plan;
 pub use route::{Arm1, Arm2, Arm3, Arm4, Arm5, Arm6, Arm7, Arm8, Route, Routing};
+pub(crate) use open::Open;
+pub(crate) use run::{End as Ended, conclude, follow};
 pub use run::{PathOf, call, put, run, send};
 pub use source::{Tick, every, source};
 pub use way::{Keep, KeepNothing, KeepRecord, Way, WayIn};

@@ -1,0 +1,222 @@
+//! The tries of one record at a node with options against faults.
+
+// That a future is `Send` is part of what these promise to generic code.
+#![allow(clippy::manual_async_fn)]
+
+use core::future::poll_fn;
+use core::pin::pin;
+use core::task::Poll;
+use std::time::Duration;
+
+use crate::edge::{Cause, Failures, Place, Sink, discard, guard};
+use crate::fault::guarded::{Guarded, Guards};
+use crate::fault::limits::Limited;
+use crate::pipeline::counters::Counter;
+use crate::record::{Env, Meta};
+use crate::segment::{Ended, Keep, Node, Open, Way, conclude, follow};
+use crate::stage::{Stage, Types};
+
+/// The tries of one record: it counts as one in work until the last of them has ended, also while it waits for the next.
+///
+/// Dropped before, it counts as cut.
+///
+/// ```text
+/// while tries.ready(…).await {          // waits for its turn, or ends without a call
+///     tries.call(…, resources, …).await // one call of the stage
+/// }
+/// tries.end(…).await                    // true: the stage panicked
+/// ```
+pub struct Tries<T, E> {
+    open: Open,
+    /// What the next call takes.
+    record: Option<T>,
+    /// Tries that failed here.
+    failed: u32,
+    /// Tries that failed before it came here.
+    before: u32,
+    /// How long to wait before the next try.
+    wait: Duration,
+    ended: Option<Ended<E>>,
+}
+
+impl<T, E> Tries<T, E> {
+    /// A record has come to `node`.
+    pub fn begin<S, F, M, K, O, A, const AT: u64>(
+        node: &Node,
+        way: &mut Guarded<Way<S, F, M, K, O, AT>, A, E>,
+        x: Env<T, M>,
+    ) -> Self
+    where
+        S: Types<F, AT, In = T, Err = E>,
+        M: Meta,
+    {
+        let before = x.meta.attempts();
+        way.way.meta = x.meta;
+        Tries {
+            open: Open::new(node.cell.clone()),
+            record: Some(x.record),
+            failed: 0,
+            before,
+            wait: Duration::ZERO,
+            ended: None,
+        }
+    }
+
+    /// Waits until the stage may be called; false when the record has ended.
+    pub fn ready<W, A, N>(
+        &mut self,
+        node: &Node,
+        way: &mut Guarded<W, A, E>,
+        next: &mut N,
+    ) -> impl Future<Output = bool> + Send
+    where
+        T: Send,
+        E: Send,
+        W: Send,
+        N: Place,
+    {
+        async move {
+            if self.ended.is_some() {
+                return false;
+            }
+            if node.dead {
+                self.ended = Some(Ended::Failed(Cause::WorkerDead));
+                return false;
+            }
+            if !self.wait.is_zero() && !pause(node, &mut way.guards, self.wait, next).await {
+                self.ended = Some(Ended::Cut);
+                return false;
+            }
+            true
+        }
+    }
+
+    /// One call of the stage.
+    pub fn call<S, F, R, M, K, O, A, N, const AT: u64>(
+        &mut self,
+        node: &Node,
+        way: &mut Guarded<Way<S, F, M, K, O, AT>, A, E>,
+        resources: R,
+        next: &mut N,
+    ) -> impl Future<Output = ()> + Send
+    where
+        T: Send,
+        E: Send,
+        S: Stage<F, R, AT> + Types<F, AT, In = T, Err = E>,
+        F: Send,
+        R: Send,
+        M: Meta,
+        K: Keep<T>,
+        O: Failures<T, E, M>,
+        A: Keep<T>,
+        N: Sink<S::Out, M>,
+    {
+        async move {
+            let Some(record) = self.record.take() else { return };
+            if self.failed > 0 {
+                node.cell.attempts.add(1);
+            }
+            let Guards { limits, retry } = &mut way.guards;
+            let more = retry.as_mut().filter(|retry| self.failed < retry.more);
+            limits.begin(None);
+            let Way { kept, scratch, meta, .. } = &mut way.way;
+            let started = guard(|| {
+                *kept = match more.is_some() {
+                    true => A::keep(&record),
+                    false => K::keep(&record),
+                };
+                S::start(record, resources, scratch)
+            });
+            let ended = match started {
+                Ok(work) => {
+                    let work = Limited {
+                        work,
+                        limits: &mut *limits,
+                    };
+                    let work = pin!(Some(work));
+                    flat(follow(node, &mut self.open, work, meta, next).await)
+                }
+                Err(message) => Ended::Failed(Cause::Panic(message)),
+            };
+            if let (Ended::Failed(cause), Some(retry)) = (&ended, more)
+                // What was given cannot be taken back: another try would give it twice.
+                && !limits.gave
+                && retry.helps(cause)
+            {
+                self.failed += 1;
+                self.record = kept.take();
+                *meta = core::mem::take(meta).with_attempts(self.before.saturating_add(self.failed));
+                self.wait = retry.backoff.as_mut().map_or(Duration::ZERO, |backoff| backoff.wait(self.failed));
+                return;
+            }
+            self.ended = Some(ended);
+        }
+    }
+
+    /// The record has ended: counts it, and hands on its failure. True when the stage panicked.
+    pub fn end<S, F, M, K, O, A, const AT: u64>(
+        mut self,
+        node: &Node,
+        way: &mut Guarded<Way<S, F, M, K, O, AT>, A, E>,
+    ) -> impl Future<Output = bool> + Send
+    where
+        T: Send,
+        E: Send,
+        S: Types<F, AT, In = T, Err = E>,
+        F: Send,
+        M: Meta,
+        K: Keep<T>,
+        O: Failures<T, E, M>,
+    {
+        async move {
+            let way = &mut way.way;
+            if let Some(record) = self.record.take() {
+                // It was not tried, or not again.
+                discard(core::mem::replace(&mut way.kept, Some(record)));
+            }
+            if !K::KEEPS {
+                discard(way.kept.take());
+            }
+            let ended = self.ended.take().unwrap_or(Ended::Cut);
+            let attempts = self.before.saturating_add(self.failed).saturating_add(1);
+            conclude(node, way, &mut self.open, ended, attempts).await
+        }
+    }
+}
+
+impl<T, E> Drop for Tries<T, E> {
+    fn drop(&mut self) {
+        discard(self.record.take());
+    }
+}
+
+/// The call of a limited stage ended so.
+fn flat<E>(ended: Ended<Cause<E>>) -> Ended<E> {
+    match ended {
+        Ended::Finished => Ended::Finished,
+        Ended::Filtered => Ended::Filtered,
+        Ended::Cut => Ended::Cut,
+        Ended::Failed(Cause::Error(cause)) => Ended::Failed(cause),
+        Ended::Failed(Cause::Panic(message)) => Ended::Failed(Cause::Panic(message)),
+        Ended::Failed(Cause::Timeout) => Ended::Failed(Cause::Timeout),
+        Ended::Failed(Cause::Late) => Ended::Failed(Cause::Late),
+        Ended::Failed(Cause::BreakerOpen) => Ended::Failed(Cause::BreakerOpen),
+        Ended::Failed(Cause::WorkerDead) => Ended::Failed(Cause::WorkerDead),
+    }
+}
+
+/// Waits that long, unless the pipeline is aborted meanwhile: then false. What was written before is seen while it waits.
+async fn pause<E>(node: &Node, guards: &mut Guards<E>, wait: Duration, next: &mut impl Place) -> bool {
+    let alarm = &mut guards.limits.alarm;
+    alarm.set(alarm.now() + wait);
+    let waited = poll_fn(|cx| {
+        if node.lifeline.aborted() {
+            return Poll::Ready(false);
+        }
+        next.flush();
+        alarm.poll(cx).map(|()| true)
+    })
+    .await;
+    alarm.clear();
+    waited
+}

@@ -1,0 +1,7 @@
+//! What a node declares against faults, each option in a module of its name.
+#![allow(missing_docs, unreachable_pub)]
+
+mod support;
+
+mod retry;
+mod timeout;
