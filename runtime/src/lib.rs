@@ -102,8 +102,8 @@ pub mod prelude {
     pub use crate::pipeline::Pipeline;
     pub use crate::pipeline::ledger::Ledger;
     pub use crate::{
-        AsyncStream, Batch, Cause, Control, Emit, Failed, Inlet, Input, Retryable, SendError, Shed, Tick, WorkerId, pipeline, record,
-        stage,
+        AsyncStream, Batch, Cause, Control, Emit, Failed, Inlet, Input, Retryable, SendError, Shed, Tick, WorkerId, pipeline,
+        record, stage,
     };
 }
 

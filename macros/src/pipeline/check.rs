@@ -31,7 +31,6 @@ pub(crate) fn all(model: &Model, cx: &mut Context) {
         options::restart_of_a_source,
         options::keep_without_effect,
         faults::fault_option_of_a_source,
-        faults::fault_option_of_a_batch,
         faults::fault_time_zero,
         faults::retry_zero,
         faults::backoff_without_retry,

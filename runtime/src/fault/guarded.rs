@@ -4,9 +4,9 @@ use core::marker::PhantomData;
 use core::task::{Context, Poll};
 use std::time::Duration;
 
+use crate::fault::Alarm;
 use crate::fault::limits::Limits;
 use crate::fault::retry::{Backoff, Retry};
-use crate::fault::Alarm;
 use crate::rt::Rt;
 use crate::segment::{Node, WayIn};
 

@@ -4,12 +4,15 @@
 //! if this module were not there. What an option needs of time comes from the runtime, by an [`Alarm`].
 
 mod alarm;
+mod batch;
+mod course;
 mod guarded;
 mod limits;
 mod retry;
 mod tries;
 
 pub use alarm::Alarm;
+pub use batch::BatchTries;
 pub use guarded::{Guarded, Guards};
 pub use retry::{Fails, Judge, Lenient, MayFail, Retryable};
 pub use tries::Tries;

@@ -89,6 +89,11 @@ impl<E> Retry<E> {
             _ => false,
         }
     }
+
+    /// The wait before the `tries`th more try, from 1.
+    pub(crate) fn wait(&mut self, tries: u32) -> Duration {
+        self.backoff.as_mut().map_or(Duration::ZERO, |backoff| backoff.wait(tries))
+    }
 }
 
 /// Exponential backoff with full jitter: before the n-th more try, any time between nothing and `first * 2^(n-1)`, at most `most`.

@@ -3,13 +3,11 @@
 // That a future is `Send` is part of what these promise to generic code.
 #![allow(clippy::manual_async_fn)]
 
-use core::future::poll_fn;
 use core::pin::pin;
-use core::task::Poll;
-use std::time::Duration;
 
 use crate::edge::{Cause, Failures, Place, Sink, discard, guard};
-use crate::fault::guarded::{Guarded, Guards};
+use crate::fault::course::Course;
+use crate::fault::guarded::Guarded;
 use crate::fault::limits::Limited;
 use crate::pipeline::counters::Counter;
 use crate::record::{Env, Meta};
@@ -30,12 +28,7 @@ pub struct Tries<T, E> {
     open: Open,
     /// What the next call takes.
     record: Option<T>,
-    /// Tries that failed here.
-    failed: u32,
-    /// Tries that failed before it came here.
-    before: u32,
-    /// How long to wait before the next try.
-    wait: Duration,
+    course: Course,
     ended: Option<Ended<E>>,
 }
 
@@ -50,25 +43,18 @@ impl<T, E> Tries<T, E> {
         S: Types<F, AT, In = T, Err = E>,
         M: Meta,
     {
-        let before = x.meta.attempts();
+        let course = Course::new(x.meta.attempts());
         way.way.meta = x.meta;
         Tries {
             open: Open::new(node.cell.clone()),
             record: Some(x.record),
-            failed: 0,
-            before,
-            wait: Duration::ZERO,
+            course,
             ended: None,
         }
     }
 
     /// Waits until the stage may be called; false when the record has ended.
-    pub fn ready<W, A, N>(
-        &mut self,
-        node: &Node,
-        way: &mut Guarded<W, A, E>,
-        next: &mut N,
-    ) -> impl Future<Output = bool> + Send
+    pub fn ready<W, A, N>(&mut self, node: &Node, way: &mut Guarded<W, A, E>, next: &mut N) -> impl Future<Output = bool> + Send
     where
         T: Send,
         E: Send,
@@ -79,12 +65,8 @@ impl<T, E> Tries<T, E> {
             if self.ended.is_some() {
                 return false;
             }
-            if node.dead {
-                self.ended = Some(Ended::Failed(Cause::WorkerDead));
-                return false;
-            }
-            if !self.wait.is_zero() && !pause(node, &mut way.guards, self.wait, next).await {
-                self.ended = Some(Ended::Cut);
+            if let Err(cause) = self.course.ready(node, &mut way.guards, next).await {
+                self.ended = Some(cause.map_or(Ended::Cut, Ended::Failed));
                 return false;
             }
             true
@@ -113,40 +95,34 @@ impl<T, E> Tries<T, E> {
     {
         async move {
             let Some(record) = self.record.take() else { return };
-            if self.failed > 0 {
+            if self.course.failed > 0 {
                 node.cell.attempts.add(1);
             }
-            let Guards { limits, retry } = &mut way.guards;
-            let more = retry.as_mut().filter(|retry| self.failed < retry.more);
+            let (again, limits) = (self.course.has_more(&way.guards), &mut way.guards.limits);
             limits.begin(None);
-            let Way { kept, scratch, meta, .. } = &mut way.way;
-            let started = guard(|| {
-                *kept = match more.is_some() {
-                    true => A::keep(&record),
-                    false => K::keep(&record),
-                };
-                S::start(record, resources, scratch)
-            });
-            let ended = match started {
-                Ok(work) => {
-                    let work = Limited {
-                        work,
-                        limits: &mut *limits,
+            let ended = {
+                let Way { kept, scratch, meta, .. } = &mut way.way;
+                let started = guard(|| {
+                    *kept = match again {
+                        true => A::keep(&record),
+                        false => K::keep(&record),
                     };
-                    let work = pin!(Some(work));
-                    flat(follow(node, &mut self.open, work, meta, next).await)
+                    S::start(record, resources, scratch)
+                });
+                match started {
+                    Ok(work) => {
+                        let work = Limited { work, limits };
+                        let work = pin!(Some(work));
+                        flat(follow(node, &mut self.open, work, meta, next).await)
+                    }
+                    Err(message) => Ended::Failed(Cause::Panic(message)),
                 }
-                Err(message) => Ended::Failed(Cause::Panic(message)),
             };
-            if let (Ended::Failed(cause), Some(retry)) = (&ended, more)
-                // What was given cannot be taken back: another try would give it twice.
-                && !limits.gave
-                && retry.helps(cause)
+            if let Ended::Failed(cause) = &ended
+                && self.course.again(&mut way.guards, cause)
             {
-                self.failed += 1;
-                self.record = kept.take();
-                *meta = core::mem::take(meta).with_attempts(self.before.saturating_add(self.failed));
-                self.wait = retry.backoff.as_mut().map_or(Duration::ZERO, |backoff| backoff.wait(self.failed));
+                self.record = way.way.kept.take();
+                way.way.meta = core::mem::take(&mut way.way.meta).with_attempts(self.course.attempts());
                 return;
             }
             self.ended = Some(ended);
@@ -178,7 +154,7 @@ impl<T, E> Tries<T, E> {
                 discard(way.kept.take());
             }
             let ended = self.ended.take().unwrap_or(Ended::Cut);
-            let attempts = self.before.saturating_add(self.failed).saturating_add(1);
+            let attempts = self.course.attempts().saturating_add(1);
             conclude(node, way, &mut self.open, ended, attempts).await
         }
     }
@@ -203,20 +179,4 @@ fn flat<E>(ended: Ended<Cause<E>>) -> Ended<E> {
         Ended::Failed(Cause::BreakerOpen) => Ended::Failed(Cause::BreakerOpen),
         Ended::Failed(Cause::WorkerDead) => Ended::Failed(Cause::WorkerDead),
     }
-}
-
-/// Waits that long, unless the pipeline is aborted meanwhile: then false. What was written before is seen while it waits.
-async fn pause<E>(node: &Node, guards: &mut Guards<E>, wait: Duration, next: &mut impl Place) -> bool {
-    let alarm = &mut guards.limits.alarm;
-    alarm.set(alarm.now() + wait);
-    let waited = poll_fn(|cx| {
-        if node.lifeline.aborted() {
-            return Poll::Ready(false);
-        }
-        next.flush();
-        alarm.poll(cx).map(|()| true)
-    })
-    .await;
-    alarm.clear();
-    waited
 }

@@ -3,5 +3,6 @@
 
 mod support;
 
+mod batch;
 mod retry;
 mod timeout;

@@ -38,7 +38,10 @@ async fn a_record_that_fails_is_tried_again() {
     assert_eq!((node.taken, node.finished, node.failed, node.attempts), (2, 2, 0, 6));
     let gaps = script.gaps();
     // Up to 100, 200, then 300 ms; a millisecond is the timer's.
-    assert!(gaps[0] <= 101 && gaps[1] <= 201 && gaps[2] <= 301 && gaps[4] <= 101, "{gaps:?}");
+    assert!(
+        gaps[0] <= 101 && gaps[1] <= 201 && gaps[2] <= 301 && gaps[4] <= 101,
+        "{gaps:?}"
+    );
     assert_eq!(failed.collect::<Vec<_>>().await, []);
 }
 
@@ -97,7 +100,10 @@ async fn what_would_fail_again_is_not_tried_again() {
     assert_eq!(failed.recv().await.unwrap(), for_good(1, 1));
     assert_eq!(failed.recv().await.unwrap(), for_good(2, 2));
     let panicked = failed.recv().await.unwrap();
-    assert_eq!((panicked.record, panicked.cause, panicked.attempts), (Some(3), Cause::Panic("tripped".to_owned()), 1));
+    assert_eq!(
+        (panicked.record, panicked.cause, panicked.attempts),
+        (Some(3), Cause::Panic("tripped".to_owned()), 1)
+    );
     assert_eq!(done.recv().await, Some(4));
     let ledger = control.drain().await;
     ledger.check().unwrap();
@@ -122,7 +128,12 @@ async fn waiting() -> (Arc<Script>, TriedHandle) {
 
 #[tokio::test(start_paused = true)]
 async fn what_waits_for_another_try_is_in_work_and_an_abort_cuts_it() {
-    let (script, TriedHandle { done, failed, control, .. }) = waiting().await;
+    let (
+        script,
+        TriedHandle {
+            done, failed, control, ..
+        },
+    ) = waiting().await;
     assert_eq!(control.ledger().scripted.in_work, 1);
     control.ledger().check_live().unwrap();
     let start = Instant::now();
@@ -135,7 +146,12 @@ async fn what_waits_for_another_try_is_in_work_and_an_abort_cuts_it() {
 
 #[tokio::test(start_paused = true)]
 async fn a_drain_waits_for_another_try_and_its_deadline_ends_it() {
-    let (script, TriedHandle { done, failed, control, .. }) = waiting().await;
+    let (
+        script,
+        TriedHandle {
+            done, failed, control, ..
+        },
+    ) = waiting().await;
     let start = Instant::now();
     // The next try hangs.
     let ledger = control.drain().await;
@@ -144,7 +160,15 @@ async fn a_drain_waits_for_another_try_and_its_deadline_ends_it() {
     assert_eq!((millis(start) / 100, script.count()), (50, 2));
     drop((done, failed));
 
-    let (script, TriedHandle { mut done, control, failed, .. }) = waiting().await;
+    let (
+        script,
+        TriedHandle {
+            mut done,
+            control,
+            failed,
+            ..
+        },
+    ) = waiting().await;
     script.then([Do::Give]);
     let drain = control.drain();
     assert_eq!(done.recv().await, Some(0));
@@ -180,11 +204,17 @@ async fn each_try_has_the_whole_timeout_and_one_that_was_too_slow_is_tried_again
     assert_eq!(done.recv().await, Some(1));
     assert_eq!(millis(start) / 10, 19);
     numbers.send(2).await.unwrap();
-    assert_eq!(failed.recv().await.unwrap(), Failed::new("scripted", Some(2), Cause::Timeout, 3));
+    assert_eq!(
+        failed.recv().await.unwrap(),
+        Failed::new("scripted", Some(2), Cause::Timeout, 3)
+    );
     assert_eq!((millis(start) / 10, script.running()), (39, 0));
     let ledger = control.drain().await;
     ledger.check().unwrap();
-    assert_eq!((ledger.scripted.attempts, ledger.scripted.failed, ledger.scripted.finished), (5, 1, 1));
+    assert_eq!(
+        (ledger.scripted.attempts, ledger.scripted.failed, ledger.scripted.finished),
+        (5, 1, 1)
+    );
 }
 
 /// A stage that gives something and then fails.
@@ -256,7 +286,10 @@ async fn what_was_given_is_not_given_twice() {
     ledger.check().unwrap();
     // The first fails at its fourth call, after it has given; the others go through with two calls each.
     assert_eq!(halves.collect::<Vec<_>>().await, [1, 2, 3]);
-    assert_eq!((ledger.halfway.attempts, ledger.halfway.failed, ledger.halfway.finished), (5, 1, 2));
+    assert_eq!(
+        (ledger.halfway.attempts, ledger.halfway.failed, ledger.halfway.finished),
+        (5, 1, 2)
+    );
     assert_eq!(script.count(), 8);
     // A sync one that filters.
     assert_eq!(done.collect::<Vec<_>>().await, [1, 3]);
@@ -366,13 +399,19 @@ fn workers_try_again_each_for_itself() {
             _ => Err(()),
         }
     }
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .unwrap();
     runtime.block_on(async {
         let ManyHandle { numbers, done, control } = Many::builder().start().unwrap();
         for n in 0..64 {
             numbers.send(n).await.unwrap();
         }
-        let ledger = tokio::time::timeout(Duration::from_secs(30), control.drain()).await.expect("it ends");
+        let ledger = tokio::time::timeout(Duration::from_secs(30), control.drain())
+            .await
+            .expect("it ends");
         ledger.check().unwrap();
         let given = done.collect::<Vec<_>>().await.len() as u64;
         assert_eq!((ledger.flaking.finished, ledger.flaking.failed + given), (given, 64));

@@ -50,7 +50,10 @@ impl Script {
     pub fn new(calls: impl IntoIterator<Item = Do>) -> Arc<Script> {
         quiet();
         let calls = Mutex::new(calls.into_iter().collect());
-        Arc::new(Script { calls, ..Script::default() })
+        Arc::new(Script {
+            calls,
+            ..Script::default()
+        })
     }
 
     pub fn then(&self, calls: impl IntoIterator<Item = Do>) {

@@ -36,7 +36,11 @@ async fn a_call_that_takes_too_long_is_dropped_and_fails() {
     assert_eq!(done.recv().await, Some(0));
     let late = failed.recv().await.unwrap();
     assert_eq!(late, Failed::new("scripted", Some(1), Cause::Timeout, 1));
-    assert_eq!((millis(start) / 10, script.running()), (50, 1), "the first is dropped, the next one runs");
+    assert_eq!(
+        (millis(start) / 10, script.running()),
+        (50, 1),
+        "the first is dropped, the next one runs"
+    );
     assert_eq!(done.recv().await, Some(2));
     assert_eq!(millis(start) / 10, 90);
     assert_eq!(failed.recv().await.unwrap().record, Some(3));
@@ -236,7 +240,11 @@ async fn a_timeout_ends_a_call_of_every_form() {
     assert_eq!(given, [0, 1, 2, 3, 103]);
     assert_eq!(joined.collect::<Vec<_>>().await, [0, 1, 2]);
     let failures = failed.collect::<Vec<_>>().await;
-    assert!(failures.iter().all(|failed| failed.cause == Cause::Timeout && failed.attempts == 1));
+    assert!(
+        failures
+            .iter()
+            .all(|failed| failed.cause == Cause::Timeout && failed.attempts == 1)
+    );
 }
 
 #[stage(runtime = none)]
@@ -264,7 +272,10 @@ fn a_timeout_needs_no_tokio() {
     for n in [1, 0, 2] {
         numbers.send_blocking(n).unwrap();
     }
-    assert_eq!(failed.recv_blocking().unwrap(), Failed::new("never", Some(1), Cause::Timeout, 1));
+    assert_eq!(
+        failed.recv_blocking().unwrap(),
+        Failed::new("never", Some(1), Cause::Timeout, 1)
+    );
     assert_eq!(done.recv_blocking(), Some(0));
     assert_eq!(failed.recv_blocking().unwrap().record, Some(2));
     control.drain_blocking().check().unwrap();

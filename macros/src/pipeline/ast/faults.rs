@@ -12,7 +12,12 @@ pub(super) const FAULTS: [&str; 3] = ["timeout", "retry", "backoff"];
 pub(super) fn fault(word: &Ident, input: ParseStream, faults: &mut Faults) -> Result<()> {
     let said = word.span();
     match word.to_string().as_str() {
-        "timeout" => faults.timeout = Some(Said { word: said, value: value(input, "500ms")? }),
+        "timeout" => {
+            faults.timeout = Some(Said {
+                word: said,
+                value: value(input, "500ms")?,
+            })
+        }
         "retry" => {
             colon(input, "3")?;
             let value = number(input, "expected how many more tries there are: `retry: 3`")?;

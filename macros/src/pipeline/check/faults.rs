@@ -6,18 +6,11 @@ use crate::pipeline::model::*;
 
 pub(super) fn fault_option_of_a_source(model: &Model, cx: &mut Context) {
     for node in &model.nodes {
-        let (Stand::Source, name) = (stand(node), &node.name) else { continue };
+        let (Stand::Source, name) = (stand(node), &node.name) else {
+            continue;
+        };
         for (option, word) in node.options.faults.said() {
             let message = format!("`{name}` is a source: it takes no record, so `{option}` has no effect");
-            cx.errors.at(word, message);
-        }
-    }
-}
-
-pub(super) fn fault_option_of_a_batch(model: &Model, cx: &mut Context) {
-    for node in model.nodes.iter().filter(|node| node.options.batch.is_some()) {
-        for (option, word) in node.options.faults.said() {
-            let message = format!("`{option}` is not built for a stage that takes batches: leave it out");
             cx.errors.at(word, message);
         }
     }
@@ -36,8 +29,10 @@ pub(super) fn fault_time_zero(model: &Model, cx: &mut Context) {
 pub(super) fn retry_zero(model: &Model, cx: &mut Context) {
     for retry in model.nodes.iter().filter_map(|node| node.options.faults.retry) {
         if retry.value == 0 {
-            cx.errors
-                .at(retry.word, "`retry: 0` has no effect: it says how many more tries there are after the first");
+            cx.errors.at(
+                retry.word,
+                "`retry: 0` has no effect: it says how many more tries there are after the first",
+            );
         }
     }
 }
@@ -46,8 +41,10 @@ pub(super) fn backoff_without_retry(model: &Model, cx: &mut Context) {
     for node in &model.nodes {
         let faults = &node.options.faults;
         if let (Some(backoff), None) = (faults.backoff, faults.retry) {
-            cx.errors
-                .at(backoff.word, "`backoff` is the wait before another try: say how many there are, `retry: 3`");
+            cx.errors.at(
+                backoff.word,
+                "`backoff` is the wait before another try: say how many there are, `retry: 3`",
+            );
         }
     }
 }
@@ -56,8 +53,10 @@ pub(super) fn backoff_that_shrinks(model: &Model, cx: &mut Context) {
     for backoff in model.nodes.iter().filter_map(|node| node.options.faults.backoff) {
         let (first, most) = backoff.value;
         if most.value < first.value {
-            cx.errors
-                .at(most.span, format!("the longest wait is shorter than the first: `backoff: {most}..{first}`"));
+            cx.errors.at(
+                most.span,
+                format!("the longest wait is shorter than the first: `backoff: {most}..{first}`"),
+            );
         }
     }
 }
@@ -65,7 +64,9 @@ pub(super) fn backoff_that_shrinks(model: &Model, cx: &mut Context) {
 /// A record can fail here though its stage returns no error.
 pub(super) fn fault_that_goes_nowhere(model: &Model, cx: &mut Context) {
     for node in &model.nodes {
-        let Some((option, word)) = node.options.faults.fails() else { continue };
+        let Some((option, word)) = node.options.faults.fails() else {
+            continue;
+        };
         let unwired = node.inlets.iter().any(|inlet| inlet.errors == Outlet::Unwired);
         if matches!(stand(node), Stand::First | Stand::Past) && unwired {
             let name = &node.name;

@@ -48,7 +48,13 @@ pub(super) fn way_value(names: &Names, id: NodeId, way: WayIn, rt: &Ident, inner
 }
 
 /// The calls of a node with guards: the way, what is fed as the stage takes it, and what is lent.
-pub(super) fn sink(names: &Names, fed: &TokenStream, path: &TokenStream, takes: &TokenStream, lends: &TokenStream) -> TokenStream {
+pub(super) fn sink(
+    names: &Names,
+    fed: &TokenStream,
+    path: &TokenStream,
+    takes: &TokenStream,
+    lends: &TokenStream,
+) -> TokenStream {
     let fb = &names.fb;
     quote! {
         type Path = #fb::Polled;
@@ -65,6 +71,18 @@ pub(super) fn sink(names: &Names, fed: &TokenStream, path: &TokenStream, takes: 
                 #fb::rebuild(self);
             }
         }
+    }
+}
+
+/// The same of a batched node: true, if the stage panicked.
+pub(super) fn batch_calls(names: &Names, lends: &TokenStream) -> TokenStream {
+    let fb = &names.fb;
+    quote! {
+        let mut tries = #fb::BatchTries::begin(&here.node, batch);
+        while tries.ready(&here.node, &mut here.ways, &mut here.next).await {
+            tries.call(&here.node, &mut here.ways, #lends, &mut here.next).await;
+        }
+        tries.end(&here.node, &mut here.ways, &mut here.next).await
     }
 }
 
@@ -115,7 +133,10 @@ pub(super) fn asserts(names: &Names) -> TokenStream {
         // A timeout is tried again too.
         let retry = faults.retry.filter(|_| faults.timeout.is_none())?;
         let free: Vec<_> = names.ways(id).into_iter().filter(|way| names.way_is_free(id, *way)).collect();
-        let message = format!("`retry` has no effect: stage `{}` returns no error that could be tried again", names.node(id).name);
+        let message = format!(
+            "`retry` has no effect: stage `{}` returns no error that could be tried again",
+            names.node(id).name
+        );
         let checks = free.into_iter().map(|way| {
             let (types, word) = (names.types_of(id, way), retry.word);
             quote_spanned!(word=> ::core::assert!(<#fb::Fails<#types::Err>>::EVER || #types::SHAPE.is_any(), #message);)

@@ -54,7 +54,7 @@ fn way_type(names: &Names, id: NodeId, way: WayIn) -> TokenStream {
     let keep = names.keep(id, way);
     let errors = errors_type(names, way);
     if names.node(id).options.batch.is_some() {
-        return quote!(#fb::BatchWay<#stage, #feed, #keep, #errors>);
+        return faults::way_type(names, id, way, quote!(#fb::BatchWay<#stage, #feed, #keep, #errors>));
     }
     let meta = names.meta(names.node(id).segment);
     let at = way.uses.name.as_ref().map(|_| quote!(, #at));
@@ -225,13 +225,18 @@ fn batch_sink(names: &Names, id: NodeId, way: WayIn) -> TokenStream {
     let (feed, meta) = (names.feed(way), names.meta(node.segment));
     let (stage, checked) = (names.way_stage(id, way), checked(names, id, way));
     let borrowed = borrowed(names, node);
+    let lends = quote!(#fb::lend_batch::<#feed, #stage, _>(#borrowed));
+    let panicked = match node.options.faults.any() {
+        true => faults::batch_calls(names, &lends),
+        false => quote!(#fb::run_batch(&mut here.node, &mut here.ways, batch, #lends, &mut here.next).await),
+    };
     quote! {
         impl #params #fb::BatchSink<#feed, #meta> for #place #args #bounds {
             async fn send_batch(&mut self, batch: ::std::vec::Vec<#fb::Env<#feed, #meta>>) {
                 let here = &mut self.here;
                 let batch = batch.into_iter().map(#fb::edge::<#feed, #checked, #meta, 0u64>).collect();
-                let lent = #fb::lend_batch::<#feed, #stage, _>(#borrowed);
-                if #fb::run_batch(&mut here.node, &mut here.ways, batch, lent, &mut here.next).await {
+                let panicked = { #panicked };
+                if panicked {
                     #fb::rebuild(self);
                 }
             }

@@ -14,11 +14,7 @@ use crate::pipeline::model::*;
 pub(super) fn place(names: &Names, id: NodeId) -> TokenStream {
     let (fb, place, source) = (&names.fb, names.place(id), names.node(id));
     let node = node(names, id);
-    let ways: Vec<_> = names
-        .ways(id)
-        .into_iter()
-        .map(|way| way_in(names, id, way))
-        .collect();
+    let ways: Vec<_> = names.ways(id).into_iter().map(|way| way_in(names, id, way)).collect();
     let ways = tuple(&ways);
     let next = next(names, Owner::Node(id), &mut 0, &source.next);
     let fields = match &source.kind {
@@ -69,7 +65,7 @@ pub(super) fn node(names: &Names, id: NodeId) -> TokenStream {
 pub(super) fn way_in(names: &Names, id: NodeId, way: WayIn) -> TokenStream {
     let (fb, node, index, errors) = (&names.fb, plain(id.0), plain(way.index), errors(names, Some(way.uses)));
     if names.node(id).options.batch.is_some() {
-        return quote!(#fb::BatchWay::new(#errors));
+        return faults::way_value(names, id, way, &rt(), quote!(#fb::BatchWay::new(#errors)));
     }
     faults::way_value(names, id, way, &rt(), quote!(#fb::Way::new(#node, #index, #errors)))
 }

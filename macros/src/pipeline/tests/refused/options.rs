@@ -4,7 +4,7 @@ use super::super::refuses;
 
 #[test]
 fn option_unknown() {
-    const KNOWN: &str = "the options are `workers`, `restart`, `blocking`, `keep`, `tick`, `on_panic`, `batch`";
+    const KNOWN: &str = "the options are `workers`, `restart`, `blocking`, `keep`, `tick`, `on_panic`, `batch`, `timeout`, `retry`, `backoff`";
     refuses(
         "input a: u8 [1]; a -> b { worker: 2 };",
         &[&format!(
@@ -12,10 +12,7 @@ fn option_unknown() {
         )],
     );
     for later in [
-        "timeout: 500ms",
         "deadline: 2s",
-        "retry: 3",
-        "backoff: 10ms..1s",
         "breaker: 5 in 30s",
         "rate: 100 per 1s",
         "concurrency: 16",

@@ -1,0 +1,86 @@
+//! What goes on between the calls of one record or batch.
+
+use core::future::poll_fn;
+use core::task::Poll;
+use std::time::Duration;
+
+use crate::edge::{Cause, Place};
+use crate::fault::guarded::Guards;
+use crate::segment::Node;
+
+/// How far the tries of one record or batch have come.
+pub(crate) struct Course {
+    /// Tries that failed before it came here.
+    before: u32,
+    /// Tries that failed here.
+    pub(crate) failed: u32,
+    /// How long to wait before the next try.
+    wait: Duration,
+}
+
+impl Course {
+    /// Of what has failed so often before.
+    pub(crate) fn new(before: u32) -> Self {
+        Course {
+            before,
+            failed: 0,
+            wait: Duration::ZERO,
+        }
+    }
+
+    /// Tries that failed so far, everywhere.
+    pub(crate) fn attempts(&self) -> u32 {
+        self.before.saturating_add(self.failed)
+    }
+
+    /// Waits until the stage may be called. Otherwise it has ended: with a cause, or cut.
+    pub(crate) async fn ready<E>(
+        &mut self,
+        node: &Node,
+        guards: &mut Guards<E>,
+        next: &mut impl Place,
+    ) -> Result<(), Option<Cause<E>>> {
+        if node.dead {
+            return Err(Some(Cause::WorkerDead));
+        }
+        if !self.wait.is_zero() && !pause(node, guards, self.wait, next).await {
+            return Err(None);
+        }
+        Ok(())
+    }
+
+    /// Another try may follow this one.
+    pub(crate) fn has_more<E>(&self, guards: &Guards<E>) -> bool {
+        guards.retry.as_ref().is_some_and(|retry| self.failed < retry.more)
+    }
+
+    /// This try has failed: true, if another follows.
+    pub(crate) fn again<E>(&mut self, guards: &mut Guards<E>, cause: &Cause<E>) -> bool {
+        // What was given cannot be taken back: another try would give it twice.
+        if !self.has_more(guards) || guards.limits.gave {
+            return false;
+        }
+        let Some(retry) = guards.retry.as_mut().filter(|retry| retry.helps(cause)) else {
+            return false;
+        };
+        self.failed += 1;
+        self.wait = retry.wait(self.failed);
+        true
+    }
+}
+
+/// Waits that long, unless the pipeline is aborted meanwhile: then false. What was written before is seen while it waits.
+async fn pause<E>(node: &Node, guards: &mut Guards<E>, wait: Duration, next: &mut impl Place) -> bool {
+    let alarm = &mut guards.limits.alarm;
+    alarm.set(alarm.now() + wait);
+    let waited = poll_fn(|cx| {
+        if node.lifeline.aborted() {
+            return Poll::Ready(false);
+        }
+        next.flush();
+        alarm.poll(cx).map(|()| true)
+    })
+    .await;
+    alarm.clear();
+    waited
+}
