@@ -33,6 +33,7 @@ pub(crate) fn all(model: &Model, cx: &mut Context) {
         faults::fault_option_of_a_source,
         faults::fault_time_zero,
         faults::retry_zero,
+        faults::breaker_zero,
         faults::backoff_without_retry,
         faults::backoff_that_shrinks,
         resources::local_used_by_two_nodes,

@@ -7,6 +7,7 @@ use core::future::poll_fn;
 use core::pin::pin;
 
 use crate::edge::{Cause, Failures, Place, Sink, discard, guard};
+use crate::fault::breaker::Outcome;
 use crate::fault::course::Course;
 use crate::fault::guarded::Guarded;
 use crate::fault::limits::Limited;
@@ -114,6 +115,12 @@ impl<T, M: Meta, U, E> BatchTries<T, M, U, E> {
             };
             // A batch gives nothing before its end.
             way.guards.limits.gave = false;
+            let outcome = match &ended {
+                Ok(Some(_)) => Outcome::Succeeded,
+                Ok(None) | Err(Cause::Late) => Outcome::Cut,
+                Err(_) => Outcome::Failed,
+            };
+            self.course.called(&way.guards, outcome);
             if let Err(cause) = &ended
                 && self.course.again(&mut way.guards, cause)
             {

@@ -5,6 +5,7 @@ use core::task::Poll;
 use std::time::Duration;
 
 use crate::edge::{Cause, Place};
+use crate::fault::breaker::{Outcome, Pass};
 use crate::fault::guarded::Guards;
 use crate::segment::Node;
 
@@ -16,6 +17,8 @@ pub(crate) struct Course {
     pub(crate) failed: u32,
     /// How long to wait before the next try.
     wait: Duration,
+    /// What the breaker has let through.
+    pass: Option<Pass>,
 }
 
 impl Course {
@@ -25,6 +28,7 @@ impl Course {
             before,
             failed: 0,
             wait: Duration::ZERO,
+            pass: None,
         }
     }
 
@@ -46,7 +50,21 @@ impl Course {
         if !self.wait.is_zero() && !pause(node, guards, self.wait, next).await {
             return Err(None);
         }
+        if let Some(breaker) = &guards.breaker {
+            let alarm = &guards.limits.alarm;
+            self.pass = breaker.enter(|| alarm.now());
+            if self.pass.is_none() {
+                return Err(Some(Cause::BreakerOpen));
+            }
+        }
         Ok(())
+    }
+
+    /// The call has ended so.
+    pub(crate) fn called<E>(&mut self, guards: &Guards<E>, outcome: Outcome) {
+        if let (Some(breaker), Some(pass)) = (&guards.breaker, self.pass.take()) {
+            breaker.leave(pass, outcome, || guards.limits.alarm.now());
+        }
     }
 
     /// Another try may follow this one.
@@ -58,6 +76,10 @@ impl Course {
     pub(crate) fn again<E>(&mut self, guards: &mut Guards<E>, cause: &Cause<E>) -> bool {
         // What was given cannot be taken back: another try would give it twice.
         if !self.has_more(guards) || guards.limits.gave {
+            return false;
+        }
+        // Then the next try would not be let through: what is known of this one says more.
+        if guards.breaker.as_ref().is_some_and(|breaker| breaker.is_tripped()) {
             return false;
         }
         let Some(retry) = guards.retry.as_mut().filter(|retry| retry.helps(cause)) else {

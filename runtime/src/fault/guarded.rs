@@ -2,11 +2,12 @@
 
 use core::marker::PhantomData;
 use core::task::{Context, Poll};
+use std::sync::Arc;
 use std::time::Duration;
 
-use crate::fault::Alarm;
 use crate::fault::limits::Limits;
 use crate::fault::retry::{Backoff, Retry};
+use crate::fault::{Alarm, Breaker};
 use crate::rt::Rt;
 use crate::segment::{Node, WayIn};
 
@@ -14,6 +15,7 @@ use crate::segment::{Node, WayIn};
 pub struct Guards<E> {
     pub(crate) limits: Limits,
     pub(crate) retry: Option<Retry<E>>,
+    pub(crate) breaker: Option<Arc<Breaker>>,
 }
 
 impl<E> Guards<E> {
@@ -22,6 +24,7 @@ impl<E> Guards<E> {
         Guards {
             limits: Limits::new(Alarm::new(rt)),
             retry: None,
+            breaker: None,
         }
     }
 
@@ -43,6 +46,12 @@ impl<E> Guards<E> {
         if let Some(retry) = &mut self.retry {
             retry.backoff = Some(Backoff::new(first, most));
         }
+        self
+    }
+
+    /// `breaker: 5 in 30s`, that of the node.
+    pub fn breaker(mut self, breaker: &Arc<Breaker>) -> Self {
+        self.breaker = Some(breaker.clone());
         self
     }
 }

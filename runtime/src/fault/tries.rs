@@ -6,6 +6,7 @@
 use core::pin::pin;
 
 use crate::edge::{Cause, Failures, Place, Sink, discard, guard};
+use crate::fault::breaker::Outcome;
 use crate::fault::course::Course;
 use crate::fault::guarded::Guarded;
 use crate::fault::limits::Limited;
@@ -118,6 +119,7 @@ impl<T, E> Tries<T, E> {
                     Err(message) => Ended::Failed(Cause::Panic(message)),
                 }
             };
+            self.course.called(&way.guards, outcome(&ended));
             if let Ended::Failed(cause) = &ended
                 && self.course.again(&mut way.guards, cause)
             {
@@ -163,6 +165,16 @@ impl<T, E> Tries<T, E> {
 impl<T, E> Drop for Tries<T, E> {
     fn drop(&mut self) {
         discard(self.record.take());
+    }
+}
+
+/// What a breaker is told of it.
+fn outcome<E>(ended: &Ended<E>) -> Outcome {
+    match ended {
+        Ended::Finished | Ended::Filtered => Outcome::Succeeded,
+        // The record came late: that says nothing of the stage.
+        Ended::Cut | Ended::Failed(Cause::Late) => Outcome::Cut,
+        Ended::Failed(_) => Outcome::Failed,
     }
 }
 

@@ -4,5 +4,6 @@
 mod support;
 
 mod batch;
+mod breaker;
 mod retry;
 mod timeout;

@@ -6,7 +6,7 @@ use syn::{Error, Ident, LitInt, Result, Token};
 use super::options::{colon, value};
 use crate::pipeline::model::{Faults, Said};
 
-pub(super) const FAULTS: [&str; 3] = ["timeout", "retry", "backoff"];
+pub(super) const FAULTS: [&str; 4] = ["timeout", "retry", "backoff", "breaker"];
 
 /// What stands behind the word of one of [`FAULTS`].
 pub(super) fn fault(word: &Ident, input: ParseStream, faults: &mut Faults) -> Result<()> {
@@ -22,6 +22,14 @@ pub(super) fn fault(word: &Ident, input: ParseStream, faults: &mut Faults) -> Re
             colon(input, "3")?;
             let value = number(input, "expected how many more tries there are: `retry: 3`")?;
             faults.retry = Some(Said { word: said, value });
+        }
+        "breaker" => {
+            const FORM: &str = "expected `breaker: 5 in 30s`: how many failures within which time open it";
+            colon(input, "5 in 30s")?;
+            let most = number(input, FORM)?;
+            input.parse::<Token![in]>().map_err(|error| Error::new(error.span(), FORM))?;
+            let value = (most, input.parse()?);
+            faults.breaker = Some(Said { word: said, value });
         }
         _ => {
             colon(input, "10ms..1s")?;

@@ -20,6 +20,7 @@ pub(super) fn fault_time_zero(model: &Model, cx: &mut Context) {
     for faults in model.nodes.iter().map(|node| &node.options.faults) {
         let times = faults.timeout.iter().map(|said| said.value);
         let times = times.chain(faults.backoff.iter().map(|said| said.value.0));
+        let times = times.chain(faults.breaker.iter().map(|said| said.value.1));
         for time in times.filter(|time| time.value.is_zero()) {
             cx.errors.at(time.span, "this time has to be longer than zero");
         }
@@ -33,6 +34,15 @@ pub(super) fn retry_zero(model: &Model, cx: &mut Context) {
                 retry.word,
                 "`retry: 0` has no effect: it says how many more tries there are after the first",
             );
+        }
+    }
+}
+
+pub(super) fn breaker_zero(model: &Model, cx: &mut Context) {
+    for breaker in model.nodes.iter().filter_map(|node| node.options.faults.breaker) {
+        if breaker.value.0 == 0 {
+            cx.errors
+                .at(breaker.word, "a breaker opens at one failure at least: `breaker: 5 in 30s`");
         }
     }
 }

@@ -44,7 +44,26 @@ pub(super) fn way_value(names: &Names, id: NodeId, way: WayIn, rt: &Ident, inner
         let (first, most) = (duration(names, &said.value.0), duration(names, &said.value.1));
         quote!(.backoff(#first, #most))
     });
-    quote!(#fb::Guarded::new(#inner, #fb::Guards::new(&#rt) #timeout #retry #backoff))
+    let breaker = faults.breaker.map(|_| {
+        let name = breaker(id);
+        quote!(.breaker(&#name))
+    });
+    quote!(#fb::Guarded::new(#inner, #fb::Guards::new(&#rt) #timeout #retry #backoff #breaker))
+}
+
+/// What the workers of a node share: made once, before its workers are.
+pub(super) fn shared(names: &Names, id: NodeId) -> TokenStream {
+    let (fb, faults) = (&names.fb, &names.node(id).options.faults);
+    let breaker = faults.breaker.map(|said| {
+        let (name, (most, span)) = (breaker(id), said.value);
+        let span = duration(names, &span);
+        quote!(let #name = #fb::Breaker::new(#most, #span);)
+    });
+    quote!(#breaker)
+}
+
+fn breaker(id: NodeId) -> Ident {
+    format_ident!("breaker_{}", id.0)
 }
 
 /// The calls of a node with guards: the way, what is fed as the stage takes it, and what is lent.

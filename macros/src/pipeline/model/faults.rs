@@ -20,6 +20,8 @@ pub(crate) struct Faults {
     pub retry: Option<Said<u32>>,
     /// `backoff: 10ms..1s`
     pub backoff: Option<Said<(Time, Time)>>,
+    /// `breaker: 5 in 30s`
+    pub breaker: Option<Said<(u32, Time)>>,
 }
 
 impl Faults {
@@ -34,6 +36,7 @@ impl Faults {
             ("timeout", self.timeout.map(|said| said.word)),
             ("retry", self.retry.map(|said| said.word)),
             ("backoff", self.backoff.map(|said| said.word)),
+            ("breaker", self.breaker.map(|said| said.word)),
         ];
         said.into_iter().filter_map(|(name, word)| Some((name, word?))).collect()
     }
@@ -43,11 +46,16 @@ impl Faults {
         let timeout = self.timeout.map(|said| format!("timeout {}", said.value));
         let retry = self.retry.map(|said| format!("retry {}", said.value));
         let backoff = self.backoff.map(|said| format!("backoff {}..{}", said.value.0, said.value.1));
-        [timeout, retry, backoff].into_iter().flatten().collect()
+        let breaker = self
+            .breaker
+            .map(|said| format!("breaker {} in {}", said.value.0, said.value.1));
+        [timeout, retry, backoff, breaker].into_iter().flatten().collect()
     }
 
     /// Of these the option by which a record can fail that the stage itself did not fail.
     pub(crate) fn fails(&self) -> Option<(&'static str, Span)> {
-        self.said().into_iter().find(|(name, _)| ["timeout"].contains(name))
+        self.said()
+            .into_iter()
+            .find(|(name, _)| ["timeout", "breaker"].contains(name))
     }
 }

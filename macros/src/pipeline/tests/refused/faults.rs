@@ -20,6 +20,10 @@ fn option_without_its_value() {
         "retry: 3, backoff: 10ms",
         "expected `backoff: 10ms..1s`: the first wait, and the longest",
     );
+    let form = "expected `breaker: 5 in 30s`: how many failures within which time open it";
+    refused("breaker: 5", form);
+    refused("breaker: often", form);
+    refused("breaker", "expected the value of this option: `: 5 in 30s`");
 }
 
 #[test]
@@ -40,6 +44,7 @@ fn fault_option_of_a_source() {
 
 #[test]
 fn fault_time_zero() {
+    refused("breaker: 5 in 0s", "this time has to be longer than zero");
     refused("timeout: 0ms", "this time has to be longer than zero");
     refused("retry: 1, backoff: 0ms..1s", "this time has to be longer than zero");
 }
@@ -49,6 +54,14 @@ fn retry_zero() {
     refused(
         "retry: 0",
         "`retry: 0` has no effect: it says how many more tries there are after the first",
+    );
+}
+
+#[test]
+fn breaker_zero() {
+    refused(
+        "breaker: 0 in 30s",
+        "a breaker opens at one failure at least: `breaker: 5 in 30s`",
     );
 }
 
@@ -72,12 +85,23 @@ fn backoff_that_shrinks() {
 fn fault_that_goes_nowhere() {
     refuses(
         "input a: u8 [8]; a -> b { timeout: 1s };",
-        &["`b` can fail by its `timeout`, and its failures go nowhere: wire `b.errors -[64]-> …;`, or all of them with \
-           `errors -[64]-> …;`, or say `errors -> drop;`"],
+        &[
+            "`b` can fail by its `timeout`, and its failures go nowhere: wire `b.errors -[64]-> …;`, or all of them with \
+           `errors -[64]-> …;`, or say `errors -> drop;`",
+        ],
+    );
+    refuses(
+        "input a: u8 [8]; a -> b { breaker: 5 in 30s };",
+        &[
+            "`b` can fail by its `breaker`, and its failures go nowhere: wire `b.errors -[64]-> …;`, or all of them with \
+           `errors -[64]-> …;`, or say `errors -> drop;`",
+        ],
     );
     refuses(
         "input a: u8 [8]; node j: J { timeout: 1s }; a -> j.left; j -> drop;",
-        &["`j` can fail by its `timeout`, and its failures go nowhere: wire `j.INLET.errors -[64]-> …;`, or all of them with \
-           `errors -[64]-> …;`, or say `errors -> drop;`"],
+        &[
+            "`j` can fail by its `timeout`, and its failures go nowhere: wire `j.INLET.errors -[64]-> …;`, or all of them with \
+           `errors -[64]-> …;`, or say `errors -> drop;`",
+        ],
     );
 }
