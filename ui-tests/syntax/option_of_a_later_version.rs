@@ -12,7 +12,6 @@ pipeline! {
         output done: u64 [8];
         numbers -[8]-> same {
             deadline: 2s,
-            rate: 100 per 1s,
             concurrency: 16,
             pin: cores,
         } -> done;

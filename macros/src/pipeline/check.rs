@@ -34,6 +34,7 @@ pub(crate) fn all(model: &Model, cx: &mut Context) {
         faults::fault_time_zero,
         faults::retry_zero,
         faults::breaker_zero,
+        faults::rate_out_of_range,
         faults::backoff_without_retry,
         faults::backoff_that_shrinks,
         resources::local_used_by_two_nodes,

@@ -2,7 +2,7 @@
 
 use core::future::poll_fn;
 use core::task::Poll;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::edge::{Cause, Place};
 use crate::fault::breaker::{Outcome, Pass};
@@ -47,15 +47,31 @@ impl Course {
         if node.dead {
             return Err(Some(Cause::WorkerDead));
         }
-        if !self.wait.is_zero() && !pause(node, guards, self.wait, next).await {
-            return Err(None);
+        if !self.wait.is_zero() {
+            let until = guards.limits.alarm.now() + self.wait;
+            pause(node, guards, until, next).await?;
         }
-        if let Some(breaker) = &guards.breaker {
-            let alarm = &guards.limits.alarm;
-            self.pass = breaker.enter(|| alarm.now());
-            if self.pass.is_none() {
-                return Err(Some(Cause::BreakerOpen));
+        // First the breaker: while it is open nothing waits, and no permit is used.
+        self.enter(guards)?;
+        if let Some(rate) = guards.rate.clone() {
+            let now = guards.limits.alarm.now();
+            let permit = rate.take(now);
+            if permit.from > now {
+                pause(node, guards, permit.from, next).await?;
+                rate.used(permit, guards.limits.alarm.now());
+                self.enter(guards)?;
             }
+        }
+        Ok(())
+    }
+
+    /// Asks the breaker, unless it has given leave to probe.
+    fn enter<E>(&mut self, guards: &Guards<E>) -> Result<(), Option<Cause<E>>> {
+        if let Some(breaker) = &guards.breaker
+            && self.pass.is_none_or(|pass| pass == Pass::Free)
+        {
+            self.pass = breaker.enter(|| guards.limits.alarm.now());
+            self.pass.ok_or(Some(Cause::BreakerOpen))?;
         }
         Ok(())
     }
@@ -91,16 +107,16 @@ impl Course {
     }
 }
 
-/// Waits that long, unless the pipeline is aborted meanwhile: then false. What was written before is seen while it waits.
-async fn pause<E>(node: &Node, guards: &mut Guards<E>, wait: Duration, next: &mut impl Place) -> bool {
+/// Waits until then. What was written before is seen meanwhile. The error: it was aborted.
+async fn pause<E>(node: &Node, guards: &mut Guards<E>, until: Instant, next: &mut impl Place) -> Result<(), Option<Cause<E>>> {
     let alarm = &mut guards.limits.alarm;
-    alarm.set(alarm.now() + wait);
+    alarm.set(until);
     let waited = poll_fn(|cx| {
         if node.lifeline.aborted() {
-            return Poll::Ready(false);
+            return Poll::Ready(Err(None));
         }
         next.flush();
-        alarm.poll(cx).map(|()| true)
+        alarm.poll(cx).map(Ok)
     })
     .await;
     alarm.clear();

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use crate::fault::limits::Limits;
 use crate::fault::retry::{Backoff, Retry};
-use crate::fault::{Alarm, Breaker};
+use crate::fault::{Alarm, Breaker, Rate};
 use crate::rt::Rt;
 use crate::segment::{Node, WayIn};
 
@@ -16,6 +16,7 @@ pub struct Guards<E> {
     pub(crate) limits: Limits,
     pub(crate) retry: Option<Retry<E>>,
     pub(crate) breaker: Option<Arc<Breaker>>,
+    pub(crate) rate: Option<Arc<Rate>>,
 }
 
 impl<E> Guards<E> {
@@ -25,6 +26,7 @@ impl<E> Guards<E> {
             limits: Limits::new(Alarm::new(rt)),
             retry: None,
             breaker: None,
+            rate: None,
         }
     }
 
@@ -52,6 +54,12 @@ impl<E> Guards<E> {
     /// `breaker: 5 in 30s`, that of the node.
     pub fn breaker(mut self, breaker: &Arc<Breaker>) -> Self {
         self.breaker = Some(breaker.clone());
+        self
+    }
+
+    /// `rate: 100 per 1s`, that of the node.
+    pub fn rate(mut self, rate: &Arc<Rate>) -> Self {
+        self.rate = Some(rate.clone());
         self
     }
 }

@@ -5,5 +5,6 @@ mod support;
 
 mod batch;
 mod breaker;
+mod rate;
 mod retry;
 mod timeout;

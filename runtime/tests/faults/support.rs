@@ -71,6 +71,12 @@ impl Script {
         at.windows(2).map(|pair| (pair[1] - pair[0]).as_millis()).collect()
     }
 
+    /// The milliseconds of the calls, since the first of them.
+    pub fn times(&self) -> Vec<u128> {
+        let at = self.at.lock().unwrap();
+        at.iter().map(|call| (*call - at[0]).as_millis()).collect()
+    }
+
     /// How many calls have not ended and were not dropped.
     pub fn running(&self) -> usize {
         self.running.load(SeqCst)

@@ -1,12 +1,13 @@
 //! The options of a node against faults.
 
+use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::{Error, Ident, LitInt, Result, Token};
 
 use super::options::{colon, value};
 use crate::pipeline::model::{Faults, Said};
 
-pub(super) const FAULTS: [&str; 4] = ["timeout", "retry", "backoff", "breaker"];
+pub(super) const FAULTS: [&str; 5] = ["timeout", "retry", "backoff", "breaker", "rate"];
 
 /// What stands behind the word of one of [`FAULTS`].
 pub(super) fn fault(word: &Ident, input: ParseStream, faults: &mut Faults) -> Result<()> {
@@ -30,6 +31,17 @@ pub(super) fn fault(word: &Ident, input: ParseStream, faults: &mut Faults) -> Re
             input.parse::<Token![in]>().map_err(|error| Error::new(error.span(), FORM))?;
             let value = (most, input.parse()?);
             faults.breaker = Some(Said { word: said, value });
+        }
+        "rate" => {
+            const FORM: &str = "expected `rate: 100 per 1s`: how many calls there may be in which time";
+            colon(input, "100 per 1s")?;
+            let most = number(input, FORM)?;
+            let per = input.call(Ident::parse_any).ok().filter(|word| word == "per");
+            if per.is_none() {
+                return Err(Error::new(input.span(), FORM));
+            }
+            let value = (most, input.parse()?);
+            faults.rate = Some(Said { word: said, value });
         }
         _ => {
             colon(input, "10ms..1s")?;

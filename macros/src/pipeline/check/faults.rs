@@ -20,7 +20,7 @@ pub(super) fn fault_time_zero(model: &Model, cx: &mut Context) {
     for faults in model.nodes.iter().map(|node| &node.options.faults) {
         let times = faults.timeout.iter().map(|said| said.value);
         let times = times.chain(faults.backoff.iter().map(|said| said.value.0));
-        let times = times.chain(faults.breaker.iter().map(|said| said.value.1));
+        let times = times.chain(faults.breaker.iter().chain(&faults.rate).map(|said| said.value.1));
         for time in times.filter(|time| time.value.is_zero()) {
             cx.errors.at(time.span, "this time has to be longer than zero");
         }
@@ -43,6 +43,22 @@ pub(super) fn breaker_zero(model: &Model, cx: &mut Context) {
         if breaker.value.0 == 0 {
             cx.errors
                 .at(breaker.word, "a breaker opens at one failure at least: `breaker: 5 in 30s`");
+        }
+    }
+}
+
+/// The most calls of a rate: each has a number of its own.
+const RATE: u32 = 1_000_000;
+
+pub(super) fn rate_out_of_range(model: &Model, cx: &mut Context) {
+    for rate in model.nodes.iter().filter_map(|node| node.options.faults.rate) {
+        match rate.value.0 {
+            0 => cx.errors.at(rate.word, "a rate allows one call at least: `rate: 100 per 1s`"),
+            1..=RATE => {}
+            _ => cx.errors.at(
+                rate.word,
+                "a rate counts up to 1000000 calls: say how many there may be in a shorter time",
+            ),
         }
     }
 }

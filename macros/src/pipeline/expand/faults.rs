@@ -48,18 +48,31 @@ pub(super) fn way_value(names: &Names, id: NodeId, way: WayIn, rt: &Ident, inner
         let name = breaker(id);
         quote!(.breaker(&#name))
     });
-    quote!(#fb::Guarded::new(#inner, #fb::Guards::new(&#rt) #timeout #retry #backoff #breaker))
+    let rate = faults.rate.map(|_| {
+        let name = rate(id);
+        quote!(.rate(&#name))
+    });
+    quote!(#fb::Guarded::new(#inner, #fb::Guards::new(&#rt) #timeout #retry #backoff #breaker #rate))
 }
 
 /// What the workers of a node share: made once, before its workers are.
-pub(super) fn shared(names: &Names, id: NodeId) -> TokenStream {
+pub(super) fn shared(names: &Names, id: NodeId, rt: &Ident) -> TokenStream {
     let (fb, faults) = (&names.fb, &names.node(id).options.faults);
     let breaker = faults.breaker.map(|said| {
         let (name, (most, span)) = (breaker(id), said.value);
         let span = duration(names, &span);
         quote!(let #name = #fb::Breaker::new(#most, #span);)
     });
-    quote!(#breaker)
+    let rate = faults.rate.map(|said| {
+        let (name, (most, span)) = (rate(id), said.value);
+        let span = duration(names, &span);
+        quote!(let #name = #fb::Rate::new(#most, #span, #fb::Rt::now(&#rt));)
+    });
+    quote!(#breaker #rate)
+}
+
+fn rate(id: NodeId) -> Ident {
+    format_ident!("rate_{}", id.0)
 }
 
 fn breaker(id: NodeId) -> Ident {

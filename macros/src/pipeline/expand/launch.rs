@@ -36,7 +36,7 @@ pub(super) fn launch(names: &Names) -> TokenStream {
     let resources = resources(names);
     let home = (!names.generic()).then(|| quote!(let home = self.__begin.rings()?;));
     let rings = (0..model.rings.len()).map(|id| ring(names, RingId(id)));
-    let shared = (0..model.nodes.len()).map(|id| super::faults::shared(names, NodeId(id)));
+    let shared = (0..model.nodes.len()).map(|id| super::faults::shared(names, NodeId(id), &rt()));
     let components = (0..model.components.len()).map(|id| component(names, id));
     let segments = (0..model.segments.len()).map(|id| segment(names, SegmentId(id)));
     let spawns = (0..model.segments.len()).map(|id| spawn(names, SegmentId(id)));

@@ -22,6 +22,8 @@ pub(crate) struct Faults {
     pub backoff: Option<Said<(Time, Time)>>,
     /// `breaker: 5 in 30s`
     pub breaker: Option<Said<(u32, Time)>>,
+    /// `rate: 100 per 1s`
+    pub rate: Option<Said<(u32, Time)>>,
 }
 
 impl Faults {
@@ -37,6 +39,7 @@ impl Faults {
             ("retry", self.retry.map(|said| said.word)),
             ("backoff", self.backoff.map(|said| said.word)),
             ("breaker", self.breaker.map(|said| said.word)),
+            ("rate", self.rate.map(|said| said.word)),
         ];
         said.into_iter().filter_map(|(name, word)| Some((name, word?))).collect()
     }
@@ -49,7 +52,8 @@ impl Faults {
         let breaker = self
             .breaker
             .map(|said| format!("breaker {} in {}", said.value.0, said.value.1));
-        [timeout, retry, backoff, breaker].into_iter().flatten().collect()
+        let rate = self.rate.map(|said| format!("rate {} per {}", said.value.0, said.value.1));
+        [timeout, retry, backoff, breaker, rate].into_iter().flatten().collect()
     }
 
     /// Of these the option by which a record can fail that the stage itself did not fail.

@@ -23,6 +23,10 @@ fn option_without_its_value() {
     let form = "expected `breaker: 5 in 30s`: how many failures within which time open it";
     refused("breaker: 5", form);
     refused("breaker: often", form);
+    let form = "expected `rate: 100 per 1s`: how many calls there may be in which time";
+    refused("rate: 5", form);
+    refused("rate: 5 in 1s", form);
+    refused("rate", "expected the value of this option: `: 100 per 1s`");
     refused("breaker", "expected the value of this option: `: 5 in 30s`");
 }
 
@@ -45,6 +49,7 @@ fn fault_option_of_a_source() {
 #[test]
 fn fault_time_zero() {
     refused("breaker: 5 in 0s", "this time has to be longer than zero");
+    refused("rate: 5 per 0s", "this time has to be longer than zero");
     refused("timeout: 0ms", "this time has to be longer than zero");
     refused("retry: 1, backoff: 0ms..1s", "this time has to be longer than zero");
 }
@@ -62,6 +67,15 @@ fn breaker_zero() {
     refused(
         "breaker: 0 in 30s",
         "a breaker opens at one failure at least: `breaker: 5 in 30s`",
+    );
+}
+
+#[test]
+fn rate_out_of_range() {
+    refused("rate: 0 per 1s", "a rate allows one call at least: `rate: 100 per 1s`");
+    refused(
+        "rate: 2000000 per 1s",
+        "a rate counts up to 1000000 calls: say how many there may be in a shorter time",
     );
 }
 
