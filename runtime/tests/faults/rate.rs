@@ -105,9 +105,7 @@ async fn workers_share_it_and_every_try_is_a_call() {
     }
     let ledger = control.drain().await;
     ledger.check().unwrap();
-    assert_eq!(
-        (ledger.scripted.attempts, ledger.scripted.finished), (9, 8)
-    );
+    assert_eq!((ledger.scripted.attempts, ledger.scripted.finished), (9, 8));
     let at = script.times();
     assert_eq!(at.len(), 9);
     assert!(at.windows(3).all(|calls| calls[2] - calls[0] >= 999), "{at:?}");
