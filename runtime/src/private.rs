@@ -16,10 +16,10 @@ pub use crate::pipeline::{
     Assembly, Begin, Component, FullInput, Given, InStatic, Inline, Launch, LinkFrom, LinkSpec, LinkTo, Missing, NotGiven, OnEnd,
     Pipeline, Present, budget, input, link, output, output_shared, shed_wire,
 };
-pub use crate::record::{Attempts, Env};
+pub use crate::record::{Attempts, Entered, Env};
 pub use crate::ring::mpmc::{Mpmc, Receiver, Sender};
 pub use crate::ring::spsc::{Consumer, Producer, Spsc};
-pub use crate::rt::{Rt, ThreadRt, TokioRt};
+pub use crate::rt::{Clock, Rt, ThreadRt, TokioRt};
 pub use crate::segment::fits::{Asks, Branched, Fills, Kept, LocalResource, Meets, Retried, SharedResource, Travels};
 pub use crate::segment::*;
 pub use crate::stage::{

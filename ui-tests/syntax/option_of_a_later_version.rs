@@ -11,7 +11,6 @@ pipeline! {
         input numbers: u64 [8];
         output done: u64 [8];
         numbers -[8]-> same {
-            deadline: 2s,
             concurrency: 16,
             pin: cores,
         } -> done;

@@ -7,6 +7,7 @@ mod declare;
 #[cfg(test)]
 mod dump;
 mod edges;
+mod entries;
 mod faults;
 mod feeds;
 mod nodes;
@@ -144,6 +145,8 @@ pub(crate) struct Segment {
     pub blocking: bool,
     /// The cycle that it is on.
     pub component: Option<ComponentId>,
+    /// It leads to a `deadline`: the time of entry travels along.
+    pub entered: bool,
     /// The place that makes it, for errors.
     pub span: Span,
 }

@@ -42,16 +42,33 @@ impl<T, M: Meta, U, E> BatchTries<T, M, U, E> {
     }
 
     /// Waits until the stage may be called; false when the batch has ended.
-    pub fn ready<W, A, N>(&mut self, node: &Node, way: &mut Guarded<W, A, E>, next: &mut N) -> impl Future<Output = bool> + Send
+    ///
+    /// Records that are late fail without the others.
+    pub fn ready<S, F, K, O, A, N>(
+        &mut self,
+        node: &Node,
+        way: &mut Guarded<BatchWay<S, F, K, O>, A, E>,
+        next: &mut N,
+    ) -> impl Future<Output = bool> + Send
     where
         T: Send,
         U: Send,
         E: Send,
-        W: Send,
+        S: Types<F, In = T, Out = U, Err = E>,
+        F: Send,
+        K: Keep<T>,
+        O: Failures<Batch<T>, E, ()>,
         N: Place,
     {
         async move {
             if self.ended.is_some() {
+                return false;
+            }
+            if way.guards.deadline.is_some() && self.drop_late(node, way) {
+                way.way.seen().await;
+            }
+            if self.metas.is_empty() {
+                self.ended = Some(Ok(Some(Vec::new())));
                 return false;
             }
             if let Err(cause) = self.course.ready(node, &mut way.guards, next).await {
@@ -60,6 +77,50 @@ impl<T, M: Meta, U, E> BatchTries<T, M, U, E> {
             }
             true
         }
+    }
+
+    /// Fails the records that are late, as a batch of their own. True, if there were some. The call that follows is late when the
+    /// last of its records is.
+    fn drop_late<S, F, K, O, A>(&mut self, node: &Node, way: &mut Guarded<BatchWay<S, F, K, O>, A, E>) -> bool
+    where
+        S: Types<F, In = T, Out = U, Err = E>,
+        K: Keep<T>,
+        O: Failures<Batch<T>, E, ()>,
+    {
+        let now = way.guards.limits.alarm.now();
+        let is_late = |meta: &M| way.guards.late(meta).is_some_and(|late| late <= now);
+        let (mut late, mut attempts) = (Vec::new(), 0);
+        if self.metas.iter().any(is_late)
+            && let Some(records) = self.records.take()
+        {
+            let (mut on_time, mut metas) = (Vec::with_capacity(records.len()), Vec::with_capacity(records.len()));
+            for (record, meta) in records.into_iter().zip(core::mem::take(&mut self.metas)) {
+                if is_late(&meta) {
+                    attempts = meta.attempts().max(attempts);
+                    late.push(record);
+                } else {
+                    on_time.push(record);
+                    metas.push(meta);
+                }
+            }
+            (self.records, self.metas) = (Some(on_time), metas);
+        }
+        let last = self.metas.iter().map(|meta| way.guards.late(meta));
+        self.course.late = last.collect::<Option<Vec<_>>>().and_then(|last| last.into_iter().max());
+        let count = late.len() as u64;
+        if count == 0 {
+            return false;
+        }
+        let record = match K::KEEPS {
+            true => Some(Batch::from_vec(late)),
+            false => {
+                discard(late);
+                None
+            }
+        };
+        way.way.fail(node, record, Cause::Late, attempts.saturating_add(1), count);
+        (0..count).for_each(|_| self.open.fail_one());
+        true
     }
 
     /// One call of the stage.
@@ -90,7 +151,7 @@ impl<T, M: Meta, U, E> BatchTries<T, M, U, E> {
             }
             let again = self.course.has_more(&way.guards);
             let limits = &mut way.guards.limits;
-            limits.begin(None);
+            limits.begin(self.course.late);
             let kept = &mut self.kept;
             let started = guard(|| {
                 *kept = match again {

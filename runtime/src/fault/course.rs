@@ -19,6 +19,8 @@ pub(crate) struct Course {
     wait: Duration,
     /// What the breaker has let through.
     pass: Option<Pass>,
+    /// When it is late.
+    pub(crate) late: Option<Instant>,
 }
 
 impl Course {
@@ -29,6 +31,7 @@ impl Course {
             failed: 0,
             wait: Duration::ZERO,
             pass: None,
+            late: None,
         }
     }
 
@@ -47,9 +50,12 @@ impl Course {
         if node.dead {
             return Err(Some(Cause::WorkerDead));
         }
+        if self.late.is_some_and(|late| late <= guards.limits.alarm.now()) {
+            return Err(Some(Cause::Late));
+        }
         if !self.wait.is_zero() {
             let until = guards.limits.alarm.now() + self.wait;
-            pause(node, guards, until, next).await?;
+            self.pause(node, guards, until, next).await?;
         }
         // First the breaker: while it is open nothing waits, and no permit is used.
         self.enter(guards)?;
@@ -57,7 +63,7 @@ impl Course {
             let now = guards.limits.alarm.now();
             let permit = rate.take(now);
             if permit.from > now {
-                pause(node, guards, permit.from, next).await?;
+                self.pause(node, guards, permit.from, next).await?;
                 rate.used(permit, guards.limits.alarm.now());
                 self.enter(guards)?;
             }
@@ -105,20 +111,30 @@ impl Course {
         self.wait = retry.wait(self.failed);
         true
     }
-}
 
-/// Waits until then. What was written before is seen meanwhile. The error: it was aborted.
-async fn pause<E>(node: &Node, guards: &mut Guards<E>, until: Instant, next: &mut impl Place) -> Result<(), Option<Cause<E>>> {
-    let alarm = &mut guards.limits.alarm;
-    alarm.set(until);
-    let waited = poll_fn(|cx| {
-        if node.lifeline.aborted() {
-            return Poll::Ready(Err(None));
-        }
-        next.flush();
-        alarm.poll(cx).map(Ok)
-    })
-    .await;
-    alarm.clear();
-    waited
+    /// Waits until then. What was written before is seen meanwhile. The error: it is late, or was aborted.
+    async fn pause<E>(
+        &self,
+        node: &Node,
+        guards: &mut Guards<E>,
+        until: Instant,
+        next: &mut impl Place,
+    ) -> Result<(), Option<Cause<E>>> {
+        let alarm = &mut guards.limits.alarm;
+        let late = self.late.filter(|late| *late < until);
+        alarm.set(late.unwrap_or(until));
+        let waited = poll_fn(|cx| {
+            if node.lifeline.aborted() {
+                return Poll::Ready(Err(None));
+            }
+            next.flush();
+            alarm.poll(cx).map(|()| match late {
+                Some(_) => Err(Some(Cause::Late)),
+                None => Ok(()),
+            })
+        })
+        .await;
+        alarm.clear();
+        waited
+    }
 }

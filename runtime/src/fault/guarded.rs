@@ -3,17 +3,19 @@
 use core::marker::PhantomData;
 use core::task::{Context, Poll};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::fault::limits::Limits;
 use crate::fault::retry::{Backoff, Retry};
 use crate::fault::{Alarm, Breaker, Rate};
+use crate::record::Meta;
 use crate::rt::Rt;
 use crate::segment::{Node, WayIn};
 
 /// What the options of a node keep at run time.
 pub struct Guards<E> {
     pub(crate) limits: Limits,
+    pub(crate) deadline: Option<Duration>,
     pub(crate) retry: Option<Retry<E>>,
     pub(crate) breaker: Option<Arc<Breaker>>,
     pub(crate) rate: Option<Arc<Rate>>,
@@ -24,6 +26,7 @@ impl<E> Guards<E> {
     pub fn new<R: Rt>(rt: &R) -> Self {
         Guards {
             limits: Limits::new(Alarm::new(rt)),
+            deadline: None,
             retry: None,
             breaker: None,
             rate: None,
@@ -33,6 +36,12 @@ impl<E> Guards<E> {
     /// `timeout: 500ms`
     pub fn timeout(mut self, limit: Duration) -> Self {
         self.limits.timeout = Some(limit);
+        self
+    }
+
+    /// `deadline: 2s`
+    pub fn deadline(mut self, limit: Duration) -> Self {
+        self.deadline = Some(limit);
         self
     }
 
@@ -61,6 +70,13 @@ impl<E> Guards<E> {
     pub fn rate(mut self, rate: &Arc<Rate>) -> Self {
         self.rate = Some(rate.clone());
         self
+    }
+}
+
+impl<E> Guards<E> {
+    /// When a record is late that travels with this; `None`: never.
+    pub(crate) fn late(&self, meta: &impl Meta) -> Option<Instant> {
+        Some(meta.entered()? + self.deadline?)
     }
 }
 

@@ -44,7 +44,8 @@ impl<T, E> Tries<T, E> {
         S: Types<F, AT, In = T, Err = E>,
         M: Meta,
     {
-        let course = Course::new(x.meta.attempts());
+        let mut course = Course::new(x.meta.attempts());
+        course.late = way.guards.late(&x.meta);
         way.way.meta = x.meta;
         Tries {
             open: Open::new(node.cell.clone()),
@@ -100,7 +101,7 @@ impl<T, E> Tries<T, E> {
                 node.cell.attempts.add(1);
             }
             let (again, limits) = (self.course.has_more(&way.guards), &mut way.guards.limits);
-            limits.begin(None);
+            limits.begin(self.course.late);
             let ended = {
                 let Way { kept, scratch, meta, .. } = &mut way.way;
                 let started = guard(|| {

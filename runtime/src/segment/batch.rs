@@ -291,7 +291,7 @@ where
     E: Failures<Batch<S::In>, S::Err, ()>,
 {
     /// Hands on the failure of so many records.
-    fn fail(&mut self, node: &Node, record: Option<Batch<S::In>>, cause: Cause<S::Err>, attempts: u32, records: u64) {
+    pub(crate) fn fail(&mut self, node: &Node, record: Option<Batch<S::In>>, cause: Cause<S::Err>, attempts: u32, records: u64) {
         let failed = Failed {
             record,
             cause,
@@ -304,7 +304,7 @@ where
     }
 
     /// A failure is seen at once, however long the next batch takes.
-    async fn seen(&mut self) {
+    pub(crate) async fn seen(&mut self) {
         self.errors.flush();
         core::future::poll_fn(|cx| self.errors.poll_settle(cx)).await;
     }

@@ -5,6 +5,7 @@ mod support;
 
 mod batch;
 mod breaker;
+mod deadline;
 mod rate;
 mod retry;
 mod timeout;

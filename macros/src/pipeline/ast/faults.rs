@@ -7,7 +7,7 @@ use syn::{Error, Ident, LitInt, Result, Token};
 use super::options::{colon, value};
 use crate::pipeline::model::{Faults, Said};
 
-pub(super) const FAULTS: [&str; 5] = ["timeout", "retry", "backoff", "breaker", "rate"];
+pub(super) const FAULTS: [&str; 6] = ["timeout", "deadline", "retry", "backoff", "breaker", "rate"];
 
 /// What stands behind the word of one of [`FAULTS`].
 pub(super) fn fault(word: &Ident, input: ParseStream, faults: &mut Faults) -> Result<()> {
@@ -17,6 +17,12 @@ pub(super) fn fault(word: &Ident, input: ParseStream, faults: &mut Faults) -> Re
             faults.timeout = Some(Said {
                 word: said,
                 value: value(input, "500ms")?,
+            })
+        }
+        "deadline" => {
+            faults.deadline = Some(Said {
+                word: said,
+                value: value(input, "2s")?,
             })
         }
         "retry" => {

@@ -18,7 +18,7 @@ pub(super) fn fault_option_of_a_source(model: &Model, cx: &mut Context) {
 
 pub(super) fn fault_time_zero(model: &Model, cx: &mut Context) {
     for faults in model.nodes.iter().map(|node| &node.options.faults) {
-        let times = faults.timeout.iter().map(|said| said.value);
+        let times = faults.timeout.iter().chain(&faults.deadline).map(|said| said.value);
         let times = times.chain(faults.backoff.iter().map(|said| said.value.0));
         let times = times.chain(faults.breaker.iter().chain(&faults.rate).map(|said| said.value.1));
         for time in times.filter(|time| time.value.is_zero()) {

@@ -32,6 +32,10 @@ pub(super) fn way_value(names: &Names, id: NodeId, way: WayIn, rt: &Ident, inner
         let time = duration(names, &said.value);
         quote!(.timeout(#time))
     });
+    let deadline = faults.deadline.map(|said| {
+        let time = duration(names, &said.value);
+        quote!(.deadline(#time))
+    });
     let retry = faults.retry.map(|said| {
         let (more, types) = (said.value, names.types_of(id, way));
         quote!(.retry(#more, {
@@ -52,7 +56,7 @@ pub(super) fn way_value(names: &Names, id: NodeId, way: WayIn, rt: &Ident, inner
         let name = rate(id);
         quote!(.rate(&#name))
     });
-    quote!(#fb::Guarded::new(#inner, #fb::Guards::new(&#rt) #timeout #retry #backoff #breaker #rate))
+    quote!(#fb::Guarded::new(#inner, #fb::Guards::new(&#rt) #timeout #deadline #retry #backoff #breaker #rate))
 }
 
 /// What the workers of a node share: made once, before its workers are.

@@ -16,6 +16,8 @@ pub(crate) struct Said<T> {
 pub(crate) struct Faults {
     /// `timeout: 500ms`
     pub timeout: Option<Said<Time>>,
+    /// `deadline: 2s`
+    pub deadline: Option<Said<Time>>,
     /// `retry: 3`
     pub retry: Option<Said<u32>>,
     /// `backoff: 10ms..1s`
@@ -36,6 +38,7 @@ impl Faults {
     pub(crate) fn said(&self) -> Vec<(&'static str, Span)> {
         let said = [
             ("timeout", self.timeout.map(|said| said.word)),
+            ("deadline", self.deadline.map(|said| said.word)),
             ("retry", self.retry.map(|said| said.word)),
             ("backoff", self.backoff.map(|said| said.word)),
             ("breaker", self.breaker.map(|said| said.word)),
@@ -47,19 +50,23 @@ impl Faults {
     /// For the topology.
     pub(crate) fn words(&self) -> Vec<String> {
         let timeout = self.timeout.map(|said| format!("timeout {}", said.value));
+        let deadline = self.deadline.map(|said| format!("deadline {}", said.value));
         let retry = self.retry.map(|said| format!("retry {}", said.value));
         let backoff = self.backoff.map(|said| format!("backoff {}..{}", said.value.0, said.value.1));
         let breaker = self
             .breaker
             .map(|said| format!("breaker {} in {}", said.value.0, said.value.1));
         let rate = self.rate.map(|said| format!("rate {} per {}", said.value.0, said.value.1));
-        [timeout, retry, backoff, breaker, rate].into_iter().flatten().collect()
+        [timeout, deadline, retry, backoff, breaker, rate]
+            .into_iter()
+            .flatten()
+            .collect()
     }
 
     /// Of these the option by which a record can fail that the stage itself did not fail.
     pub(crate) fn fails(&self) -> Option<(&'static str, Span)> {
         self.said()
             .into_iter()
-            .find(|(name, _)| ["timeout", "breaker"].contains(name))
+            .find(|(name, _)| ["timeout", "deadline", "breaker"].contains(name))
     }
 }

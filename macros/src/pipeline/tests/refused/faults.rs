@@ -10,6 +10,7 @@ fn refused(options: &str, error: &str) {
 #[test]
 fn option_without_its_value() {
     refused("timeout", "expected the value of this option: `: 500ms`");
+    refused("deadline", "expected the value of this option: `: 2s`");
     refused("timeout: 500", "a time has a unit: `500ms`, `5s`, `2m`, `1h`");
     refused("retry", "expected the value of this option: `: 3`");
     refused("retry: 3s", "expected how many more tries there are: `retry: 3`");
@@ -50,6 +51,7 @@ fn fault_option_of_a_source() {
 fn fault_time_zero() {
     refused("breaker: 5 in 0s", "this time has to be longer than zero");
     refused("rate: 5 per 0s", "this time has to be longer than zero");
+    refused("deadline: 0s", "this time has to be longer than zero");
     refused("timeout: 0ms", "this time has to be longer than zero");
     refused("retry: 1, backoff: 0ms..1s", "this time has to be longer than zero");
 }
