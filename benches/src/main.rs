@@ -3,10 +3,15 @@
 mod compile_cost;
 mod ends;
 mod fat;
-mod forebay_rows;
-mod harness;
+mod machine;
+mod measure;
 mod peers;
+mod ports;
 mod report;
+mod rings;
+mod rows;
+mod sink;
+mod stats;
 mod table;
 mod work;
 
@@ -15,18 +20,19 @@ use std::process::ExitCode;
 use lexopt::prelude::*;
 
 const USAGE: &str = "\
-Usage: forebay-benches report [--quick] [--only CONTENDER] [FILTER]
+Usage: forebay-benches report [--quick] [--runs N] [--only CONTENDER] [FILTER]
        forebay-benches compile-cost [--quick]
 
 report        measures this project and its peers on the same work, interleaved;
               FILTER keeps the groups whose name contains it,
-              --only the contenders (to profile one of them)
+              --only the contenders (to profile one of them),
+              --runs measures so many times: a ratio is met when each run met it
 compile-cost  measures what a stage costs to expand and to check
 --quick       fewer and shorter rounds: a smoke, not a measurement";
 
 enum Command {
     Help,
-    Report { quick: bool, filter: String, only: String },
+    Report(report::Options),
     CompileCost { quick: bool },
 }
 
@@ -44,12 +50,13 @@ fn main() -> ExitCode {
 }
 
 fn parse() -> Result<Command, Box<dyn std::error::Error>> {
-    let (mut words, mut quick, mut only) = (Vec::new(), false, String::new());
+    let (mut words, mut quick, mut only, mut runs) = (Vec::new(), false, String::new(), 1);
     let mut args = lexopt::Parser::from_env();
     while let Some(arg) = args.next()? {
         match arg {
             Long("quick") => quick = true,
             Long("only") => only = args.value()?.string()?,
+            Long("runs") => runs = args.value()?.parse()?,
             Long("help") | Short('h') => return Ok(Command::Help),
             Value(word) => words.push(word.string()?),
             other => return Err(other.unexpected().into()),
@@ -57,11 +64,12 @@ fn parse() -> Result<Command, Box<dyn std::error::Error>> {
     }
     let mut words = words.into_iter();
     let command = match words.next().as_deref() {
-        Some("report") => Command::Report {
+        Some("report") => Command::Report(report::Options {
             quick,
+            runs,
             filter: words.next().unwrap_or_default(),
             only,
-        },
+        }),
         Some("compile-cost") => Command::CompileCost { quick },
         Some(other) => return Err(format!("no command `{other}`\n{USAGE}").into()),
         None => Command::Help,
@@ -76,8 +84,10 @@ fn run(command: Command) -> Result<ExitCode, Box<dyn std::error::Error>> {
     match command {
         Command::Help => println!("{USAGE}"),
         Command::CompileCost { quick } => compile_cost::run(quick)?,
-        Command::Report { .. } if !fat::IS => return fat::again(),
-        Command::Report { quick, filter, only } => report::run(quick, &filter, &only)?,
+        Command::Report(_) if !fat::IS => return fat::again(),
+        Command::Report(options) => {
+            report::run(&options)?;
+        }
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -1,6 +1,9 @@
-//! The work that everybody does: the records, and five stages over them.
+//! The work that everybody does: the records, and the stages over them.
 
 use std::hint::black_box;
+use std::sync::atomic::AtomicU64;
+use std::sync::atomic::Ordering::Relaxed;
+use std::time::Instant;
 
 /// Why a stage fails. No record of a run makes it fail; the optimiser does not know that.
 #[derive(Debug, Clone, Copy)]
@@ -10,10 +13,10 @@ pub(crate) struct Bad;
 pub(crate) const STAGES: usize = 5;
 
 /// From this word on a stage fails; this very one makes it panic.
-const PANICS: u64 = u64::MAX - 1;
+pub(crate) const PANICS: u64 = u64::MAX - 1;
 
 /// A record that the stages work on.
-pub(crate) trait Work: Send + Sized + 'static {
+pub(crate) trait Work: Copy + Default + Send + Sync + 'static {
     /// How the record is called in names of rows.
     const NAME: &'static str;
     /// The record number `i` of a run.
@@ -39,7 +42,7 @@ impl Work for u64 {
 }
 
 /// 64 bytes.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Wide([u64; 8]);
 
 impl Work for Wide {
@@ -125,17 +128,63 @@ impl Seen {
         self.sum = self.sum.rotate_left(1) ^ record.digest();
     }
 
-    /// What must come out when `n` records went in: from the arithmetic alone, not from the stages that are measured.
-    pub(crate) fn expected<W: Work>(n: u64) -> Seen {
+    /// What must come out when `n` records went through the first `stages` stages: from the arithmetic alone, not from the stages
+    /// that are measured.
+    pub(crate) fn after<W: Work>(n: u64, stages: usize) -> Seen {
         let mut seen = Seen::default();
         for i in 0..n {
             let mut record = W::make(i);
             let word = record.word();
-            *word = (0..STAGES).fold(*word, turn);
+            *word = (0..stages).fold(*word, turn);
             seen.add(&record);
         }
         seen
     }
+}
+
+/// What looks at the records that come out.
+pub(crate) trait Eye<W>: Default + Send + 'static {
+    /// Looks at the next one.
+    fn look(&mut self, record: &W);
+    /// What it saw.
+    fn seen(self) -> Seen;
+}
+
+impl<W: Work> Eye<W> for Seen {
+    #[inline(always)]
+    fn look(&mut self, record: &W) {
+        self.add(record);
+    }
+    fn seen(self) -> Seen {
+        self
+    }
+}
+
+/// How many rounds of [`busy`] a stage works; see [`set_busy`].
+static ROUNDS: AtomicU64 = AtomicU64::new(0);
+
+/// Has each stage of [`worked`] work for about so many nanoseconds from here on.
+pub(crate) fn set_busy(ns: u64) {
+    const PROBE: u64 = 4_000_000;
+    let start = Instant::now();
+    rounds(PROBE);
+    let each = start.elapsed().as_nanos() as f64 / PROBE as f64;
+    ROUNDS.store((ns as f64 / each).round() as u64, Relaxed);
+}
+
+/// Work that takes time and touches nothing.
+#[inline(always)]
+fn rounds(n: u64) {
+    for i in 0..n {
+        black_box(i);
+    }
+}
+
+/// Stage `K`, opaque, after the work that [`set_busy`] set.
+#[inline(always)]
+pub(crate) fn worked<W: Work, const K: usize>(record: W) -> Result<W, Bad> {
+    rounds(ROUNDS.load(Relaxed));
+    opaque::<W, K>(record)
 }
 
 #[cfg(test)]
@@ -149,7 +198,7 @@ mod tests {
             for i in 0..1000 {
                 seen.add(&five(Wide::make(i)).unwrap());
             }
-            assert_eq!(seen, Seen::expected::<Wide>(1000));
+            assert_eq!(seen, Seen::after::<Wide>(1000, STAGES));
         }
     }
 

@@ -1,7 +1,9 @@
 //! No rings, no tasks: a loop that calls the five stages. The floor.
 
-use crate::harness::{Outcome, Watch};
+use crate::measure::{Outcome, Watch};
 use crate::work::{Bad, Seen, Work};
+
+pub(crate) const NAME: &str = "direct calls";
 
 /// Calls `five` for each of `n` records.
 pub(crate) fn run<W: Work>(n: u64, five: impl Fn(W) -> Result<W, Bad>) -> Outcome {

@@ -1,0 +1,77 @@
+//! This project's ports as ends: what `pipeline!` expands to, fed and read through its handle, with its guards and its ledger.
+
+use std::collections::VecDeque;
+use std::ops::Range;
+
+use forebay::prelude::*;
+
+use crate::ends::{BATCH, Drain, Feed, drive_many};
+use crate::measure::Outcome;
+use crate::peers::{Give, GiveMany, Given, Many, ManyOut, Take, TakeMany, Taken};
+use crate::work::{Eye, Seen, Work};
+
+impl<W: Work, const CAP: usize> Give<W> for Input<W, CAP> {
+    fn give(&mut self, record: W) -> impl Future<Output = impl Given> + Send {
+        self.send(record)
+    }
+}
+
+impl<W: Work, const CAP: usize> Take<W> for AsyncStream<W, CAP> {
+    fn take(&mut self) -> impl Future<Output = impl Taken<W>> + Send {
+        self.recv()
+    }
+}
+
+/// An input with the queue that `send_all` takes its records from.
+#[derive(Clone)]
+pub(crate) struct Queued<W: Work, const CAP: usize>(Input<W, CAP>, VecDeque<W>);
+
+/// An input that is written in batches.
+pub(crate) fn many_in<W: Work, const CAP: usize>(input: Input<W, CAP>) -> Many<Queued<W, CAP>> {
+    Many(Queued(input, VecDeque::with_capacity(BATCH)))
+}
+
+impl<W: Work, const CAP: usize> GiveMany<W> for Queued<W, CAP> {
+    async fn give_many(&mut self, _: usize, records: impl Iterator<Item = W> + Send) -> bool {
+        self.1.extend(records);
+        self.0.send_all(&mut self.1).await.is_ok()
+    }
+}
+
+impl<W: Work, const CAP: usize> TakeMany<W> for AsyncStream<W, CAP> {
+    async fn take_many(&mut self, into: &mut Vec<W>) -> bool {
+        let Some(first) = self.recv().await else { return false };
+        into.push(first);
+        self.drain_into(into);
+        true
+    }
+}
+
+/// Drives a pipeline in batches from its input to its output, and checks its ledger at the end.
+pub(crate) async fn through<W: Work, L: Ledger + 'static, const CAP: usize>(
+    n: u64,
+    (records, done, control): (Input<W, CAP>, AsyncStream<W, CAP>, Control<L>),
+) -> Outcome {
+    ends::<W, Seen, L>(vec![(many_in(records), 0..n)], ManyOut::new(done), control).await
+}
+
+/// The same, for the ends that it is given.
+pub(crate) async fn ends<W: Work, E: Eye<W>, L: Ledger + 'static>(
+    feeds: Vec<(impl Feed<W>, Range<u64>)>,
+    drain: impl Drain<W, E>,
+    control: Control<L>,
+) -> Outcome {
+    let sent = feeds.iter().map(|(_, numbers)| numbers.end - numbers.start).sum();
+    let outcome = drive_many(feeds, drain).await;
+    balanced(control, sent).await;
+    outcome
+}
+
+/// Ends a pipeline whose inputs, which are all called `records…`, were given so many records.
+pub(crate) async fn balanced<L: Ledger + 'static>(control: Control<L>, sent: u64) {
+    let ledger = control.drain().await;
+    ledger.check().expect("the ledger balances");
+    let inputs = ledger.snapshot().rings.iter().filter(|ring| ring.name.starts_with("records"));
+    let offered: u64 = inputs.map(|ring| ring.counts.offered).sum();
+    assert_eq!(offered, sent, "the ledger counts every record");
+}
