@@ -48,10 +48,7 @@ pub(crate) async fn drive<W: Work, E: Eye<W>>(n: u64, feed: impl Feed<W>, drain:
 }
 
 /// Feeds each of them the records of its numbers, all at the same time, and drains what comes out at the one end.
-pub(crate) async fn drive_many<W: Work, E: Eye<W>>(
-    feeds: Vec<(impl Feed<W>, Range<u64>)>,
-    drain: impl Drain<W, E>,
-) -> Outcome {
+pub(crate) async fn drive_many<W: Work, E: Eye<W>>(feeds: Vec<(impl Feed<W>, Range<u64>)>, drain: impl Drain<W, E>) -> Outcome {
     let watch = Watch::start();
     let feeders: Vec<_> = feeds
         .into_iter()

@@ -1,5 +1,7 @@
 //! Forebay and its peers on the same work, in one run: `forebay-benches report` and `forebay-benches compile-cost`.
 
+mod alloc;
+mod busy;
 mod compile_cost;
 mod ends;
 mod fat;

@@ -52,10 +52,20 @@ pub(crate) async fn through<W: Work, L: Ledger + 'static, const CAP: usize>(
     n: u64,
     (records, done, control): (Input<W, CAP>, AsyncStream<W, CAP>, Control<L>),
 ) -> Outcome {
-    ends::<W, Seen, L>(vec![(many_in(records), 0..n)], ManyOut::new(done), control).await
+    fed(n, many_in(records), done, control).await
 }
 
-/// The same, for the ends that it is given.
+/// The same, for a way in that goes by itself.
+pub(crate) async fn fed<W: Work, L: Ledger + 'static, const CAP: usize>(
+    n: u64,
+    feed: impl Feed<W>,
+    done: AsyncStream<W, CAP>,
+    control: Control<L>,
+) -> Outcome {
+    ends::<W, Seen, L>(vec![(feed, 0..n)], ManyOut::new(done), control).await
+}
+
+/// Drives a pipeline between the ends that it is given, and checks its ledger.
 pub(crate) async fn ends<W: Work, E: Eye<W>, L: Ledger + 'static>(
     feeds: Vec<(impl Feed<W>, Range<u64>)>,
     drain: impl Drain<W, E>,

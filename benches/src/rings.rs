@@ -5,7 +5,7 @@ use std::future::poll_fn;
 use forebay::ring::spsc::{Consumer, Producer, Spsc, split};
 
 use crate::ends::BATCH;
-use crate::peers::{Give, GiveMany, Link, Many, ManyOut, Named, One, Take, TakeMany};
+use crate::peers::{Give, GiveMany, Given, Link, Many, ManyOut, Named, One, Take, TakeMany, Taken};
 use crate::work::Work;
 
 /// Each record is published, and its slot given back, by itself.
@@ -43,7 +43,7 @@ impl<W: Work, const CAP: usize> Link<W> for InBatches<CAP> {
 }
 
 impl<W: Work, const CAP: usize> Give<W> for Producer<W, CAP> {
-    async fn give(&mut self, mut record: W) -> bool {
+    async fn give(&mut self, mut record: W) -> impl Given {
         while let Err(back) = self.push(record) {
             record = back;
             if poll_fn(|cx| self.poll_room(cx)).await.is_err() {
@@ -56,7 +56,7 @@ impl<W: Work, const CAP: usize> Give<W> for Producer<W, CAP> {
 }
 
 impl<W: Work, const CAP: usize> Take<W> for Consumer<W, CAP> {
-    async fn take(&mut self) -> Option<W> {
+    async fn take(&mut self) -> impl Taken<W> {
         if self.ready() == 0 && poll_fn(|cx| self.poll_ready(cx)).await == 0 {
             return None;
         }

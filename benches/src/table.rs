@@ -20,7 +20,10 @@ pub(crate) fn print(table: &Table) {
     let rounds = table.rows.first().map_or(0, |row| row.judged(table).len());
     println!("\n{}: {} ({rounds} rounds, {})", table.name, table.about, table.unit);
     let columns = table.columns.iter().map(String::as_str);
-    let head: String = columns.chain(["best", "x first"]).map(|column| format!(" {column:>9}")).collect();
+    let head: String = columns
+        .chain(["best", "x first"])
+        .map(|column| format!(" {column:>9}"))
+        .collect();
     println!("  {:<32}{head}", "");
     let Some(first) = table.rows.first() else { return };
     for row in &table.rows {

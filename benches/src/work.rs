@@ -1,9 +1,6 @@
 //! The work that everybody does: the records, and the stages over them.
 
 use std::hint::black_box;
-use std::sync::atomic::AtomicU64;
-use std::sync::atomic::Ordering::Relaxed;
-use std::time::Instant;
 
 /// Why a stage fails. No record of a run makes it fail; the optimiser does not know that.
 #[derive(Debug, Clone, Copy)]
@@ -87,24 +84,40 @@ pub(crate) fn opaque<W: Work, const K: usize>(record: W) -> Result<W, Bad> {
     black_box(hidden::<W, K> as fn(W) -> Result<W, Bad>)(record)
 }
 
-/// The five stages by hand, opaque.
-#[inline(always)]
-pub(crate) fn five_opaque<W: Work>(record: W) -> Result<W, Bad> {
-    opaque::<W, 0>(record)
-        .and_then(opaque::<W, 1>)
-        .and_then(opaque::<W, 2>)
-        .and_then(opaque::<W, 3>)
-        .and_then(opaque::<W, 4>)
+/// A kind of stages.
+pub(crate) trait Stages: 'static {
+    /// Stage `K`.
+    fn stage<W: Work, const K: usize>(record: W) -> Result<W, Bad>;
+
+    /// The five by hand.
+    #[inline(always)]
+    fn five<W: Work>(record: W) -> Result<W, Bad> {
+        Self::stage::<W, 0>(record)
+            .and_then(Self::stage::<W, 1>)
+            .and_then(Self::stage::<W, 2>)
+            .and_then(Self::stage::<W, 3>)
+            .and_then(Self::stage::<W, 4>)
+    }
 }
 
-/// The five stages by hand, in the open.
-#[inline(always)]
-pub(crate) fn five_open<W: Work>(record: W) -> Result<W, Bad> {
-    open::<W, 0>(record)
-        .and_then(open::<W, 1>)
-        .and_then(open::<W, 2>)
-        .and_then(open::<W, 3>)
-        .and_then(open::<W, 4>)
+/// Stages that the optimiser does not see.
+pub(crate) struct Opaque;
+
+impl Stages for Opaque {
+    #[inline(always)]
+    fn stage<W: Work, const K: usize>(record: W) -> Result<W, Bad> {
+        opaque::<W, K>(record)
+    }
+}
+
+/// Stages that it may inline.
+pub(crate) struct Open;
+
+impl Stages for Open {
+    #[inline(always)]
+    fn stage<W: Work, const K: usize>(record: W) -> Result<W, Bad> {
+        open::<W, K>(record)
+    }
 }
 
 /// What stage `k` does to the word: no two stages commute.
@@ -160,40 +173,13 @@ impl<W: Work> Eye<W> for Seen {
     }
 }
 
-/// How many rounds of [`busy`] a stage works; see [`set_busy`].
-static ROUNDS: AtomicU64 = AtomicU64::new(0);
-
-/// Has each stage of [`worked`] work for about so many nanoseconds from here on.
-pub(crate) fn set_busy(ns: u64) {
-    const PROBE: u64 = 4_000_000;
-    let start = Instant::now();
-    rounds(PROBE);
-    let each = start.elapsed().as_nanos() as f64 / PROBE as f64;
-    ROUNDS.store((ns as f64 / each).round() as u64, Relaxed);
-}
-
-/// Work that takes time and touches nothing.
-#[inline(always)]
-fn rounds(n: u64) {
-    for i in 0..n {
-        black_box(i);
-    }
-}
-
-/// Stage `K`, opaque, after the work that [`set_busy`] set.
-#[inline(always)]
-pub(crate) fn worked<W: Work, const K: usize>(record: W) -> Result<W, Bad> {
-    rounds(ROUNDS.load(Relaxed));
-    opaque::<W, K>(record)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn both_forms_of_the_stages_do_the_arithmetic() {
-        for five in [five_opaque::<Wide>, five_open::<Wide>] {
+        for five in [Opaque::five::<Wide>, Open::five::<Wide>] {
             let mut seen = Seen::default();
             for i in 0..1000 {
                 seen.add(&five(Wide::make(i)).unwrap());

@@ -13,6 +13,16 @@ pub(crate) struct Outcome {
     pub(super) seen: Seen,
 }
 
+impl Outcome {
+    /// `Err` says what came out in place of that.
+    pub(crate) fn gave(&self, right: Seen) -> Result<(), String> {
+        match self.seen == right {
+            true => Ok(()),
+            false => Err(format!("{:?} came out, not {right:?}", self.seen)),
+        }
+    }
+}
+
 /// Runs from when the first record goes in to when the last has come out.
 #[derive(Clone, Copy)]
 pub(crate) struct Watch {

@@ -7,7 +7,7 @@ use std::sync::atomic::Ordering::{Acquire, Release};
 use crossbeam_queue::ArrayQueue;
 use tokio::task::yield_now;
 
-use super::{Give, Link, Named, One, Take};
+use super::{Give, Given, Link, Named, One, Take, Taken};
 use crate::work::Work;
 
 /// `push` and `pop`.
@@ -48,7 +48,7 @@ impl<W> Drop for Tx<W> {
 }
 
 impl<W: Work> Give<W> for Tx<W> {
-    async fn give(&mut self, record: W) -> bool {
+    async fn give(&mut self, record: W) -> impl Given {
         while self.0.queue.push(record).is_err() {
             yield_now().await;
         }
@@ -57,7 +57,7 @@ impl<W: Work> Give<W> for Tx<W> {
 }
 
 impl<W: Work> Take<W> for Rx<W> {
-    async fn take(&mut self) -> Option<W> {
+    async fn take(&mut self) -> impl Taken<W> {
         loop {
             let ended = self.0.ended.load(Acquire);
             if let Some(record) = self.0.queue.pop() {

@@ -134,7 +134,11 @@ impl<W: Work, T: TakeMany<W>, U: GiveMany<W>> Relay<W, Many<U>> for ManyOut<T, W
     async fn relay(mut self, mut to: Many<U>, stage: impl Fn(W) -> Result<W, Bad> + Send + Sync + 'static) {
         while self.0.take_many(&mut self.1).await {
             let most = self.1.len();
-            if !to.0.give_many(most, self.1.drain(..).filter_map(|record| stage(record).ok())).await {
+            if !to
+                .0
+                .give_many(most, self.1.drain(..).filter_map(|record| stage(record).ok()))
+                .await
+            {
                 return;
             }
         }

@@ -3,7 +3,7 @@
 use rtrb::{Consumer, Producer, RingBuffer};
 use tokio::task::yield_now;
 
-use super::{Give, GiveMany, Link, Many, ManyOut, Named, One, Take, TakeMany};
+use super::{Give, GiveMany, Given, Link, Many, ManyOut, Named, One, Take, TakeMany, Taken};
 use crate::work::Work;
 
 /// `push` and `pop`.
@@ -41,7 +41,7 @@ impl<W: Work> Link<W> for Chunks {
 }
 
 impl<W: Work> Give<W> for Producer<W> {
-    async fn give(&mut self, record: W) -> bool {
+    async fn give(&mut self, record: W) -> impl Given {
         while self.push(record).is_err() {
             if self.is_abandoned() {
                 return false;
@@ -53,7 +53,7 @@ impl<W: Work> Give<W> for Producer<W> {
 }
 
 impl<W: Work> Take<W> for Consumer<W> {
-    async fn take(&mut self) -> Option<W> {
+    async fn take(&mut self) -> impl Taken<W> {
         loop {
             if let Ok(record) = self.pop() {
                 return Some(record);

@@ -55,7 +55,7 @@ impl<W: Work> Link<W> for ByRef {
 }
 
 impl<W: Work> Give<W> for Slots<Sender<W>> {
-    async fn give(&mut self, record: W) -> bool {
+    async fn give(&mut self, record: W) -> impl Given {
         let Ok(mut slot) = self.0.send_ref().await else { return false };
         *slot = record;
         true
@@ -63,7 +63,7 @@ impl<W: Work> Give<W> for Slots<Sender<W>> {
 }
 
 impl<W: Work> Take<W> for Slots<Receiver<W>> {
-    async fn take(&mut self) -> Option<W> {
+    async fn take(&mut self) -> impl Taken<W> {
         self.0.recv_ref().await.map(|slot| *slot)
     }
 }

@@ -73,7 +73,9 @@ impl<W: Work> GiveMany<W> for Sender<W> {
     async fn give_many(&mut self, mut most: usize, mut records: impl Iterator<Item = W> + Send) -> bool {
         while most > 0 {
             let some = most.min(self.max_capacity());
-            let Ok(room) = self.reserve_many(some).await else { return false };
+            let Ok(room) = self.reserve_many(some).await else {
+                return false;
+            };
             for permit in room {
                 let Some(record) = records.next() else { return true };
                 permit.send(record);

@@ -66,9 +66,21 @@ fn group<W: Work>(on: On<'_>, capacity: usize) -> Group<'_> {
     peer::<tokio::RecvSend, W>(&mut group, on, capacity);
     peer::<tokio::RecvMany, W>(&mut group, on, capacity);
     peer::<tokio::ReserveMany, W>(&mut group, on, capacity);
-    group.on(on, IN_BATCHES, async move |n| with_capacity!(capacity, CAP => in_batches::<W, CAP>(n).await));
-    group.on(on, ITEM_BY_ITEM, async move |n| with_capacity!(capacity, CAP => item_by_item::<W, CAP>(n).await));
-    group.on(on, BETWEEN, async move |n| with_capacity!(capacity, CAP => between::<W, CAP>(n).await));
+    group.on(
+        on,
+        IN_BATCHES,
+        async move |n| with_capacity!(capacity, CAP => in_batches::<W, CAP>(n).await),
+    );
+    group.on(
+        on,
+        ITEM_BY_ITEM,
+        async move |n| with_capacity!(capacity, CAP => item_by_item::<W, CAP>(n).await),
+    );
+    group.on(
+        on,
+        BETWEEN,
+        async move |n| with_capacity!(capacity, CAP => between::<W, CAP>(n).await),
+    );
     with_capacity!(capacity, CAP => {
         peer::<rings::InBatches<CAP>, W>(&mut group, on, capacity);
         peer::<rings::ItemByItem<CAP>, W>(&mut group, on, capacity);
@@ -100,7 +112,12 @@ fn goals(group: &mut Group<'_>, on: On<'_>) {
     group.goal("ring/tokio-item-by-item", rings::ItemByItem::<8>::NAME, tokio, AtLeast(6.0));
     if on.threads > 1 {
         group.goal("rtrb-chunks", IN_BATCHES, rtrb::Chunks::NAME, AtMost(1.15));
-        group.goal("ring/rtrb-chunks", rings::InBatches::<8>::NAME, rtrb::Chunks::NAME, AtMost(1.15));
+        group.goal(
+            "ring/rtrb-chunks",
+            rings::InBatches::<8>::NAME,
+            rtrb::Chunks::NAME,
+            AtMost(1.15),
+        );
     }
 }
 
@@ -135,6 +152,10 @@ async fn between<W: Work, const CAP: usize>(n: u64) -> Outcome {
     let outcome = drive::<W, Seen>(n, Ranges(numbers), Sunk(seen)).await;
     let ledger = control.drain().await;
     ledger.check().expect("the ledger balances");
-    assert_eq!(ledger.node("sink").map(|node| node.finished), Some(n), "the ledger counts every record");
+    assert_eq!(
+        ledger.node("made").map(|node| node.emitted),
+        Some(n),
+        "the ledger counts every record"
+    );
     outcome
 }

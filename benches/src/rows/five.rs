@@ -3,11 +3,10 @@
 use forebay::prelude::*;
 
 use super::{CAPACITIES, FOREBAY, On, with_capacity};
-use crate::ends::drive;
 use crate::measure::{Clock, Group, Outcome, Target};
-use crate::peers::{Link, Named, direct, flume, kanal, stage as behind, tokio};
+use crate::peers::{Link, Named, direct, five as five_tasks, flume, kanal, tokio};
 use crate::ports::through;
-use crate::work::{Bad, STAGES, Seen, Wide, Work, five_opaque, opaque};
+use crate::work::{Bad, Opaque, STAGES, Seen, Wide, Work, opaque};
 
 #[stage]
 pub(super) fn one<W: Work>(record: W) -> Result<W, Bad> {
@@ -32,7 +31,7 @@ pub(super) fn five<W: Work>(record: W) -> Result<W, Bad> {
 
 pipeline! {
     /// Five stages, a ring at every hop.
-    Ringed<W: Work, const CAP: usize = 64> {
+    pub(super) Ringed<W: Work, const CAP: usize = 64> {
         input  records: W [CAP];
         output done: W [CAP];
         errors -> drop;
@@ -54,28 +53,24 @@ fn group<W: Work>(on: On<'_>, capacity: usize) -> Group<'_> {
     );
     peer::<tokio::RecvSend, W>(&mut group, on, capacity);
     peer::<tokio::ReserveMany, W>(&mut group, on, capacity);
-    group.on(on, FOREBAY, async move |n| with_capacity!(capacity, CAP => ringed::<W, CAP>(n).await));
+    group.on(
+        on,
+        FOREBAY,
+        async move |n| with_capacity!(capacity, CAP => ringed::<W, CAP>(n).await),
+    );
     peer::<kanal::RecvSend, W>(&mut group, on, capacity);
     peer::<kanal::DrainInto, W>(&mut group, on, capacity);
     peer::<flume::RecvSend, W>(&mut group, on, capacity);
     peer::<flume::Drain, W>(&mut group, on, capacity);
     if on.threads == 1 {
-        group.case(direct::NAME, |n| direct::run(n, five_opaque::<W>));
+        group.case(direct::NAME, direct::run::<W, Opaque>);
     }
     goals::<W>(&mut group, on);
     group
 }
 
 fn peer<'a, L: Link<W>, W: Work>(group: &mut Group<'a>, on: On<'a>, capacity: usize) {
-    group.on(on, L::NAME, async move |n| {
-        let (feed, rx) = L::open(capacity);
-        let rx = behind::<L, W>(rx, capacity, opaque::<W, 0>);
-        let rx = behind::<L, W>(rx, capacity, opaque::<W, 1>);
-        let rx = behind::<L, W>(rx, capacity, opaque::<W, 2>);
-        let rx = behind::<L, W>(rx, capacity, opaque::<W, 3>);
-        let drain = behind::<L, W>(rx, capacity, opaque::<W, 4>);
-        drive::<W, Seen>(n, feed, drain).await
-    });
+    group.on(on, L::NAME, async move |n| five_tasks::<L, W, Opaque>(n, capacity).await);
 }
 
 async fn ringed<W: Work, const CAP: usize>(n: u64) -> Outcome {

@@ -8,7 +8,7 @@ use super::{FOREBAY, On};
 use crate::measure::{Group, Outcome, Target};
 use crate::peers::direct;
 use crate::ports::through;
-use crate::work::{Bad, STAGES, Seen, five_opaque, five_open, open};
+use crate::work::{Bad, Opaque, Open, STAGES, Seen, Stages, open};
 
 #[stage]
 fn open_one(record: u64) -> Result<u64, Bad> {
@@ -32,11 +32,11 @@ fn open_five(record: u64) -> Result<u64, Bad> {
 }
 #[stage]
 fn all_opaque(record: u64) -> Result<u64, Bad> {
-    five_opaque(record)
+    Opaque::five(record)
 }
 #[stage]
 fn all_open(record: u64) -> Result<u64, Bad> {
-    five_open(record)
+    Open::five(record)
 }
 
 pipeline! {
@@ -92,8 +92,14 @@ pub(super) fn groups(on: On<'_>) -> Vec<Group<'_>> {
     let opaque = ("fused-opaque", 1.05);
     let open = ("fused-open", 1.6);
     vec![
-        group(on, opaque, through!(FusedOpaque), through!(ByHandOpaque), five_opaque::<u64>),
-        group(on, open, through!(FusedOpen), through!(ByHandOpen), five_open::<u64>),
+        group(
+            on,
+            opaque,
+            through!(FusedOpaque),
+            through!(ByHandOpaque),
+            direct::run::<u64, Opaque>,
+        ),
+        group(on, open, through!(FusedOpen), through!(ByHandOpen), direct::run::<u64, Open>),
     ]
 }
 
@@ -102,13 +108,13 @@ fn group<'a>(
     (name, most): (&str, f64),
     fused: impl AsyncFn(u64) -> Outcome + 'a,
     by_hand: impl AsyncFn(u64) -> Outcome + 'a,
-    calls: impl Fn(u64) -> Result<u64, Bad> + Copy + 'a,
+    calls: impl Fn(u64) -> Outcome + 'a,
 ) -> Group<'a> {
     let about = format!("five fused stages, u64, {}, capacity 64", on.about());
     let mut group = Group::throughput(name.to_owned(), about, on.clock(), |n| Seen::after::<u64>(n, STAGES));
     group.on(on, BY_HAND, by_hand);
     group.on(on, FOREBAY, fused);
-    group.case(direct::NAME, move |n| direct::run(n, calls));
+    group.case(direct::NAME, calls);
     group.goal("by-hand", FOREBAY, BY_HAND, Target::AtMost(most));
     group
 }

@@ -1,9 +1,15 @@
 //! The workloads, one a file: who is in the group, and what this project has to reach.
 
+mod allocations;
+mod counters;
 mod edge;
+mod fan_in;
 mod five;
 mod fused;
+pub(crate) mod gain;
+mod latency;
 mod ready;
+mod slow;
 
 use tokio::runtime::{Builder, Runtime};
 
@@ -77,8 +83,14 @@ pub(crate) fn all(runtimes: &Runtimes) -> Vec<Group<'_>> {
         groups.extend(edge::groups(on));
         groups.extend(five::groups(on));
         groups.extend(ready::groups(on));
+        groups.extend(fan_in::groups(on));
+        groups.extend(gain::groups(on));
     }
     groups.extend(fused::groups(runtimes.one()));
+    groups.extend([runtimes.one(), runtimes.two()].map(allocations::group));
+    groups.push(counters::group());
+    groups.extend(slow::groups(runtimes));
+    groups.extend(latency::groups(runtimes));
     groups
 }
 

@@ -37,7 +37,7 @@ async fn five(record: u64) -> Result<u64, Bad> {
 
 pipeline! {
     /// Five async stages, a ring at every hop.
-    Ready<const CAP: usize = 64> {
+    pub(super) Ready<const CAP: usize = 64> {
         input  records: u64 [CAP];
         output done: u64 [CAP];
         errors -> drop;
@@ -52,12 +52,19 @@ pub(super) fn groups(on: On<'_>) -> Vec<Group<'_>> {
 fn group(on: On<'_>, capacity: usize) -> Group<'_> {
     let mut group = Group::throughput(
         format!("ready-{}t-{capacity}", on.threads),
-        format!("five ringed async stages, ready at once, u64, {}, capacity {capacity}", on.about()),
+        format!(
+            "five ringed async stages, ready at once, u64, {}, capacity {capacity}",
+            on.about()
+        ),
         on.clock(),
         |n| Seen::after::<u64>(n, STAGES),
     );
     peer::<tokio::RecvSend, _, _>(&mut group, on, capacity);
-    group.on(on, FOREBAY, async move |n| with_capacity!(capacity, CAP => ringed::<CAP>(n).await));
+    group.on(
+        on,
+        FOREBAY,
+        async move |n| with_capacity!(capacity, CAP => ringed::<CAP>(n).await),
+    );
     peer::<kanal::RecvSend, _, _>(&mut group, on, capacity);
     let least = if on.threads == 1 { 25.0 } else { 15.0 };
     group.goal("tokio", FOREBAY, tokio::RecvSend::NAME, Target::AtLeast(least));
