@@ -5,8 +5,10 @@ mod busy;
 mod compile_cost;
 mod ends;
 mod fat;
+mod figures;
 mod machine;
 mod measure;
+mod page;
 mod peers;
 mod ports;
 mod report;
@@ -22,19 +24,24 @@ use std::process::ExitCode;
 use lexopt::prelude::*;
 
 const USAGE: &str = "\
-Usage: forebay-benches report [--quick] [--runs N] [--only CONTENDER] [FILTER]
+Usage: forebay-benches report [--quick] [--runs N] [--page] [--only CONTENDER] [FILTER]
+       forebay-benches page
        forebay-benches compile-cost [--quick]
 
 report        measures this project and its peers on the same work, interleaved;
               FILTER keeps the groups whose name contains it,
               --only the contenders (to profile one of them),
-              --runs measures so many times: a ratio is met when each run met it
+              --runs measures so many times: a ratio is met when each run met it,
+              --page writes the page afterwards
+page          writes the figures of docs/performance.md, and its pictures, from the
+              last report of all groups
 compile-cost  measures what a stage costs to expand and to check
 --quick       fewer and shorter rounds: a smoke, not a measurement";
 
 enum Command {
     Help,
-    Report(report::Options),
+    Report { options: report::Options, page: bool },
+    Page,
     CompileCost { quick: bool },
 }
 
@@ -52,11 +59,12 @@ fn main() -> ExitCode {
 }
 
 fn parse() -> Result<Command, Box<dyn std::error::Error>> {
-    let (mut words, mut quick, mut only, mut runs) = (Vec::new(), false, String::new(), 1);
+    let (mut words, mut quick, mut only, mut runs, mut page) = (Vec::new(), false, String::new(), 1, false);
     let mut args = lexopt::Parser::from_env();
     while let Some(arg) = args.next()? {
         match arg {
             Long("quick") => quick = true,
+            Long("page") => page = true,
             Long("only") => only = args.value()?.string()?,
             Long("runs") => runs = args.value()?.parse()?,
             Long("help") | Short('h') => return Ok(Command::Help),
@@ -66,12 +74,16 @@ fn parse() -> Result<Command, Box<dyn std::error::Error>> {
     }
     let mut words = words.into_iter();
     let command = match words.next().as_deref() {
-        Some("report") => Command::Report(report::Options {
-            quick,
-            runs,
-            filter: words.next().unwrap_or_default(),
-            only,
-        }),
+        Some("report") => Command::Report {
+            options: report::Options {
+                quick,
+                runs,
+                filter: words.next().unwrap_or_default(),
+                only,
+            },
+            page,
+        },
+        Some("page") => Command::Page,
         Some("compile-cost") => Command::CompileCost { quick },
         Some(other) => return Err(format!("no command `{other}`\n{USAGE}").into()),
         None => Command::Help,
@@ -86,9 +98,18 @@ fn run(command: Command) -> Result<ExitCode, Box<dyn std::error::Error>> {
     match command {
         Command::Help => println!("{USAGE}"),
         Command::CompileCost { quick } => compile_cost::run(quick)?,
-        Command::Report(_) if !fat::IS => return fat::again(),
-        Command::Report(options) => {
-            report::run(&options)?;
+        Command::Page => page::write(&figures::Figures::load()?)?,
+        Command::Report { .. } if !fat::IS => return fat::again(),
+        Command::Report { options, page } => {
+            let measured = report::run(&options)?;
+            match options.of_all() {
+                true => measured.save()?,
+                false if page => return Err("the page wants a report of all groups and contenders".into()),
+                false => {}
+            }
+            if page {
+                page::write(&measured)?;
+            }
         }
     }
     Ok(ExitCode::SUCCESS)

@@ -2,6 +2,7 @@
 
 use std::error::Error;
 
+use crate::figures::Figures;
 use crate::measure::{Effort, Table};
 use crate::rows::{self, Runtimes};
 use crate::{machine, table};
@@ -18,8 +19,15 @@ pub(crate) struct Options {
     pub(crate) only: String,
 }
 
+impl Options {
+    /// Nothing is left out.
+    pub(crate) fn of_all(&self) -> bool {
+        self.filter.is_empty() && self.only.is_empty()
+    }
+}
+
 /// Measures and prints.
-pub(crate) fn run(options: &Options) -> Result<Vec<Table>, Box<dyn Error>> {
+pub(crate) fn run(options: &Options) -> Result<Figures, Box<dyn Error>> {
     let effort = if options.quick { Effort::QUICK } else { Effort::FULL };
     let runtimes = Runtimes::start()?;
     println!("{}; {}", machine::compiler(), machine::describe());
@@ -44,5 +52,5 @@ pub(crate) fn run(options: &Options) -> Result<Vec<Table>, Box<dyn Error>> {
     for ratio in tables.iter().flat_map(|table| &table.ratios) {
         println!("{ratio}");
     }
-    Ok(tables)
+    Ok(Figures::new(options.quick, options.runs, tables))
 }

@@ -262,7 +262,7 @@ mod tests {
     #[test]
     fn a_run_that_loses_one_record_ends_the_report() {
         assert!(group(0).measure(SHORT).is_ok());
-        let error = group(1).measure(SHORT).err().expect("one record is missing").to_string();
+        let error = group(1).measure(SHORT).expect_err("one record is missing").to_string();
         assert!(error.contains("`loses` is wrong: Seen { count: 255"), "{error}");
     }
 

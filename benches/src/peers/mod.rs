@@ -5,6 +5,7 @@
 
 pub(crate) mod array_queue;
 pub(crate) mod async_channel;
+pub(crate) mod broadcast;
 pub(crate) mod direct;
 mod ends;
 pub(crate) mod flume;

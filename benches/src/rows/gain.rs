@@ -4,9 +4,10 @@ use forebay::prelude::*;
 
 use super::{FOREBAY, On};
 use crate::busy::{Worked, set_busy};
-use crate::measure::Group;
+use crate::measure::{Group, Table};
 use crate::peers::{Named, direct, five as five_tasks, tokio};
 use crate::ports::through;
+use crate::stats::by_round;
 use crate::work::{Bad, STAGES, Seen, Stages};
 
 /// For how many ns each stage works: the points of the curve.
@@ -53,6 +54,14 @@ pub(super) fn groups(on: On<'_>) -> Vec<Group<'_>> {
 /// What a group of the curve is called.
 pub(crate) fn name(threads: usize, work: u64) -> String {
     format!("gain-{threads}t-{work}ns")
+}
+
+/// The gain that such a group shows.
+pub(crate) fn of(table: &Table) -> Option<f64> {
+    let figures = |name| table.rows.iter().find(|row| row.name == name).map(|row| row.judged(table));
+    Some(by_round(figures(FOREBAY)?, figures(tokio::RecvSend::NAME)?, |we, they| {
+        they / we
+    }))
 }
 
 fn group(on: On<'_>, work: u64) -> Group<'_> {

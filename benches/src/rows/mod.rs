@@ -1,6 +1,7 @@
 //! The workloads, one a file: who is in the group, and what this project has to reach.
 
 mod allocations;
+mod broadcast;
 mod counters;
 mod edge;
 mod fan_in;
@@ -8,6 +9,7 @@ mod five;
 mod fused;
 pub(crate) mod gain;
 mod latency;
+mod latest;
 mod ready;
 mod slow;
 
@@ -84,6 +86,8 @@ pub(crate) fn all(runtimes: &Runtimes) -> Vec<Group<'_>> {
         groups.extend(five::groups(on));
         groups.extend(ready::groups(on));
         groups.extend(fan_in::groups(on));
+        groups.extend(broadcast::groups(on));
+        groups.extend(latest::groups(on));
         groups.extend(gain::groups(on));
     }
     groups.extend(fused::groups(runtimes.one()));
