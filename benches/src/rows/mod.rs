@@ -119,3 +119,25 @@ macro_rules! with_capacity {
     };
 }
 use with_capacity;
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::measure::Effort;
+
+    #[test]
+    fn every_contender_gives_the_right_result() {
+        let effort = Effort {
+            rounds: 1,
+            run: Duration::from_nanos(1),
+            share: 0.01,
+        };
+        let runtimes = Runtimes::start().unwrap();
+        for mut group in all(&runtimes) {
+            let table = group.measure(effort).unwrap();
+            assert!(table.rows.len() > 1, "{} compares", table.name);
+        }
+    }
+}
