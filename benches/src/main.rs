@@ -99,13 +99,14 @@ fn run(command: Command) -> Result<ExitCode, Box<dyn std::error::Error>> {
         Command::Help => println!("{USAGE}"),
         Command::CompileCost { quick } => compile_cost::run(quick)?,
         Command::Page => page::write(&figures::Figures::load()?)?,
+        Command::Report { options, page: true } if !options.of_all() => {
+            return Err("the page wants a report of all groups and contenders".into());
+        }
         Command::Report { .. } if !fat::IS => return fat::again(),
         Command::Report { options, page } => {
             let measured = report::run(&options)?;
-            match options.of_all() {
-                true => measured.save()?,
-                false if page => return Err("the page wants a report of all groups and contenders".into()),
-                false => {}
+            if options.of_all() {
+                measured.save()?;
             }
             if page {
                 page::write(&measured)?;

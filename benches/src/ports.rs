@@ -7,7 +7,7 @@ use forebay::prelude::*;
 
 use crate::ends::{BATCH, Drain, Feed, drive_many};
 use crate::measure::Outcome;
-use crate::peers::{Give, GiveMany, Given, Many, ManyOut, Take, TakeMany, Taken};
+use crate::peers::{Give, GiveMany, Given, Many, Take, Taken};
 use crate::work::{Eye, Seen, Work};
 
 impl<W: Work, const CAP: usize> Give<W> for Input<W, CAP> {
@@ -38,11 +38,14 @@ impl<W: Work, const CAP: usize> GiveMany<W> for Queued<W, CAP> {
     }
 }
 
-impl<W: Work, const CAP: usize> TakeMany<W> for AsyncStream<W, CAP> {
-    async fn take_many(&mut self, into: &mut Vec<W>) -> bool {
-        let Some(first) = self.recv().await else { return false };
-        into.push(first);
-        self.drain_into(into);
+/// An output that is read where its records lie.
+pub(crate) struct Ready<W: Work, const CAP: usize>(pub(crate) AsyncStream<W, CAP>);
+
+impl<W: Work, E: Eye<W>, const CAP: usize> Drain<W, E> for Ready<W, CAP> {
+    async fn drain(&mut self, eye: &mut E) -> bool {
+        let Some(first) = self.0.recv().await else { return false };
+        eye.look(&first);
+        self.0.for_each_ready(|record| eye.look(&record));
         true
     }
 }
@@ -62,7 +65,7 @@ pub(crate) async fn fed<W: Work, L: Ledger + 'static, const CAP: usize>(
     done: AsyncStream<W, CAP>,
     control: Control<L>,
 ) -> Outcome {
-    ends::<W, Seen, L>(vec![(feed, 0..n)], ManyOut::new(done), control).await
+    ends::<W, Seen, L>(vec![(feed, 0..n)], Ready(done), control).await
 }
 
 /// Drives a pipeline between the ends that it is given, and checks its ledger.

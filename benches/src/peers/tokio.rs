@@ -76,10 +76,7 @@ impl<W: Work> GiveMany<W> for Sender<W> {
             let Ok(room) = self.reserve_many(some).await else {
                 return false;
             };
-            for permit in room {
-                let Some(record) = records.next() else { return true };
-                permit.send(record);
-            }
+            room.zip(&mut records).for_each(|(permit, record)| permit.send(record));
             most -= some;
         }
         true

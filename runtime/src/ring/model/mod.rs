@@ -1,0 +1,19 @@
+//! The rings under the model checker: every interleaving, and every value that a weak load may see.
+//!
+//! `RUSTFLAGS="--cfg forebay_loom" cargo test -p forebay --release --lib ring::model -- --show-output`
+//!
+//! All sides run as threads of the model. Each property has twins: with an ordering weakened or a fence left out the same model
+//! must fail, or it would prove nothing. A floor on the number of runs guards against a model that explores nothing.
+
+mod closing;
+mod delivery;
+mod evicting;
+mod explore;
+mod receivers;
+mod senders;
+mod sleepers;
+mod steps;
+
+use explore::holds;
+
+use super::trial::{drain, push};
