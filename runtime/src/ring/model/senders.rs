@@ -106,7 +106,7 @@ fn a_run_of_pushes_is_shown_whole() {
     );
 }
 
-/// Who gets a slot that another saw empty has seen no more than the other's claim: a record was read there, by a third.
+/// Who gets a slot that another saw empty has seen no more than the other's claim: a third has read a record there.
 #[test]
 fn a_slot_that_another_saw_empty_may_be_written() {
     holds(2, 100, &["exchange mpmc/mod.rs"], || {
@@ -115,11 +115,15 @@ fn a_slot_that_another_saw_empty_may_be_written() {
         a.try_push(Box::new(1)).unwrap();
         let (b, mut s) = (a.clone(), r.clone());
         let first = spawn(move || (Reader::pop(&mut r), r));
-        let second = spawn(move || (Reader::pop(&mut s), s));
-        let reserver = spawn(move || drop(a.try_reserve()));
-        let _ = b.try_push(Box::new(2));
+        let second = spawn(move || {
+            let record = Reader::pop(&mut s);
+            // The slot of the first record, if that is out; and it stays reserved.
+            core::mem::forget(a.try_reserve());
+            (record, s)
+        });
+        let sender = spawn(move || drop(b.try_push(Box::new(2))));
         first.join().unwrap();
         second.join().unwrap();
-        reserver.join().unwrap();
+        sender.join().unwrap();
     });
 }
