@@ -173,7 +173,7 @@ impl<T, const SLOTS: usize> Latest<T, SLOTS> {
         // SAFETY: we have claimed it.
         unsafe { self.slots[mine].fill(value) };
         let mut seen = self.current.0.load(Relaxed);
-        // Release: who finds this slot finds it filled.
+        // Release: who finds this slot finds it filled, and need not try again.
         while let Err(now) = self
             .current
             .0

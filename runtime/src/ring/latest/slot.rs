@@ -41,8 +41,8 @@ impl<T> Slot<T> {
         // SAFETY: claimed by the caller, so it is empty and nobody else's. Somebody who came too late may have pinned it, but sees
         // that it is not live, and looks at nothing.
         unsafe { self.value.write(0, value) };
-        // Relaxed: who is to see the value has found the slot by `current`, which is set after this, with Release.
-        self.word.fetch_xor(BUSY | LIVE, Relaxed);
+        // Release: for who looks at it, and for who drops it.
+        self.word.fetch_xor(BUSY | LIVE, Release);
     }
 
     /// Gives back a slot that was claimed and not filled.
@@ -72,7 +72,7 @@ impl<T> Slot<T> {
 
     /// Keeps what is in it from being replaced; whether it is a live value. To be unpinned in any case.
     ///
-    /// Acquire: that the slot had been replaced before, if it had, is to be seen.
+    /// Acquire: the value is to be seen; and if the slot had been replaced before, that.
     #[inline]
     pub(super) fn pin(&self) -> bool {
         self.word.fetch_add(1, Acquire) & LIVE != 0
