@@ -2,6 +2,7 @@
 //!
 //! What names and places get wrong is found where the graph is built; what only types know is left to the compiler.
 
+mod cursors;
 mod cycles;
 mod edges;
 mod options;
@@ -29,6 +30,10 @@ pub(crate) fn all(model: &Model, cx: &mut Context) {
         options::rebuild_of_a_function,
         options::restart_of_a_source,
         options::keep_without_effect,
+        cursors::overwriting_input,
+        cursors::overwriting_shed_from_outside,
+        cursors::workers_of_a_cursor,
+        cursors::latest_lent_to_a_source,
         resources::local_used_by_two_nodes,
         resources::local_given_twice,
     ];

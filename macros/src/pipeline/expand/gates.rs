@@ -29,6 +29,7 @@ impl<'m> Names<'m> {
                     false => self.way_is_free(*node, self.way_of_inlet(*node, *inlet)),
                 },
                 Flow::Shed(ring) => self.flow_is_free(&self.ring(*ring).flow),
+                Flow::Lagged => true,
                 Flow::Arm { route, arm } => self.arm_is_free(*route, *arm),
             }
     }
@@ -220,6 +221,10 @@ impl<'m> Names<'m> {
                     Head::Rings(intakes) => self.arm_end(&intakes[intake].next),
                     Head::Source(_) => ArmEnd::Nothing,
                 },
+                (None, Consumer::Cursors) => match self.cursors(*ring).first() {
+                    Some(cursor) => self.arm_end(self.behind(*cursor)),
+                    None => ArmEnd::Nothing,
+                },
                 (None, Consumer::Nobody) => ArmEnd::Nothing,
             },
             Next::Fan(branches) => self.arm_end(&branches[0]),
@@ -231,7 +236,11 @@ impl<'m> Names<'m> {
     pub(super) fn gates(&self) -> TokenStream {
         let ports = self.model.ports.iter().filter(|port| self.is_free(&port.ty)).map(|port| {
             let (fb, ty) = (&self.fb, &port.ty);
-            self.gate(&named("Port", &port.name, 0), ty, &quote!(<#ty as #fb::Travels>::OK))
+            let check = match self.ring(port.ring).kind.has_cursors() {
+                true => quote!(<#fb::Asks as #fb::Followed<#ty>>::OK),
+                false => quote!(<#ty as #fb::Travels>::OK),
+            };
+            self.gate(&named("Port", &port.name, 0), ty, &check)
         });
         let resources = self.model.resources.iter().map(|resource| self.resource_gate(resource));
         let nodes = (0..self.model.nodes.len()).map(|id| {
@@ -252,6 +261,7 @@ impl<'m> Names<'m> {
         let check = match resource.sharing {
             Sharing::Shared => quote!(<#ty as #fb::SharedResource>::OK),
             Sharing::Local => quote!(<#ty as #fb::LocalResource>::OK),
+            Sharing::Latest(_) => quote!(<#fb::Asks as #fb::Followed<#ty>>::OK),
         };
         self.is_free(ty).then_some(check)
     }

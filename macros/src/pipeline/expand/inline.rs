@@ -20,6 +20,11 @@ pub(super) fn ring(names: &Names, id: RingId) -> (TokenStream, TokenStream) {
         Kind::SharedKeyed => (workers, false),
         Kind::Port if names.hash(id).is_some() => (workers, false),
         Kind::Port => (quote!(1), false),
+        Kind::Broadcast => {
+            let ty = quote!(#fb::Broadcast<#fb::Env<#record, #meta>, #capacity>);
+            return (quote!((0 #(+ #producers)*)), ty);
+        }
+        Kind::Latest => return (quote!(1), quote!(#fb::Latest<#fb::Env<#record, #meta>>)),
     };
     let ty = match one_reader {
         true => quote!(#fb::Spsc<#fb::Env<#record, #meta>, #capacity>),
@@ -35,9 +40,9 @@ pub(super) fn inline(names: &Names) -> TokenStream {
     }
     let (fb, handle) = (&names.fb, super::surface::handle(names));
     let rings = format_ident!("{}Rings", names.model.name);
-    let ids = 0..names.model.rings.len();
-    let fields: Vec<_> = ids.clone().map(|id| format_ident!("ring_{}", id)).collect();
-    let (lanes, types): (Vec<_>, Vec<_>) = ids.map(|id| ring(names, RingId(id))).unzip();
+    let ids = names.rings();
+    let fields: Vec<_> = ids.iter().map(|id| format_ident!("ring_{}", id.0)).collect();
+    let (lanes, types): (Vec<_>, Vec<_>) = ids.iter().map(|id| ring(names, *id)).unzip();
     quote! {
         pub struct #rings {
             #(#fields: [#types; #lanes],)*

@@ -127,6 +127,10 @@ fn fields(names: &Names, id: NodeId) -> TokenStream {
         match resource.sharing {
             Sharing::Shared => quote!(#name: #fb::Arc<#ty>,),
             Sharing::Local => quote!(#name: #fb::Local<#ty>,),
+            Sharing::Latest(port) => {
+                let meta = names.ring_meta(names.model.ports[port.0].ring);
+                quote!(#name: #fb::Newest<#ty, #meta>,)
+            }
         }
     });
     quote!(#(#fields)*)
@@ -154,6 +158,7 @@ fn borrowed(names: &Names, node: &Node) -> TokenStream {
         match resource.sharing {
             Sharing::Shared => quote_spanned!(span=> &*self.#name),
             Sharing::Local => quote_spanned!(span=> self.#name.get()),
+            Sharing::Latest(_) => quote_spanned!(span=> &*self.#name.get()),
         }
     });
     quote!((#(#resources,)*))

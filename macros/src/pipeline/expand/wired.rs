@@ -125,7 +125,14 @@ impl Wired<'_, '_> {
 
     fn ring(&mut self, flow: &Flow, ring: RingId, span: Span) {
         let (names, fb) = (self.names, &self.names.fb);
-        let holds = &names.ring(ring).flow;
+        let of = names.ring(ring);
+        let holds = &of.flow;
+        if of.kind.has_cursors() && of.port.is_none() {
+            self.free &= names.flow_is_free(holds);
+            let (fb, record) = (at(fb, of.span), at(&names.flow(holds), of.span));
+            self.checks
+                .push(quote_spanned!(of.span=> <#fb::Asks as #fb::Followed<#record>>::OK));
+        }
         if holds == flow {
             return;
         }

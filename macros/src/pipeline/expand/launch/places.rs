@@ -37,6 +37,10 @@ pub(super) fn place(names: &Names, id: NodeId) -> TokenStream {
                 match resource.sharing {
                     Sharing::Shared => quote!(#name: #given.clone(),),
                     Sharing::Local => quote!(#name: build.local(#text, &#given, worker)?,),
+                    Sharing::Latest(port) => {
+                        let from = local("from", names.model.ports[port.0].ring.0);
+                        quote!(#name: #from.newest(),)
+                    }
                 }
             });
             quote!(#(#fields)*)

@@ -69,7 +69,36 @@ impl<'m> Names<'m> {
                 let ends = self.ring(*ring).producers.iter().map(|producer| self.producers(producer));
                 quote!(#(#ends)+*)
             }
-            Producer::Outside(_) => quote!(1),
+            Producer::Lagged(_) | Producer::Outside(_) => quote!(1),
+        }
+    }
+
+    /// The rings that hold records: all but cursors.
+    pub(in crate::pipeline::expand) fn rings(&self) -> Vec<RingId> {
+        let rings = self.model.rings.iter().enumerate();
+        rings
+            .filter(|(_, ring)| ring.cursor.is_none())
+            .map(|(at, _)| RingId(at))
+            .collect()
+    }
+
+    /// The cursors of a ring.
+    pub(in crate::pipeline::expand) fn cursors(&self, id: RingId) -> Vec<RingId> {
+        let rings = self.model.rings.iter().enumerate();
+        rings
+            .filter(|(_, ring)| ring.cursor == Some(id))
+            .map(|(at, _)| RingId(at))
+            .collect()
+    }
+
+    /// What reads a ring, in the pipeline.
+    pub(in crate::pipeline::expand) fn behind(&self, id: RingId) -> &'m Next {
+        match self.ring(id).consumer {
+            Consumer::Segment { segment, intake } => match &self.model.segments[segment.0].head {
+                Head::Rings(intakes) => &intakes[intake].next,
+                Head::Source(_) => &Next::End,
+            },
+            _ => &Next::End,
         }
     }
 
@@ -95,8 +124,11 @@ impl<'m> Names<'m> {
         let ring = self.ring(id);
         let keyed = !matches!(ring.affinity, Affinity::None);
         let evicts = ring.policy == Policy::DropOldest;
-        if self.outside(id) {
-            return Kind::Port;
+        match ring.kind {
+            RingKind::Broadcast => return Kind::Broadcast,
+            RingKind::Latest => return Kind::Latest,
+            RingKind::Queue | RingKind::Mailbox if self.outside(id) => return Kind::Port,
+            RingKind::Queue | RingKind::Mailbox => {}
         }
         match (self.readers(id).is_some(), keyed, evicts) {
             (true, true, true) => Kind::SharedKeyed,
@@ -130,7 +162,7 @@ impl<'m> Names<'m> {
                 let producers = &self.ring(*ring).producers;
                 producers.len() > 1 || producers.iter().any(|producer| self.several(producer))
             }
-            Producer::Outside(_) => false,
+            Producer::Lagged(_) | Producer::Outside(_) => false,
         }
     }
 
@@ -158,8 +190,10 @@ impl<'m> Names<'m> {
             Kind::Keyed => quote!(#fb::Keyed<#record, #fb::Producer<#env, #capacity>>),
             Kind::Shared | Kind::Port => quote!(#fb::Sender<#env, #capacity>),
             Kind::SharedKeyed => quote!(#fb::Keyed<#record, #fb::Sender<#env, #capacity>>),
+            Kind::Broadcast => quote!(#fb::BroadcastWriter<#env, #capacity>),
+            Kind::Latest => quote!(#fb::LatestWriter<#env>),
         };
-        let policy = match (never_waits, ring.policy) {
+        let policy = match (never_waits || ring.kind.has_cursors(), ring.policy) {
             (true, _) => quote!(#fb::Refuse<#fb::NotKept>),
             (false, Policy::Wait) => quote!(#fb::Wait),
             (false, Policy::DropOldest) => quote!(#fb::DropOldest),
