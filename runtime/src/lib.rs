@@ -81,11 +81,12 @@ pub mod rt;
 pub mod segment;
 pub mod stage;
 mod stream;
+mod subscription;
 mod task;
 #[doc(hidden)]
 pub mod text;
 
-pub use edge::{Cause, Failed, Reason, Shed};
+pub use edge::{Cause, Failed, Lagged, Reason, Shed};
 pub use error::{Error, SendError, StartError};
 pub use forebay_macros::{record, stage};
 pub use input::{Input, Reserve, Send, SendAll, Slot, Waiting};
@@ -93,6 +94,7 @@ pub use pipeline::{Control, JoinError, JoinReason};
 pub use segment::{Tick, WorkerId};
 pub use stage::{Batch, Emit, Inlet};
 pub use stream::{AsyncStream, Recv, TryRecvError};
+pub use subscription::{RecvNext, Subscription};
 pub use task::{AsyncTask, Completion};
 
 /// What a program with stages and pipelines names.
@@ -100,7 +102,8 @@ pub mod prelude {
     pub use crate::pipeline::Pipeline;
     pub use crate::pipeline::ledger::Ledger;
     pub use crate::{
-        AsyncStream, Batch, Cause, Control, Emit, Failed, Inlet, Input, SendError, Shed, Tick, WorkerId, pipeline, record, stage,
+        AsyncStream, Batch, Cause, Control, Emit, Failed, Inlet, Input, Lagged, SendError, Shed, Subscription, Tick, WorkerId,
+        pipeline, record, stage,
     };
 }
 
