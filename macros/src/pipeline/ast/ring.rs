@@ -178,7 +178,7 @@ fn option(
         let why = match (kind, word == "by") {
             (RingKind::Mailbox, true) => "has one slot, so a key chooses nothing in it".to_owned(),
             (_, true) => "shows every record to every reader, so a key chooses nothing in it".to_owned(),
-            _ => format!("is never full, so it does not `{word}`: the new record overwrites the oldest"),
+            _ => format!("is never full, so it does not `{word}` (the new record overwrites the oldest)"),
         };
         return Err(Error::new(word.span(), format!("a `{name}` {why}: leave the option out")));
     }

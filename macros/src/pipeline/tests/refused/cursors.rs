@@ -59,11 +59,11 @@ fn broadcast_not_a_power_of_two() {
 fn option_of_a_ring_that_overwrites() {
     refuses(
         "input a: u8 [1]; topic t: u8 [broadcast 4, shed]; a -> t; t -> b;",
-        &["a `broadcast` is never full, so it does not `shed`: the new record overwrites the oldest: leave the option out"],
+        &["a `broadcast` is never full, so it does not `shed` (the new record overwrites the oldest): leave the option out"],
     );
     refuses(
         "input a: u8 [1]; topic t: u8 [latest, drop_oldest]; a -> t; t -> b;",
-        &["a `latest` is never full, so it does not `drop_oldest`: the new record overwrites the oldest: leave the option out"],
+        &["a `latest` is never full, so it does not `drop_oldest` (the new record overwrites the oldest): leave the option out"],
     );
     refuses(
         "input a: u8 [1]; topic t: u8 [broadcast 4, by key]; a -> t; t -> b;",
