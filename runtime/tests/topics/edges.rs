@@ -23,7 +23,8 @@ fn note_b(failed: Failed<u64, Odd>, seen: &Seen) {
     seen.note("b", failed.record.unwrap());
 }
 #[stage]
-fn fourth(id: u64, seen: &Seen) {
+fn fourth(id: u64, seen: &Seen, same: &Seen) {
+    assert!(std::ptr::eq(seen, same), "a `shared` may be borrowed twice");
     seen.note("fourth", id);
 }
 #[derive(Debug, Default)]
@@ -64,7 +65,7 @@ pipeline! {
         odd -> { note_a(seen), note_b(seen) };
         evens -> pair.left;
         evens -> match { id if id < 100 => id -> first(seen), id => id -[8]-> second(seen) };
-        evens -> several { batch: 16 } -[broadcast 256]-> { third(seen), -[2]-> fourth(seen) };
+        evens -> several { batch: 16 } -[broadcast 256]-> { third(seen), -[2]-> fourth(seen, seen) };
         evens -> { out, drop };
         evens -[8]-> shared_out { workers: 3 } -[64]-> pair.right;
         pair -> pairs;

@@ -57,7 +57,7 @@ fn a_value_that_stages_borrow() {
         input a: A [8];
         topic t: T [latest = T::new()];
         a -> set -> t;
-        every 1s -> x(t) -[latest]-> y(t, t) -> z(t);
+        every 1s -> x(t) -[latest]-> y(t) -> z(t);
         ",
         "
         node 0 set: set -> 1.0
@@ -65,7 +65,7 @@ fn a_value_that_stages_borrow() {
         node 1 every_1s: every 1s -> x#0
         node 2 x: x(t) -> 2.0
           in takes out of every_1s
-        node 3 y: y(t, t) -> z#0
+        node 3 y: y(t) -> z#0
           in takes out of x
         node 4 z: z(t) -> end
           in takes out of y
