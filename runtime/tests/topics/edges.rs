@@ -150,6 +150,41 @@ fn an_edge_may_lose_the_oldest_and_tell() {
     });
 }
 
+pipeline! {
+    pub Moved {
+        input  records: u64 [64];
+        topic  all: u64 [broadcast 4];
+        shared seen: Seen;
+        shared door: Door;
+        records -> all;
+        all -> first(seen);
+        all -[2]-> slow(door, seen) { workers: 1 };
+        slow.lagged -[4]-> told(seen);
+    }
+}
+
+#[test]
+fn a_task_that_moves_records_into_another_ring_lags_for_the_node_behind() {
+    everywhere(async |on| {
+        let (seen, door) = (Arc::new(Seen::default()), Arc::new(Door::default()));
+        let MovedHandle { records, control } = start!(on, Moved::builder().seen(seen.clone()).door(door.clone()));
+        records.send(0).await.unwrap();
+        door.knocked(1).await;
+        for id in 1..100 {
+            records.send(id).await.unwrap();
+            seen.reaches("first", id as usize + 1).await;
+        }
+        door.open(ALL);
+        drop(records);
+        let ledger = control.finished().await;
+        ledger.check().unwrap();
+        let moved = ledger.ring("all.slow").unwrap();
+        accounts(moved, 100, seen.count("slow"), seen.sum("told"));
+        accounts(ledger.slow.input, moved.taken, seen.count("slow"), 0);
+        assert!(moved.lost > 80, "{moved:?}");
+    });
+}
+
 #[derive(Debug, Clone)]
 pub struct Scale<T>(T);
 

@@ -147,3 +147,39 @@ fn mailboxes() {
         ",
     );
 }
+
+#[test]
+fn a_lag_is_that_of_the_task_that_moves_records_over() {
+    gives(
+        "
+        input a: A [8];
+        topic t: A [broadcast 16];
+        a -> t;
+        t -[4]-> x { workers: 2 };
+        t -[latest]-> y;
+        x.lagged -[2]-> log;
+        ",
+        "
+        node 0 x: x -> end
+          in takes A
+        node 1 y: y -> end
+          in takes A
+        node 2 log: log -> end
+          in takes lagged
+        ring 0 a [8] of A: outside => a
+        ring 1 t [broadcast 16] of A: ring 0 => cursors
+        ring 2 [1 broadcast 16] of A: ring 0 => t lagged 7.0
+        ring 3 [4] of A: ring 2 => x
+        ring 4 [1 broadcast 16] of A: ring 0 => t
+        ring 5 [latest 1] of A: ring 4 => cursors
+        ring 6 [5 latest 1] of A: ring 4 => y
+        ring 7 [2] of lagged: ring 2 lagged => log
+        segment x [3 -> x#0] x x2
+        segment y [6 -> y#0] y
+        segment log [7 -> log#0] log
+        segment a [0 -> 1.0]
+        segment t [2 -> 3.0]
+        segment t [4 -> 5.0]
+        ",
+    );
+}
