@@ -9,6 +9,7 @@ mod closing;
 mod delivery;
 mod evicting;
 mod explore;
+mod handover;
 mod receivers;
 mod senders;
 mod sleepers;

@@ -259,10 +259,10 @@ impl<T, const N: usize> Mpmc<T, N> {
         self.settle(Claim::<N>::ONE_PUSHED)
     }
 
-    /// Gives one reserved slot back.
+    /// Gives one reserved slot back. Segments are told at any slot: those that stay reserved may stay so for long.
     fn unreserve(&self) {
         if self.settle(0).is_ok() {
-            self.freed(N / 2);
+            self.freed(N - 1);
         }
     }
 
