@@ -14,6 +14,7 @@ both!(
     who_closes_last_finds_the_rest,
     dropped_exactly_once,
     records_without_size,
+    a_slice_goes_in_as_far_as_there_is_room,
     a_sleeping_writer_is_woken_at_half_empty,
     release_now_wakes_at_any_slot,
     a_reader_that_sleeps_wakes_the_writer,
@@ -286,4 +287,21 @@ fn the_last_waker_counts<K: Kind>() {
     assert_eq!(r.pop(), Some(1));
     r.release();
     assert_eq!((old.get(), new.get()), (0, 2));
+}
+
+fn a_slice_goes_in_as_far_as_there_is_room<K: Kind>() {
+    let (mut w, mut r) = K::ring::<u8, 4>();
+    assert_eq!((w.push_slice(&[1, 2, 3]), w.pressure()), (3, 0.75));
+    assert_eq!((w.push_slice(&[4, 5, 6]), w.pressure()), (1, 1.0));
+    assert_eq!(w.push_slice(&[5]), 0);
+    assert_eq!(drain(&mut r), [1, 2, 3, 4]);
+    // Drained slots are released: a writer that waits is woken.
+    assert_eq!(w.push_slice(&[1, 2, 3, 4, 5]), 4);
+    let (woken, waker) = Count::new();
+    assert!(room(&mut w, &waker).is_pending());
+    let mut all = vec![];
+    assert_eq!(r.drain_into(&mut all), 4);
+    assert_eq!(woken.get(), 1);
+    r.close();
+    assert_eq!(w.push_slice(&[1]), 0);
 }

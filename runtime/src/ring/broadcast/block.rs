@@ -88,16 +88,16 @@ impl Blocks {
         if !there(word.load(Relaxed)) {
             return None;
         }
-        // Acquire: what we read there comes after this. The exchange in `claim` and this have one order: either it fails, or we
-        // see its stamp.
-        if there(word.fetch_add(1, Acquire)) {
+        // This and the exchange in `claim` have one order: either that fails, or we see its stamp. Relaxed, since what we read there
+        // was written before `tail`, and is not written again before we have let go.
+        if there(word.fetch_add(1, Relaxed)) {
             return Some(place);
         }
         word.fetch_sub(1, Relaxed);
         None
     }
 
-    /// Lets go of a block.
+    /// Lets go of a block. Release: what we did with it is over.
     pub(super) fn unpin(&self, place: usize) {
         self.0[place].word.fetch_sub(1, Release);
     }
