@@ -6,6 +6,7 @@ use core::task::{Context, Poll};
 use std::sync::Arc;
 
 use crate::edge::{At, Cause, Failed, Failures, Place, Sink, discard, guard};
+use crate::fault::{Gathered, Linger};
 use crate::pipeline::TakeCell;
 use crate::pipeline::counters::Counter;
 use crate::record::{Env, Meta};
@@ -27,6 +28,7 @@ pub trait BatchSink<T, M>: Place {
 pub struct BatchLane<R, T, M, MN> {
     lane: Lane<R, T, M, MN>,
     most: usize,
+    linger: Option<Linger>,
 }
 
 impl<R, T, M, MN> BatchLane<R, T, M, MN>
@@ -41,7 +43,14 @@ where
         BatchLane {
             lane: Lane::new(ring, cell),
             most,
+            linger: None,
         }
+    }
+
+    /// A batch waits for more.
+    pub fn linger(mut self, linger: Linger) -> Self {
+        self.linger = Some(linger);
+        self
     }
 
     /// See [`Lane::inner`].
@@ -71,10 +80,18 @@ where
         0
     }
     async fn serve(&mut self, _lane: usize, place: &mut P, taken: &mut u64) {
-        let batch = self.lane.batch(self.most);
-        *taken += batch.len() as u64;
-        if !batch.is_empty() {
-            let mut send = pin!(place.send_batch(batch));
+        let mut batch = Gathered {
+            records: self.lane.batch(self.most),
+            place,
+        };
+        if let Some(linger) = self.linger.as_mut().filter(|_| !batch.records.is_empty()) {
+            linger.fill(&mut self.lane, &mut batch, self.most).await;
+        }
+        *taken += batch.records.len() as u64;
+        let records = core::mem::take(&mut batch.records);
+        let place = &mut *batch.place;
+        if !records.is_empty() {
+            let mut send = pin!(place.send_batch(records));
             core::future::poll_fn(|cx| {
                 let polled = send.as_mut().poll(cx);
                 if polled.is_pending() {
