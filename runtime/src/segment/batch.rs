@@ -16,7 +16,7 @@ use crate::segment::open::Open;
 use crate::segment::run::give;
 use crate::segment::way::{Keep, WayIn};
 use crate::segment::ways::{Lane, Ways};
-use crate::stage::{Batch, BatchStage, Inlet, Types};
+use crate::stage::{Batch, BatchStage, Done, Inlet, Types, Work, make};
 
 /// The struct that the macro writes for a batched node.
 pub trait BatchSink<T, M>: Place {
@@ -198,14 +198,28 @@ where
                 if K::KEEPS {
                     kept = records.iter().map(K::keep).collect();
                 }
-                S::start(Batch::from_vec(records), resources)
+                start!(node, batch_work(S::start(Batch::from_vec(records), resources)))
             });
             match started {
-                Ok(call) => ask(node, size, async { call.await.map_err(Cause::Error) }, next).await,
+                Ok(work) => ask(node, size, async { answered(work).await.map_err(Cause::Error) }, next).await,
                 Err(message) => Err(Cause::Panic(message)),
             }
         };
         conclude_batch(node, way, &mut open, (kept, metas), end, attempts, next).await
+    }
+}
+
+/// The call of a batch.
+pub(crate) fn batch_work<T, E>(call: impl Future<Output = Result<Vec<T>, E>>) -> impl Work<Out = Vec<T>, Err = E> {
+    make::answer(call, |given: Result<Vec<T>, E>| given.map(Some))
+}
+
+/// What the call of a batch gives.
+pub(crate) async fn answered<W: Work<Out = Vec<T>>, T>(work: W) -> Result<Vec<T>, W::Err> {
+    let mut work = pin!(work);
+    match core::future::poll_fn(|cx| work.as_mut().poll_next(cx)).await? {
+        Done::More(given) | Done::Last(given) => Ok(given),
+        Done::End => Ok(Vec::new()),
     }
 }
 

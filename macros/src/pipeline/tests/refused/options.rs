@@ -48,7 +48,7 @@ fn option_without_its_value() {
     );
     refuses(
         "input a: u8 [64]; a -> b { batch: 32 within };",
-        &["expected a time: `500ms`, `5s`, `2m`, `1h`"],
+        &["unexpected end of input, expected a time: `500ms`, `5s`, `2m`, `1h`"],
     );
     refuses(
         "input a: u8 [64]; a -> b { batch: 32 within 0ms };",
