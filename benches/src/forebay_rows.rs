@@ -177,7 +177,7 @@ where
     L: Ledger + 'static,
 {
     let feed = ManyIn(records, VecDeque::with_capacity(BATCH));
-    let outcome = drive(n, feed, Many(done, Vec::with_capacity(BATCH))).await;
+    let outcome = drive(n, feed, Many(done)).await;
     let ledger = control.drain().await;
     ledger.check().expect("the ledger balances");
     assert_eq!(
@@ -199,14 +199,13 @@ impl<W: Work, const CAP: usize> Feed<W> for ManyIn<W, CAP> {
 }
 
 /// The output, read in batches.
-struct Many<W: Send + 'static, const CAP: usize>(AsyncStream<W, CAP>, Vec<W>);
+struct Many<W: Send + 'static, const CAP: usize>(AsyncStream<W, CAP>);
 
 impl<W: Work, const CAP: usize> Drain<W> for Many<W, CAP> {
     async fn drain(&mut self, seen: &mut Seen) -> bool {
         let Some(first) = self.0.recv().await else { return false };
         seen.add(&first);
-        self.0.drain_into(&mut self.1);
-        self.1.drain(..).for_each(|record| seen.add(&record));
+        self.0.for_each_ready(|record| seen.add(&record));
         true
     }
 }

@@ -103,15 +103,39 @@ impl<T: Send + 'static, const CAP: usize> AsyncStream<T, CAP> {
     pub fn drain_into(&mut self, into: &mut Vec<T>) -> usize {
         let spare = into.capacity() - into.len();
         let most = if spare == 0 { CAP } else { spare };
-        let before = into.len();
-        each!(&mut self.ring, ring => Reader::pop_each(ring, most, |x| {
-            into.push(x.record);
+        self.take_each(most, |record| into.push(record))
+    }
+
+    /// Calls `f` with each record that is there now, `CAP` at most; how many there were. The cheapest way to read: nothing is moved
+    /// but into the call.
+    ///
+    /// It does not wait: zero may mean "not yet" or "ended". Should `f` panic, its record is gone and no other.
+    pub fn for_each_ready(&mut self, f: impl FnMut(T)) -> usize {
+        self.take_each(CAP, f)
+    }
+
+    #[inline]
+    fn take_each(&mut self, most: usize, mut f: impl FnMut(T)) -> usize {
+        /// Counts and gives back what was taken, after a panic too.
+        struct Taken<'a, T: Send + 'static, const CAP: usize>(&'a mut AsyncStream<T, CAP>, usize);
+        impl<T: Send + 'static, const CAP: usize> Drop for Taken<'_, T, CAP> {
+            fn drop(&mut self) {
+                self.0.cell.taken.add(self.0.popped().wrapping_sub(self.1) as u64);
+                self.0.release();
+            }
+        }
+        let before = self.popped();
+        let taken = Taken(self, before);
+        each!(&mut taken.0.ring, ring => Reader::pop_each(ring, most, |x| {
+            f(x.record);
             true
         }));
-        let taken = into.len() - before;
-        self.cell.taken.add(taken as u64);
-        self.release();
-        taken
+        taken.0.popped().wrapping_sub(before)
+    }
+
+    /// See [`Reader::popped`].
+    fn popped(&self) -> usize {
+        each!(&self.ring, ring => Reader::popped(ring))
     }
 
     /// Everything up to the end of the stream. It holds all of it in memory.

@@ -1,39 +1,8 @@
-//! The quick start of the README, compiled and run; and the picture beside it, as the program has it now.
+//! The quick start of the README (`docs/quick-start.rs`), compiled and run; and the picture beside it, as the program has it now.
 
-// quick start
-use forebay::prelude::*;
+const PROGRAM: &str = include_str!("../../docs/quick-start.rs");
+include!("../../docs/quick-start.rs");
 
-#[stage]
-fn words(line: String) -> impl Iterator<Item = String> {
-    let words: Vec<_> = line.split(' ').map(str::to_owned).collect();
-    words.into_iter()
-}
-
-#[stage]
-fn long(word: String) -> Option<String> {
-    (word.len() > 2).then_some(word)
-}
-
-pipeline! {
-    LongWords {
-        input  lines: String [64];
-        output found: String [64];
-        lines -> words -[1024]-> long -> found;
-    }
-}
-
-fn main() -> Result<(), forebay::Error> {
-    let mut running = LongWords::builder().start_threads()?;
-    running.lines.send_blocking("to be or not to be".to_owned())?;
-    drop(running.lines); // the last clone of an input ends it
-    while let Some(word) = running.found.recv_blocking() {
-        println!("{word}");
-    }
-    Ok(running.control.finished_blocking().check()?) // every record is accounted for
-}
-// end of the quick start
-
-const THIS: &str = include_str!("readme.rs");
 const README: &str = include_str!("../../README.md");
 const PICTURE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/quick-start.svg");
 
@@ -44,14 +13,9 @@ fn the_quick_start_runs() -> Result<(), forebay::Error> {
 
 #[test]
 fn the_readme_shows_this_program() {
-    let program = THIS
-        .split("// quick start\n")
-        .nth(1)
-        .and_then(|rest| rest.split("// end of the quick start").next());
-    let program = format!("```rust\n{}```", program.unwrap());
     assert!(
-        README.contains(&program),
-        "the README shows another program than this file:\n{program}"
+        README.contains(&format!("```rust\n{PROGRAM}```")),
+        "the README shows another program than docs/quick-start.rs:\n{PROGRAM}"
     );
 }
 

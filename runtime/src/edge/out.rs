@@ -16,6 +16,8 @@ pub struct Edge<T, M, W: Writer<Env<T, M>>, P> {
     ring: W,
     /// The one record that a full, waiting ring left with us. It counts as queued.
     hold: Option<Env<T, M>>,
+    /// It is counted as offered already.
+    hold_counted: bool,
     policy: P,
     cell: Arc<OfferCell>,
     lifeline: Arc<Lifeline>,
@@ -44,7 +46,7 @@ impl<T: Send, const N: usize> Evict<T> for Sender<T, N> {
 
 /// What an edge does when its ring is full.
 pub trait Policy<T, M, W: Writer<Env<T, M>>>: Send + Sized {
-    /// The ring had no room for `x`.
+    /// The ring had no room for `x`. If this policy waits, it may also be that the reader has gone, and `x` is not counted yet.
     fn full(edge: &mut Edge<T, M, W, Self>, x: Env<T, M>);
     /// The reader has gone: `x` is shed, and counted already.
     fn late(edge: &mut Edge<T, M, W, Self>, x: Env<T, M>) {
@@ -64,6 +66,7 @@ pub trait Policy<T, M, W: Writer<Env<T, M>>>: Send + Sized {
 pub struct Wait;
 
 impl<T: Send, M: Meta, W: Writer<Env<T, M>>> Policy<T, M, W> for Wait {
+    #[inline(always)]
     fn full(edge: &mut Edge<T, M, W, Self>, x: Env<T, M>) {
         edge.hold = Some(x);
     }
@@ -122,6 +125,7 @@ where
         Edge {
             ring,
             hold: None,
+            hold_counted: false,
             policy,
             cell,
             lifeline,
@@ -187,6 +191,8 @@ where
                     self.publish();
                 }
             }
+            // Nothing is called here: the loop around this then keeps its state in registers. It is counted before we wait.
+            Err(refused) if P::WAITS => P::full(self, refused.into_inner()),
             Err(refused) => self.refused(refused),
         }
     }
@@ -216,9 +222,18 @@ where
         }
     }
 
+    /// Counts the record that is held.
+    #[inline]
+    fn count_hold(&mut self) {
+        if P::WAITS && W::HIDES && self.hold.is_some() && !core::mem::replace(&mut self.hold_counted, true) {
+            self.cell.offered.add(1);
+        }
+    }
+
     #[inline]
     fn publish(&mut self) {
         self.count_written();
+        self.count_hold();
         self.counted = 0;
         self.ring.publish();
     }
@@ -233,6 +248,12 @@ where
         }
         self.cell.shed.add(1);
         P::late(self, x);
+    }
+
+    /// Holds a record that is counted.
+    fn keep(&mut self, x: Env<T, M>) {
+        self.hold = Some(x);
+        self.hold_counted = true;
     }
 
     fn refuse(&mut self) {
@@ -265,6 +286,7 @@ where
             self.publish();
         }
         while let Some(x) = self.hold.take() {
+            self.hold_counted = false;
             if self.lifeline.aborted() {
                 self.too_late(x);
                 break;
@@ -272,16 +294,16 @@ where
             match self.ring.poll_room(cx) {
                 Poll::Ready(Ok(_)) => match self.ring.push_again(x) {
                     Ok(()) => {
-                        // Counted when it was refused.
+                        // Counted while it was held.
                         self.counted += usize::from(W::HIDES);
                         break;
                     }
-                    Err(PushError::Full(x)) => self.hold = Some(x),
+                    Err(PushError::Full(x)) => self.keep(x),
                     Err(PushError::Closed(x)) => self.too_late(x),
                 },
                 Poll::Ready(Err(_)) => self.too_late(x),
                 Poll::Pending => {
-                    self.hold = Some(x);
+                    self.keep(x);
                     return Poll::Pending;
                 }
             }
@@ -323,10 +345,10 @@ where
         if core::mem::replace(&mut self.closed, true) {
             return;
         }
+        self.publish();
         if let Some(x) = self.hold.take() {
             self.too_late(x);
         }
-        self.publish();
         self.ring.close();
         // A reader that left before us left its records to us: they are counted, then dropped.
         while let Some(x) = self.ring.reclaim() {
@@ -373,6 +395,9 @@ impl<T, M, W: Writer<Env<T, M>>, P> Drop for Edge<T, M, W, P> {
         }
         // A segment that is dropped unfinished (its runtime has gone) still accounts for what it held.
         if let Some(x) = self.hold.take() {
+            if W::HIDES && !self.hold_counted {
+                self.cell.offered.add(1);
+            }
             self.cell.cut.add(1);
             discard(x);
         }

@@ -10,7 +10,7 @@ use crate::pipeline::ledger::Ledger;
 use crate::pipeline::life::{Keeper, Lifeline};
 use crate::pipeline::registry::Registry;
 use crate::pipeline::topology::Topology;
-use crate::rt::Rt;
+use crate::rt::{Joined, MEMBERS, Member, Rt};
 use crate::{AsyncTask, Completion};
 
 /// What a user wants to be told at the end.
@@ -24,6 +24,8 @@ pub struct Launch<R: Rt, L: Ledger + 'static> {
     keeper: Arc<Keeper>,
     end: Completion<L>,
     tasks: usize,
+    /// Tasks that will run as one.
+    group: Vec<Member>,
 }
 
 impl<R: Rt, L: Ledger + 'static> Launch<R, L> {
@@ -52,6 +54,7 @@ impl<R: Rt, L: Ledger + 'static> Launch<R, L> {
             keeper,
             end,
             tasks: 0,
+            group: Vec::new(),
         }
     }
 
@@ -63,6 +66,14 @@ impl<R: Rt, L: Ledger + 'static> Launch<R, L> {
     /// Starts the next task.
     pub fn spawn(&mut self, name: &str, task: impl Future<Output = ()> + Send + 'static) -> Result<(), StartError> {
         let task = self.next(task);
+        if self.rt.joins() {
+            self.group.push(Box::pin(task));
+            return if self.group.len() == MEMBERS {
+                self.spawn_group()
+            } else {
+                Ok(())
+            };
+        }
         Ok(self.rt.spawn(name, task)?)
     }
 
@@ -72,13 +83,21 @@ impl<R: Rt, L: Ledger + 'static> Launch<R, L> {
         Ok(self.rt.spawn_blocking(name, task)?)
     }
 
+    fn spawn_group(&mut self) -> Result<(), StartError> {
+        let group = core::mem::take(&mut self.group);
+        Ok(self.rt.spawn("segments", Joined::new(group))?)
+    }
+
     fn next<F: Future<Output = ()>>(&mut self, task: F) -> crate::pipeline::life::Watched<F> {
         self.tasks += 1;
         self.lifeline.clone().watch(self.tasks - 1, task)
     }
 
     /// All tasks run.
-    pub fn control(self, topology: &'static Topology, drain: Option<Duration>) -> Control<L> {
+    pub fn control(mut self, topology: &'static Topology, drain: Option<Duration>) -> Result<Control<L>, StartError> {
+        if !self.group.is_empty() {
+            self.spawn_group()?;
+        }
         let Launch {
             rt,
             lifeline,
@@ -95,7 +114,7 @@ impl<R: Rt, L: Ledger + 'static> Launch<R, L> {
                 let _ = rt.spawn("drain", async move { abort_at(clock.sleep_until(at), ended, &weak).await });
             }));
         }
-        Control::new(lifeline, registry, end, topology, keeper)
+        Ok(Control::new(lifeline, registry, end, topology, keeper))
     }
 }
 

@@ -3,6 +3,7 @@
 //! [`TokioRt`] is under `start()`, [`ThreadRt`] under `start_threads()`. Everything else in the crate asks an [`Rt`] and never
 //! the clock or the runtime itself, so that a simulation can stand in for both.
 
+mod joined;
 mod park;
 mod thread;
 mod timers;
@@ -12,6 +13,7 @@ use std::future::Future;
 use std::io;
 use std::time::Instant;
 
+pub(crate) use joined::{Joined, MEMBERS, Member};
 pub(crate) use park::block_on;
 pub use thread::{ThreadRt, ThreadSleep};
 pub use tokio::{NoRuntime, TokioRt};
@@ -25,6 +27,11 @@ pub trait Rt: Clone + Send + Sync + 'static {
     ///
     /// The error says that the system gave no thread for it; the task was dropped.
     fn spawn(&self, name: &str, task: impl Future<Output = ()> + Send + 'static) -> io::Result<()>;
+
+    /// All tasks share one thread anyway: those of a pipeline may be spawned as one, which saves the way through the scheduler.
+    fn joins(&self) -> bool {
+        false
+    }
 
     /// Runs a task that blocks, on a thread of its own called `name`.
     ///

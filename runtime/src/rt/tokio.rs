@@ -37,6 +37,10 @@ impl Rt for TokioRt {
         Ok(())
     }
 
+    fn joins(&self) -> bool {
+        self.handle.metrics().num_workers() == 1
+    }
+
     /// The thread is the task's own, not one of tokio's pool: it may block for as long as it likes, and a runtime that ends does
     /// not wait for it. Timers and I/O are still those of the runtime.
     fn spawn_blocking(&self, name: &str, task: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {

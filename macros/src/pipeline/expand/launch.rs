@@ -71,7 +71,7 @@ pub(super) fn launch(names: &Names) -> TokenStream {
                 let mut launch = #fb::Launch::<RuntimeOf, #ledger>::new(build, #rt, self.__begin.on_end);
                 #(#ports)*
                 #(#spawns)*
-                let control = launch.control(const { &<#this as #fb::Pipeline>::TOPOLOGY }, #drain);
+                let control = launch.control(const { &<#this as #fb::Pipeline>::TOPOLOGY }, #drain)?;
                 ::core::result::Result::Ok(#handle { #(#port_names,)* control })
             }
         }

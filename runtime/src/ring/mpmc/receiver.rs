@@ -24,7 +24,7 @@ pub struct Receiver<T: 'static, const N: usize> {
     /// We have left, and do not count as a receiver any more.
     pub(super) left: bool,
     /// We have left, and what is in the ring is for others.
-    gone: bool,
+    pub(super) gone: bool,
     /// We left last, of both sides: what is in the ring is ours.
     heir: bool,
 }

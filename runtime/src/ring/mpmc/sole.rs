@@ -51,18 +51,22 @@ impl<T: Send + 'static, const N: usize> Reader<T> for Sole<T, N> {
     }
     #[inline(always)]
     fn pop_each(&mut self, most: usize, mut take: impl FnMut(T) -> bool) {
-        if self.0.left {
-            let _ = (0..most).map_while(|_| self.pop()).all(take);
+        if self.0.gone {
             return;
         }
+        // Once it has left, senders may take records out too.
+        let alone = !self.0.left;
         let Receiver { ring, popped, seen, .. } = &mut self.0;
         *seen = 0;
         let (ring, mut at) = (&**ring, ring.head.0.load(Relaxed));
         for _ in 0..most {
-            // SAFETY: as in `pop`; and nobody else moves the head, so it is still at `at`.
-            let Some(record) = (unsafe { ring.take_alone_at(at) }) else {
-                return;
+            let record = if alone {
+                // SAFETY: as in `pop`; and nobody else moves the head, so it is still at `at`.
+                unsafe { ring.take_alone_at(at) }
+            } else {
+                ring.take()
             };
+            let Some(record) = record else { return };
             *popped = popped.wrapping_add(1);
             at = Claim::<N>::after(at);
             if !take(record) {
