@@ -2,18 +2,21 @@
 //!
 //! * [`spsc`]: one producer, one consumer. The cheapest: nothing but two indices.
 //! * [`mpmc`]: any number of either. Its slots are stamped, so a producer may also take out the oldest record.
+//! * [`broadcast`]: one producer, any number of readers that each see every record. It overwrites the oldest.
 //!
-//! Both keep their records inline, are all zero bytes when empty, and are driven through [`Writer`] and [`Reader`].
+//! All keep their records inline, are all zero bytes when empty, and are driven through [`Writer`] and [`Reader`].
 //! Rings do not count: what was offered and taken is the ledger's business. The argument for their safety is in
 //! `docs/rings.md`.
 
 mod block;
+pub mod broadcast;
 mod held;
 #[cfg(all(test, forebay_loom))]
 mod model;
 pub mod mpmc;
 pub(crate) mod slot;
 pub mod spsc;
+mod stool;
 mod sync;
 mod wait;
 mod waiters;
@@ -179,6 +182,17 @@ pub trait Reader<T>: Send {
 
     /// A writer sleeps (a relaxed look): release soon.
     fn peer_asleep(&self) -> bool;
+}
+
+/// Drops a record that nobody wants any more. Should its drop panic, that is not the failure of who had to make room.
+#[inline]
+fn discard<T>(record: T) {
+    if core::mem::needs_drop::<T>()
+        && let Err(panic) = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| drop(record)))
+    {
+        // Its drop may panic again.
+        core::mem::forget(panic);
+    }
 }
 
 /// Drops all that `next` gives, the rest too when the drop of one panics.

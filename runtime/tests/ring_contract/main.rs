@@ -1,6 +1,8 @@
 //! What every ring must do, run for each of them through the same two traits; then what only one of them does.
 
 mod both;
+mod broadcast;
+mod every;
 mod mpmc;
 mod sole;
 mod spsc;

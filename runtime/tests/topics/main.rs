@@ -2,6 +2,7 @@
 #![allow(missing_docs, unreachable_pub, dead_code)]
 
 mod broadcast;
+mod ends;
 #[path = "../laws/oracle.rs"]
 mod oracle;
 #[path = "../laws/run.rs"]

@@ -11,7 +11,6 @@ mod push;
 mod receiver;
 mod sender;
 mod sole;
-mod stool;
 
 use super::held::Held;
 use super::sync::{Arc, AtomicU8, AtomicUsize, Line, Ordering::*, Slots, const_new, filled, handshake, publish_order};

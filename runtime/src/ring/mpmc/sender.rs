@@ -5,11 +5,11 @@ use std::collections::VecDeque;
 
 use super::super::block::block_on;
 use super::super::held::{Grip, Held};
+use super::super::stool::Stool;
 use super::super::sync::Ordering::*;
 use super::super::waiters::Sleep;
 use super::super::{Closed, PushError, Writer, drop_all};
 use super::claim::Claim;
-use super::stool::Stool;
 use super::{Mpmc, Permit, Push, Refused, Reserve};
 
 /// An end that puts records in; it clones.
