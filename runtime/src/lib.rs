@@ -85,6 +85,7 @@ mod subscription;
 mod task;
 #[doc(hidden)]
 pub mod text;
+mod watch;
 
 pub use edge::{Cause, Failed, Lagged, Reason, Shed};
 pub use error::{Error, SendError, StartError};
@@ -96,14 +97,15 @@ pub use stage::{Batch, Emit, Inlet};
 pub use stream::{AsyncStream, Recv, TryRecvError};
 pub use subscription::{RecvNext, Subscription};
 pub use task::{AsyncTask, Completion};
+pub use watch::{RecvNewest, Watch};
 
 /// What a program with stages and pipelines names.
 pub mod prelude {
     pub use crate::pipeline::Pipeline;
     pub use crate::pipeline::ledger::Ledger;
     pub use crate::{
-        AsyncStream, Batch, Cause, Control, Emit, Failed, Inlet, Input, Lagged, SendError, Shed, Subscription, Tick, WorkerId,
-        pipeline, record, stage,
+        AsyncStream, Batch, Cause, Control, Emit, Failed, Inlet, Input, Lagged, SendError, Shed, Subscription, Tick, Watch,
+        WorkerId, pipeline, record, stage,
     };
 }
 

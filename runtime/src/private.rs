@@ -17,6 +17,7 @@ pub use crate::pipeline::{
 };
 pub use crate::record::{Attempts, Env};
 pub use crate::ring::broadcast::{Broadcast, Producer as BroadcastWriter};
+pub use crate::ring::latest::{Latest, Sender as LatestWriter};
 pub use crate::ring::mpmc::{Mpmc, Receiver, Sender};
 pub use crate::ring::spsc::{Consumer, Producer, Spsc};
 pub use crate::rt::{Rt, ThreadRt, TokioRt};
@@ -26,7 +27,7 @@ pub use crate::stage::{
     Batch, BatchStage, Blocks, Ends, Fed, Fixed, Gives, Inlet, Joins, Life, Never, Nothing, RuntimeFree, Source, Stage, Takes,
     Ticks, Types,
 };
-pub use crate::{AsyncStream, Control, Input, StartError, Subscription, Tick, WorkerId};
+pub use crate::{AsyncStream, Control, Input, StartError, Subscription, Tick, Watch, WorkerId};
 
 /// An inlet is there: its number is known.
 pub const fn passed(_: u64) -> bool {

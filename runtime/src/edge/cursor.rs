@@ -11,7 +11,7 @@ use crate::edge::{Edge, Lanes, Place, Policy, guard};
 use crate::pipeline::counters::Counter;
 use crate::pipeline::{Component, TakeCell};
 use crate::record::{Env, Meta};
-use crate::ring::{Reader, Writer, broadcast};
+use crate::ring::{Reader, Writer, broadcast, latest};
 
 /// What the reader of a `broadcast` or a `latest` has missed: what `node.lagged` yields.
 ///
@@ -45,6 +45,13 @@ impl<T: Clone + Send + Sync + 'static, const N: usize> Follower<T> for broadcast
     #[inline]
     fn take_lost(&mut self) -> u64 {
         broadcast::Subscriber::take_lost(self)
+    }
+}
+
+impl<T: Clone + Send + Sync + 'static, const SLOTS: usize> Follower<T> for latest::Watcher<T, SLOTS> {
+    #[inline]
+    fn take_lost(&mut self) -> u64 {
+        latest::Watcher::take_lost(self)
     }
 }
 
@@ -180,7 +187,12 @@ impl<R> Cursor<R> {
     }
 
     /// What it reads is in this cycle until it is read.
-    pub(crate) fn within(mut self, component: Arc<Component>) -> Self {
+    pub(crate) fn within<T>(mut self, component: Arc<Component>) -> Self
+    where
+        R: Follower<T>,
+    {
+        // A first value is there from the start.
+        component.enter(self.ring.len());
         self.component = Some(component);
         self
     }

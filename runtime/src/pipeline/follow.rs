@@ -2,16 +2,19 @@
 
 use std::sync::Arc;
 
-use crate::edge::{Cursor, Lanes, Standing, Tells, TellsWire};
+use crate::edge::{Cursor, Follower, Lanes, Standing, Tells, TellsWire};
 use crate::pipeline::build::{Assembly, write_ends};
-use crate::pipeline::counters::{OfferCell, TakeCell};
+use crate::pipeline::counters::{Counter, OfferCell, TakeCell};
 use crate::pipeline::ends::{Ends, ReadEnd, WriteEnd, home_of};
 use crate::pipeline::life::{Component, Keeper};
 use crate::pipeline::registry::{RingCells, Role};
 use crate::record::{Env, Meta};
 use crate::ring::Held;
 use crate::ring::broadcast::{self, Broadcast, Producer, Subscriber};
+use crate::ring::latest::{self, Latest, Sender, Watcher};
+use crate::segment::Newest;
 use crate::subscription::Subscription;
+use crate::watch::Watch;
 
 /// All that the readers of a ring are made from: the first of them, which has not read anything.
 pub struct Followers<R> {
@@ -24,6 +27,11 @@ pub struct Followers<R> {
 
 /// Where broadcast rings live that are not on the heap: in a static.
 pub type BroadcastHome<T, M, const N: usize> = Option<&'static [Broadcast<Env<T, M>, N>]>;
+
+/// Where a `latest` lives that is not on the heap: in a static.
+pub type LatestHome<T, M, const SLOTS: usize> = Option<&'static [Latest<Env<T, M>, SLOTS>]>;
+
+type LatestEnds<T, M, const SLOTS: usize> = (Ends<WriteEnd<Sender<Env<T, M>, SLOTS>>>, Followers<Watcher<Env<T, M>, SLOTS>>);
 
 type BroadcastEnds<T, M, const N: usize> = (
     Ends<WriteEnd<Producer<Env<T, M>, N>>>,
@@ -57,6 +65,46 @@ impl Assembly {
             .collect();
         let room = N * read.len();
         self.spread(name, shown, written, Lanes::new(read), room)
+    }
+
+    /// `[latest]`, `[latest = expr]`: one value, set by all workers of all producers.
+    pub fn latest<T, M, const SLOTS: usize>(
+        &mut self,
+        name: &'static str,
+        shown: bool,
+        producers: &[usize],
+        first: Option<T>,
+        home: LatestHome<T, M, SLOTS>,
+    ) -> LatestEnds<T, M, SLOTS>
+    where
+        T: Clone + Send + Sync + 'static,
+        M: Meta,
+    {
+        let ring = home_of(home).next().map_or_else(|| Held::from(Latest::boxed()), Held::Static);
+        let (mut sender, watcher) = latest::ends(ring);
+        let given = u64::from(first.is_some());
+        first.map(|first| sender.set(Env::new(first)));
+        let mut sender = Some(sender);
+        let mut left: usize = producers.iter().sum();
+        let mut one = || {
+            left -= 1;
+            // The last one is the first.
+            let given = if left == 0 { sender.take() } else { sender.clone() };
+            given.expect("taken when none is left to be made")
+        };
+        let written: Vec<Vec<_>> = producers
+            .iter()
+            .map(|workers| (0..*workers).map(|_| one()).collect())
+            .collect();
+        let (ends, mut followers) = self.spread(name, shown, written, watcher, 1);
+        // The declaration has offered it.
+        let declared = OfferCell::new();
+        declared.offered.add(given);
+        followers.offers.push(vec![Arc::new(declared)]);
+        if let Some(ring) = self.registry.rings.last_mut() {
+            ring.offers.clone_from(&followers.offers);
+        }
+        (ends, followers)
     }
 
     /// The row of the ring itself: what it accepts it hands to all of its readers.
@@ -109,7 +157,10 @@ impl Assembly {
 
 impl<R> ReadEnd<Cursor<R>> {
     /// What it reads is in this cycle until it is read.
-    pub fn within(self, component: Arc<Component>) -> Self {
+    pub fn within<T>(self, component: Arc<Component>) -> Self
+    where
+        R: Follower<T>,
+    {
         ReadEnd {
             ring: self.ring.within(component),
             cell: self.cell,
@@ -125,6 +176,20 @@ impl<R> ReadEnd<Cursor<R>> {
             ring: self.ring.telling(wire),
             cell: self.cell,
         }
+    }
+}
+
+impl<T: Clone + Send + Sync + 'static, M: Meta, const SLOTS: usize> Followers<Watcher<Env<T, M>, SLOTS>> {
+    /// What one worker of a node borrows.
+    pub fn newest(&self) -> Newest<T, M, SLOTS> {
+        Newest::new(self.first.clone())
+    }
+}
+
+impl<T: Clone + Send + Sync + 'static, const SLOTS: usize> Followers<Watcher<Env<T>, SLOTS>> {
+    /// The end of an output port.
+    pub fn output(self, name: &'static str, keeper: Arc<Keeper>) -> Watch<T, SLOTS> {
+        Watch::new(name, self.first, keeper)
     }
 }
 

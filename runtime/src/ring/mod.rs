@@ -3,6 +3,8 @@
 //! * [`spsc`]: one producer, one consumer. The cheapest: nothing but two indices.
 //! * [`mpmc`]: any number of either. Its slots are stamped, so a producer may also take out the oldest record.
 //! * [`broadcast`]: one producer, any number of readers that each see every record. It overwrites the oldest.
+//! * [`latest`]: one value, any number of senders and watchers, which skip to the newest.
+//! * [`mailbox`]: one slot, any number of senders and receivers. A record is taken once, and overwritten by the next.
 //!
 //! All keep their records inline, are all zero bytes when empty, and are driven through [`Writer`] and [`Reader`].
 //! Rings do not count: what was offered and taken is the ledger's business. The argument for their safety is in
@@ -11,6 +13,8 @@
 mod block;
 pub mod broadcast;
 mod held;
+pub mod latest;
+pub mod mailbox;
 #[cfg(all(test, forebay_loom))]
 mod model;
 pub mod mpmc;

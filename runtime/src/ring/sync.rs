@@ -105,11 +105,11 @@ mod real {
         }
 
         /// # Safety
-        /// There is such a place; it is full, and nobody writes it while `look` runs.
+        /// There is such a place; it is full, and nobody writes it as long as the reference is used.
         #[inline(always)]
-        pub(in crate::ring) unsafe fn with<R>(&self, index: usize, look: impl FnOnce(&T) -> R) -> R {
+        pub(in crate::ring) unsafe fn get(&self, index: usize) -> &T {
             // SAFETY: inside the array; initialised, and only read meanwhile, as the caller promises.
-            look(unsafe { (*self.at(index)).assume_init_ref() })
+            unsafe { (*self.at(index)).assume_init_ref() }
         }
     }
 
@@ -213,10 +213,10 @@ mod model {
         }
 
         /// # Safety
-        /// The place is full, and nobody writes it while `look` runs.
-        pub(in crate::ring) unsafe fn with<R>(&self, index: usize, look: impl FnOnce(&T) -> R) -> R {
+        /// The place is full, and nobody writes it as long as the reference is used. The model looks at it now only.
+        pub(in crate::ring) unsafe fn get(&self, index: usize) -> &T {
             // SAFETY: as the caller promises.
-            self.at(index).with(|place| look(unsafe { (*place).assume_init_ref() }))
+            self.at(index).with(|place| unsafe { (*place).assume_init_ref() })
         }
     }
 

@@ -3,7 +3,10 @@
 mod both;
 mod broadcast;
 mod every;
+mod latest;
+mod mailbox;
 mod mpmc;
+mod one;
 mod sole;
 mod spsc;
 mod threads;

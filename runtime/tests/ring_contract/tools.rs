@@ -1,6 +1,6 @@
 //! Rings by name, wakers that count, records that count their drops.
 
-use forebay::ring::{Closed, Reader, Writer, broadcast, mpmc, spsc};
+use forebay::ring::{Closed, Reader, Writer, broadcast, latest, mailbox, mpmc, spsc};
 use std::future::{Future, poll_fn};
 use std::pin::pin;
 use std::sync::Arc;
@@ -71,6 +71,45 @@ impl Kind for Broadcast {
         broadcast::split(broadcast::Broadcast::boxed_before_wrap(before)).unwrap()
     }
 }
+
+/// One value; the number says nothing.
+pub(crate) struct Latest;
+impl Kind for Latest {
+    type W<T: Record, const N: usize> = latest::Sender<T, 4>;
+    type R<T: Record, const N: usize> = latest::Watcher<T, 4>;
+    fn ring<T: Record, const N: usize>() -> (Self::W<T, N>, Self::R<T, N>) {
+        latest::ends(latest::Latest::boxed())
+    }
+    fn wrapping<T: Record, const N: usize>(before: usize) -> (Self::W<T, N>, Self::R<T, N>) {
+        latest::ends(latest::Latest::boxed_before_wrap(before))
+    }
+}
+
+/// One record; the number says nothing.
+pub(crate) struct Mailbox;
+impl Kind for Mailbox {
+    type W<T: Record, const N: usize> = mailbox::Sender<T>;
+    type R<T: Record, const N: usize> = mailbox::Receiver<T>;
+    fn ring<T: Record, const N: usize>() -> (Self::W<T, N>, Self::R<T, N>) {
+        mailbox::ends(mailbox::Mailbox::boxed())
+    }
+    fn wrapping<T: Record, const N: usize>(before: usize) -> (Self::W<T, N>, Self::R<T, N>) {
+        mailbox::ends(mailbox::Mailbox::boxed_before_wrap(before))
+    }
+}
+
+/// Runs a generic test for every ring, with room for one record.
+macro_rules! each {
+    ($($name:ident),* $(,)?) => {
+        mod spsc_does { $(#[test] fn $name() { super::$name::<crate::tools::Spsc>() })* }
+        mod sole_does { $(#[test] fn $name() { super::$name::<crate::tools::Sole>() })* }
+        mod mpmc_does { $(#[test] fn $name() { super::$name::<crate::tools::Mpmc>() })* }
+        mod broadcast_does { $(#[test] fn $name() { super::$name::<crate::tools::Broadcast>() })* }
+        mod latest_does { $(#[test] fn $name() { super::$name::<crate::tools::Latest>() })* }
+        mod mailbox_does { $(#[test] fn $name() { super::$name::<crate::tools::Mailbox>() })* }
+    };
+}
+pub(crate) use each;
 
 /// Runs a generic test for every ring that holds several records.
 macro_rules! every {

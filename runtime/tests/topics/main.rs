@@ -2,7 +2,9 @@
 #![allow(missing_docs, unreachable_pub, dead_code)]
 
 mod broadcast;
+mod edges;
 mod ends;
+mod latest;
 #[path = "../laws/oracle.rs"]
 mod oracle;
 #[path = "../laws/run.rs"]

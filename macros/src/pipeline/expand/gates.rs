@@ -6,6 +6,7 @@
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::spanned::Spanned;
 
 use super::names::{Names, WayIn, at};
 use crate::pipeline::model::*;
@@ -237,7 +238,7 @@ impl<'m> Names<'m> {
         let ports = self.model.ports.iter().filter(|port| self.is_free(&port.ty)).map(|port| {
             let (fb, ty) = (&self.fb, &port.ty);
             let check = match self.ring(port.ring).kind.has_cursors() {
-                true => quote!(<#fb::Asks as #fb::Followed<#ty>>::OK),
+                true => self.followed(ty),
                 false => quote!(<#ty as #fb::Travels>::OK),
             };
             self.gate(&named("Port", &port.name, 0), ty, &check)
@@ -256,12 +257,18 @@ impl<'m> Names<'m> {
         Some(self.gate(&named("Resource", &resource.name, 0), &resource.ty, &check))
     }
 
+    /// That several readers may see the records of a port; at the user's word for them.
+    fn followed(&self, ty: &syn::Type) -> TokenStream {
+        let (span, fb) = (ty.span(), at(&self.fb, ty.span()));
+        quote_spanned!(span=> <#fb::Asks as #fb::Followed<#ty>>::OK)
+    }
+
     fn resource_check(&self, resource: &Resource) -> Option<TokenStream> {
         let (fb, ty) = (&self.fb, &resource.ty);
         let check = match resource.sharing {
             Sharing::Shared => quote!(<#ty as #fb::SharedResource>::OK),
             Sharing::Local => quote!(<#ty as #fb::LocalResource>::OK),
-            Sharing::Latest(_) => quote!(<#fb::Asks as #fb::Followed<#ty>>::OK),
+            Sharing::Latest(_) => self.followed(ty),
         };
         self.is_free(ty).then_some(check)
     }

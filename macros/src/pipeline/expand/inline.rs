@@ -24,7 +24,10 @@ pub(super) fn ring(names: &Names, id: RingId) -> (TokenStream, TokenStream) {
             let ty = quote!(#fb::Broadcast<#fb::Env<#record, #meta>, #capacity>);
             return (quote!((0 #(+ #producers)*)), ty);
         }
-        Kind::Latest => return (quote!(1), quote!(#fb::Latest<#fb::Env<#record, #meta>>)),
+        Kind::Latest => {
+            let slots = names.slots(id);
+            return (quote!(1), quote!(#fb::Latest<#fb::Env<#record, #meta>, #slots>));
+        }
     };
     let ty = match one_reader {
         true => quote!(#fb::Spsc<#fb::Env<#record, #meta>, #capacity>),

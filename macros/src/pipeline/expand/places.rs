@@ -128,8 +128,9 @@ fn fields(names: &Names, id: NodeId) -> TokenStream {
             Sharing::Shared => quote!(#name: #fb::Arc<#ty>,),
             Sharing::Local => quote!(#name: #fb::Local<#ty>,),
             Sharing::Latest(port) => {
-                let meta = names.ring_meta(names.model.ports[port.0].ring);
-                quote!(#name: #fb::Newest<#ty, #meta>,)
+                let ring = names.model.ports[port.0].ring;
+                let (meta, slots) = (names.ring_meta(ring), names.slots(ring));
+                quote!(#name: #fb::Newest<#ty, #meta, #slots>,)
             }
         }
     });

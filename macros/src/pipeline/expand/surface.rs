@@ -156,7 +156,10 @@ fn handle_struct(names: &Names) -> TokenStream {
         let end = match (port.way, model.rings[port.ring.0].kind) {
             (Way::Input, _) => quote!(Input<#ty, #capacity>),
             (_, RingKind::Broadcast) => quote!(Subscription<#ty, #capacity>),
-            (_, RingKind::Latest) => quote!(Watch<#ty>),
+            (_, RingKind::Latest) => {
+                let slots = names.slots(port.ring);
+                quote!(Watch<#ty, #slots>)
+            }
             (_, RingKind::Queue | RingKind::Mailbox) => quote!(AsyncStream<#ty, #capacity>),
         };
         let docs = if docs.is_empty() {

@@ -65,7 +65,7 @@ impl Blocks {
             let word = &self.0[place].word;
             let seen = word.load(Relaxed);
             // Acquire: what those who had pinned it did comes before what we write there.
-            if seen % PINS == 0 && word.compare_exchange(seen, Self::stamp(number), Acquire, Relaxed).is_ok() {
+            if seen.is_multiple_of(PINS) && word.compare_exchange(seen, Self::stamp(number), Acquire, Relaxed).is_ok() {
                 // They change homes: the pinned one is where the victim will be looked for, and not be found.
                 let pinned = self.place(home);
                 self.move_to(home, place);

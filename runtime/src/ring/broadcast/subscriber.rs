@@ -232,7 +232,7 @@ impl<T: Clone + 'static, const N: usize> Subscriber<T, N> {
         let index = self.pass();
         // SAFETY: the place is in the block that we have pinned, where the record of this position lies: `pin` has compared
         // the stamp. It is before `tail`, which we saw with Acquire, so it was written, and the producer is past it.
-        Some(unsafe { self.ring.places.with(index, T::clone) })
+        Some(unsafe { self.ring.places.get(index) }.clone())
     }
 }
 

@@ -250,7 +250,7 @@ impl<T: 'static, const N: usize> Sender<T, N> {
     }
 
     /// Does not count as a sender any more; the ring has ended with its last.
-    fn leave(&mut self) {
+    pub(in crate::ring) fn leave(&mut self) {
         self.flush();
         self.rise();
         if !core::mem::replace(&mut self.left, true) && self.ring.senders.fetch_sub(1, SeqCst) == 1 {

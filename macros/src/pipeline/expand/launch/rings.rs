@@ -34,12 +34,12 @@ pub(super) fn ring(names: &Names, id: RingId) -> TokenStream {
             quote!(build.broadcast::<#record, #meta, #capacity>(#name, #shown, #producers, #home))
         }
         RingKind::Latest => {
-            let (shown, followers) = (ring.port.is_some(), followers(names, id));
+            let (shown, slots) = (ring.port.is_some(), names.slots(id));
             let first = match &ring.first {
                 Some(first) => quote!(::core::option::Option::Some(#first)),
                 None => quote!(::core::option::Option::None),
             };
-            quote!(build.latest::<#record, #meta>(#name, #shown, #producers, #followers, #first))
+            quote!(build.latest::<#record, #meta, #slots>(#name, #shown, #producers, #first, #home))
         }
         RingKind::SharedKeyed => {
             quote!(build.shared_keyed::<#record, #meta, #capacity>(#name, #producers, #workers, #hash, #home))
@@ -59,29 +59,6 @@ pub(super) fn ring(names: &Names, id: RingId) -> TokenStream {
 fn cursor(names: &Names, id: RingId, of: RingId) -> TokenStream {
     let (from, all, name) = (local("from", id.0), local("from", of.0), ring_name(names, id));
     quote!(let mut #from = build.cursor(&mut #all, #name);)
-}
-
-/// How many ends read the newest value of a ring: cursors, and the workers that borrow it.
-fn followers(names: &Names, id: RingId) -> TokenStream {
-    let cursors = names.cursors(id).len();
-    let borrowed = names.model.resources.iter().filter(|resource| match resource.sharing {
-        Sharing::Latest(port) => names.model.ports[port.0].ring == id,
-        Sharing::Shared | Sharing::Local => false,
-    });
-    let workers = borrowed.flat_map(|resource| &resource.users).flat_map(|user| {
-        let node = names.node(*user);
-        let workers = names.workers(node.segment).unwrap_or_else(|| quote!(1));
-        // Each mention in the parentheses is an end of its own.
-        let times = node
-            .resources
-            .iter()
-            .filter(|used| match names.model.resources[used.resource.0].sharing {
-                Sharing::Latest(port) => names.model.ports[port.0].ring == id,
-                Sharing::Shared | Sharing::Local => false,
-            });
-        times.map(move |_| quote!(+ #workers)).collect::<Vec<_>>()
-    });
-    quote!(#cursors #(#workers)*)
 }
 
 /// What the ledger calls a ring: its port, or the node or inlet that it leads to.

@@ -5,8 +5,9 @@ use quote::{ToTokens, format_ident, quote, quote_spanned};
 
 use syn::spanned::Spanned;
 
-use super::{Kind, Names, at, capacity_name, is_number};
+use super::{Kind, Names, at, capacity_name, is_number, plain};
 use crate::pipeline::model::*;
+use crate::tokens::mentions;
 
 impl<'m> Names<'m> {
     /// A capacity as a const argument.
@@ -80,6 +81,37 @@ impl<'m> Names<'m> {
             .filter(|(_, ring)| ring.cursor.is_none())
             .map(|(at, _)| RingId(at))
             .collect()
+    }
+
+    /// The slots of a `latest`, as a const argument: one more than it has ends.
+    pub(in crate::pipeline::expand) fn slots(&self, id: RingId) -> TokenStream {
+        let ring = self.ring(id);
+        let mut ends: Vec<_> = ring.producers.iter().map(|producer| self.producers(producer)).collect();
+        ends.extend(self.borrowers(id));
+        let cursors = match ring.consumer {
+            Consumer::Outside(_) => 1,
+            // The one that the others are made of counts too.
+            _ => 1 + self.cursors(id).len(),
+        };
+        if mentions(quote!(#(#ends)*), &self.parameters()) {
+            // A constant of the pipeline cannot be counted with: as many as there may be.
+            return quote!(256);
+        }
+        let cursors = plain(1 + cursors);
+        quote!({ #cursors #(+ #ends)* })
+    }
+
+    /// For each node that borrows the newest value of a ring, its workers: as often as it does so.
+    fn borrowers(&self, id: RingId) -> Vec<TokenStream> {
+        let lends = |resource: ResourceId| match self.model.resources[resource.0].sharing {
+            Sharing::Latest(port) => self.model.ports[port.0].ring == id,
+            Sharing::Shared | Sharing::Local => false,
+        };
+        let nodes = self.model.nodes.iter().flat_map(|node| {
+            let used = node.resources.iter().filter(|used| lends(used.resource));
+            used.map(|_| self.workers(node.segment).unwrap_or_else(|| quote!(1)))
+        });
+        nodes.collect()
     }
 
     /// The cursors of a ring.
@@ -191,7 +223,10 @@ impl<'m> Names<'m> {
             Kind::Shared | Kind::Port => quote!(#fb::Sender<#env, #capacity>),
             Kind::SharedKeyed => quote!(#fb::Keyed<#record, #fb::Sender<#env, #capacity>>),
             Kind::Broadcast => quote!(#fb::BroadcastWriter<#env, #capacity>),
-            Kind::Latest => quote!(#fb::LatestWriter<#env>),
+            Kind::Latest => {
+                let slots = self.slots(id);
+                quote!(#fb::LatestWriter<#env, #slots>)
+            }
         };
         let policy = match (never_waits || ring.kind.has_cursors(), ring.policy) {
             (true, _) => quote!(#fb::Refuse<#fb::NotKept>),
