@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use clap::{Parser, ValueEnum};
 
-use crate::settings::Settings;
+use crate::{pipeline::OnThisMachine, settings::Settings};
 
 /// Shows this machine's CPU, memory, disks and network, and what three readers of different speeds make of them.
 ///
@@ -70,4 +70,13 @@ pub enum Graph {
     Dot,
     /// For Markdown.
     Mermaid,
+}
+
+/// The pipeline as it is declared.
+pub fn graph(format: Graph) -> String {
+    match format {
+        Graph::Text => OnThisMachine::TOPOLOGY.to_text(),
+        Graph::Dot => OnThisMachine::TOPOLOGY.to_dot(),
+        Graph::Mermaid => OnThisMachine::TOPOLOGY.to_mermaid(),
+    }
 }

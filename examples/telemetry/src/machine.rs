@@ -35,7 +35,7 @@ impl Gauges {
     /// Everything that is counted is counted from now on.
     pub fn new() -> Result<Gauges, sysinfo::Error> {
         let what = RefreshKind::nothing()
-            .with_cpu(CpuRefreshKind::nothing().with_cpu_usage())
+            .with_cpu(CpuRefreshKind::nothing().with_usage())
             .with_memory(MemoryRefreshKind::nothing().with_ram());
         Ok(Gauges {
             system: System::new_with_specifics(what)?,
@@ -90,7 +90,7 @@ impl Meter for Gauges {
         Reading {
             at: due,
             cpu: f64::from(self.system.global_cpu_usage()),
-            cores: self.system.cpus().iter().map(Cpu::cpu_usage).collect(),
+            cores: self.system.cpus().iter().map(Cpu::usage).collect(),
             memory: Fill {
                 used: self.system.used_memory(),
                 total: self.system.total_memory(),

@@ -3,7 +3,7 @@
 use forebay::prelude::*;
 
 use crate::{
-    machine::{Census, Meter},
+    machine::{Census, Gauges, Meter, Processes},
     pace::Pace,
     records::{Command, Event, Reading},
     settings::Settings,
@@ -28,7 +28,7 @@ pipeline! {
         topic  readings: Reading [broadcast 16];
 
         /// What there is to see.
-        output events: Event [64];
+        output events: Event [32];
 
         /// What readings are taken from.
         local  meter: M;
@@ -46,9 +46,12 @@ pipeline! {
         readings -> blame(census) { blocking } -> events; // after some milliseconds
         readings -> narrate(pace) -> events;              // after some seconds: too slow
 
-        judge.lagged   -[16]-> admit -> events;
-        blame.lagged   -[16]-> admit;
-        narrate.lagged -[16]-> admit;
-        errors         -[16]-> report -> events;
+        judge.lagged   -[4]-> admit -> events;
+        blame.lagged   -[4]-> admit;
+        narrate.lagged -[4]-> admit;
+        errors         -[4]-> report -> events;
     }
 }
+
+/// The pipeline that reads this machine.
+pub type OnThisMachine = Telemetry<Gauges, Processes>;
