@@ -6,7 +6,8 @@ use std::{
 };
 
 use sysinfo::{
-    Cpu, CpuRefreshKind, DiskRefreshKind, Disks, MemoryRefreshKind, Networks, Process, ProcessRefreshKind, ProcessesToUpdate, RefreshKind, System,
+    Cpu, CpuRefreshKind, DiskRefreshKind, Disks, MemoryRefreshKind, Networks, Process, ProcessRefreshKind, ProcessesToUpdate,
+    RefreshKind, System,
 };
 
 use crate::records::{Busy, Fill, Reading};
@@ -157,7 +158,10 @@ mod tests {
         let reading = Gauges::new().unwrap().measure(SystemTime::UNIX_EPOCH);
         assert_eq!(reading.at, SystemTime::UNIX_EPOCH);
         assert!(!reading.cores.is_empty());
-        assert!(reading.memory.used > 0 && reading.memory.used <= reading.memory.total, "{reading:?}");
+        assert!(
+            reading.memory.used > 0 && reading.memory.used <= reading.memory.total,
+            "{reading:?}"
+        );
         assert!((0.0..=100.0).contains(&reading.disk.percent()), "{reading:?}");
         let busiest = Processes::new().unwrap().busiest();
         assert!(!busiest.is_empty() && busiest.len() <= Processes::TOLD);

@@ -44,11 +44,11 @@ async fn run(cli: Cli) -> Result<()> {
     let ledger = if cli.plain || !out.is_terminal() || !io::stdin().is_terminal() {
         let mut lines = Lines::new(io::stdout(), settings);
         lines.print(&mut running, ending).await?;
-        running.drain(|event| lines.event(event)).await?
+        running.drain(|event| lines.last(event)).await?
     } else {
         view::draw(&mut running, settings, ending).await?;
         running.drain(|_| Ok(())).await?
     };
-    writeln!(out, "\n{ledger}\n{}", Summary(&ledger))?;
+    writeln!(out, "\n{ledger}\n\n{}", Summary(&ledger))?;
     Ok(())
 }

@@ -4,7 +4,10 @@ use std::{sync::Arc, time::SystemTime};
 
 use forebay::prelude::*;
 
-use crate::settings::{Measure, Settings};
+use crate::{
+    settings::{Measure, Settings},
+    units::MIB,
+};
 
 /// The machine at one moment.
 #[record]
@@ -57,7 +60,7 @@ impl Reading {
             Measure::Cpu => self.cpu,
             Measure::Memory => self.memory.percent(),
             Measure::Disk => self.disk.percent(),
-            Measure::Network => (self.received + self.sent) / f64::from(1 << 20),
+            Measure::Network => (self.received + self.sent) / MIB,
         }
     }
 }

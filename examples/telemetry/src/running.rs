@@ -95,7 +95,15 @@ impl fmt::Display for Summary<'_> {
         for (name, counts) in readers(self.0) {
             let RingLedger { taken, lost, cut, .. } = counts;
             write!(f, "{name:<8} took {taken} and missed {lost}")?;
-            writeln!(f, "{}", if cut == 0 { String::new() } else { format!("; {cut} were cut") })?;
+            writeln!(
+                f,
+                "{}",
+                if cut == 0 {
+                    String::new()
+                } else {
+                    format!("; {cut} were cut")
+                }
+            )?;
         }
         Ok(())
     }

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::units::{MIB, rate};
+
 /// The clock of the pipeline beats this often; a reading is taken at every beat or at every so-manieth.
 ///
 /// More often makes no sense: the system's own CPU counts are too coarse for it.
@@ -40,8 +42,7 @@ impl Measure {
     /// A level as people read it.
     pub fn show(self, level: f64) -> String {
         match self {
-            Measure::Network if level < 10.0 => format!("{level:.1} MiB/s"),
-            Measure::Network => format!("{level:.0} MiB/s"),
+            Measure::Network => rate(level * MIB),
             _ => format!("{level:.0} %"),
         }
     }

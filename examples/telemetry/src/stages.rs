@@ -119,7 +119,10 @@ mod tests {
             at: UNIX_EPOCH,
             cpu,
             cores: [cpu as f32].into(),
-            memory: Fill { used: 3 << 30, total: 4 << 30 },
+            memory: Fill {
+                used: 3 << 30,
+                total: 4 << 30,
+            },
             disk: Fill::default(),
             read: 0.0,
             written: 2048.0,
@@ -132,9 +135,15 @@ mod tests {
     fn a_reading_is_due_at_every_so_manieth_beat_and_never_in_a_pause() {
         let passed = |settings: &Settings| {
             let beats = (0..9).map(|count| Tick { count, at: UNIX_EPOCH });
-            beats.filter_map(|beat| due(beat, settings)).map(|beat| beat.count).collect::<Vec<_>>()
+            beats
+                .filter_map(|beat| due(beat, settings))
+                .map(|beat| beat.count)
+                .collect::<Vec<_>>()
         };
-        let mut settings = Settings { beats: 4, ..Settings::default() };
+        let mut settings = Settings {
+            beats: 4,
+            ..Settings::default()
+        };
         assert_eq!(passed(&settings), [0, 4, 8]);
         settings.beats = 1;
         assert_eq!(passed(&settings).len(), 9);
@@ -160,7 +169,10 @@ mod tests {
 
     #[test]
     fn a_command_is_obeyed_within_reason() {
-        let wanted = Settings { beats: 0, ..Settings::default() };
+        let wanted = Settings {
+            beats: 0,
+            ..Settings::default()
+        };
         assert_eq!(obey(Command { wanted }), Settings::default());
     }
 
@@ -169,12 +181,21 @@ mod tests {
         let said = narrate(reading(62.4), &Pace::of(Duration::ZERO)).await;
         let words = "The processor works hard at 62 %; there is some memory left, 1.0 GiB; the disks move 2.0 KiB/s; \
                      the network is quiet.";
-        assert_eq!(said, Event::Said { at: UNIX_EPOCH, words: words.to_owned() });
+        assert_eq!(
+            said,
+            Event::Said {
+                at: UNIX_EPOCH,
+                words: words.to_owned()
+            }
+        );
     }
 
     #[test]
     fn a_lag_is_admitted() {
-        let missed = Event::Missed { reader: "narrate", missed: 7 };
+        let missed = Event::Missed {
+            reader: "narrate",
+            missed: 7,
+        };
         assert_eq!(admit(Lagged::new("readings", "narrate", 7)), missed);
     }
 }

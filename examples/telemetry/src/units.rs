@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+/// Bytes in a MiB.
+pub const MIB: f64 = 1024.0 * 1024.0;
+
 /// Bytes with a binary unit: `312 B`, `3.1 GiB`, `41 GiB`.
 pub fn bytes(n: f64) -> String {
     let units = ["B", "KiB", "MiB", "GiB", "TiB"];

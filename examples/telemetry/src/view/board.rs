@@ -38,10 +38,10 @@ pub(super) enum Tone {
 }
 
 /// What one reading says of one measure.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Point {
-    /// The level.
-    pub(super) level: f64,
+    /// What the history shows: the level, or of disks what they moved, since they fill up too slowly to look at.
+    pub(super) height: f64,
     /// It was above the limit of its time.
     pub(super) over: bool,
 }
@@ -63,7 +63,7 @@ pub(super) struct Board {
     pub(super) points: VecDeque<[Point; 4]>,
     /// The busiest processes.
     pub(super) busiest: Vec<Busy>,
-    /// What the narrator said last, and how old that was.
+    /// What the narrator said last, and how late.
     pub(super) said: Option<(Duration, String)>,
     /// The readers and their counts.
     pub(super) readers: [(&'static str, RingLedger); 3],
@@ -84,7 +84,11 @@ impl Board {
             points: VecDeque::new(),
             busiest: Vec::new(),
             said: None,
-            readers: [("judge", RingLedger::default()), ("blame", RingLedger::default()), ("narrate", RingLedger::default())],
+            readers: [
+                ("judge", RingLedger::default()),
+                ("blame", RingLedger::default()),
+                ("narrate", RingLedger::default()),
+            ],
             told: [0; 3],
             notes: VecDeque::new(),
         }
@@ -102,13 +106,16 @@ impl Board {
         match event {
             Event::Judged { reading, alerts } => {
                 let points = Measure::ALL.map(|measure| Point {
-                    level: reading.level(measure),
+                    height: match measure {
+                        Measure::Disk => reading.read + reading.written,
+                        _ => reading.level(measure),
+                    },
                     over: alerts.iter().any(|alert| alert.measure == measure),
                 });
                 let before = self.points.back();
-                for (measure, point) in Measure::ALL.into_iter().zip(points) {
+                for measure in Measure::ALL {
                     let was_over = before.is_some_and(|before| before[measure as usize].over);
-                    let (name, level) = (measure.name(), measure.show(point.level));
+                    let (name, level) = (measure.name(), measure.show(reading.level(measure)));
                     match alerts.iter().find(|alert| alert.measure == measure) {
                         Some(alert) if !was_over => {
                             let limit = measure.show(alert.limit);
@@ -161,7 +168,12 @@ fn changes(before: Option<&Settings>, now: &Settings) -> impl Iterator<Item = St
         let new = before.is_some_and(|before| before.limit(measure) != limit);
         new.then(|| format!("the limit of {} is {}", measure.name(), measure.show(limit)))
     });
-    paused.into_iter().chain(interval).chain(limits).collect::<Vec<_>>().into_iter()
+    paused
+        .into_iter()
+        .chain(interval)
+        .chain(limits)
+        .collect::<Vec<_>>()
+        .into_iter()
 }
 
 fn keep<T>(all: &mut VecDeque<T>, new: T, most: usize) {
@@ -169,4 +181,97 @@ fn keep<T>(all: &mut VecDeque<T>, new: T, most: usize) {
         all.pop_front();
     }
     all.push_back(new);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::records::{Alert, Fill};
+
+    fn judged(cpu: f64, limit: f64) -> Event {
+        let reading = Reading {
+            at: SystemTime::UNIX_EPOCH,
+            cpu,
+            cores: [].into(),
+            memory: Fill::default(),
+            disk: Fill::default(),
+            read: 0.0,
+            written: 0.0,
+            received: 0.0,
+            sent: 0.0,
+        };
+        let alert = Alert {
+            measure: Measure::Cpu,
+            level: cpu,
+            limit,
+        };
+        let alerts = if cpu > limit { vec![alert] } else { vec![] };
+        Event::Judged { reading, alerts }
+    }
+
+    #[test]
+    fn an_alert_is_told_when_it_begins_and_when_it_is_over() {
+        let mut board = Board::new(Settings::default());
+        let notes: Vec<Note> = [50.0, 85.0, 95.0, 70.0, 60.0]
+            .into_iter()
+            .flat_map(|cpu| board.take(judged(cpu, 80.0)))
+            .collect();
+        let texts: Vec<_> = notes.iter().map(|note| (note.tone, note.text.as_str())).collect();
+        let expected = [
+            (Tone::Alert, "CPU is at 85 %, over its limit of 80 %"),
+            (Tone::Calm, "CPU is back at 70 %"),
+        ];
+        assert_eq!(texts, expected);
+        assert_eq!(board.points.len(), 5);
+    }
+
+    #[test]
+    fn what_changes_in_the_settings_is_told() {
+        let mut board = Board::new(Settings::default());
+        let mut told = |settings: &Settings| -> Vec<String> {
+            let notes = board.take(Event::InForce(settings.clone()));
+            notes.into_iter().map(|note| note.text).collect()
+        };
+        let mut settings = Settings::default();
+        assert_eq!(told(&settings), ["a reading every 250ms"]);
+        settings.paused = true;
+        settings.set_limit(Measure::Network, 12.0);
+        assert_eq!(
+            told(&settings),
+            ["paused: no reading is taken", "the limit of network is 12 MiB/s"]
+        );
+        settings.paused = false;
+        settings.beats = 4;
+        assert_eq!(told(&settings), ["readings are taken again", "a reading every 1s"]);
+        assert!(told(&settings).is_empty());
+    }
+
+    #[test]
+    fn what_a_reader_was_told_adds_up() {
+        let mut board = Board::new(Settings::default());
+        for missed in [7, 1] {
+            board.take(Event::Missed {
+                reader: "narrate",
+                missed,
+            });
+        }
+        let texts: Vec<_> = board.notes.iter().map(|note| note.text.as_str()).collect();
+        assert_eq!(board.told, [0, 0, 8]);
+        assert_eq!(
+            texts,
+            [
+                "narrate was too slow, and missed 7 readings",
+                "narrate was too slow, and missed 1 reading"
+            ]
+        );
+    }
+
+    #[test]
+    fn the_choice_goes_round() {
+        let mut board = Board::new(Settings::default());
+        board.choose(-1);
+        assert_eq!(board.chosen, Measure::Network);
+        board.choose(1);
+        assert_eq!(board.chosen, Measure::Cpu);
+    }
 }

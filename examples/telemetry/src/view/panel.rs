@@ -8,12 +8,15 @@ use ratatui::{
     widgets::{Block, BorderType, Paragraph, RenderDirection, Sparkline, SparklineBar, Widget},
 };
 
-use super::board::Board;
+use super::board::{Board, Point};
 use crate::{
     records::Reading,
     settings::Measure,
-    units::{bytes, rate},
+    units::{MIB, bytes, rate},
 };
+
+/// A sparkline counts in whole numbers: its height in so many steps.
+const FINE: f64 = 10_000.0;
 
 /// Draws one measure.
 pub(super) struct Panel<'a> {
@@ -38,25 +41,31 @@ impl Widget for Panel<'_> {
         let limit_title = format!(" limit {} ", measure.show(limit));
         let block = Block::bordered()
             .border_type(if chosen { BorderType::Thick } else { BorderType::Rounded })
-            .border_style(if chosen { Style::new() } else { Style::new().add_modifier(Modifier::DIM) })
+            .border_style(if chosen {
+                Style::new()
+            } else {
+                Style::new().add_modifier(Modifier::DIM)
+            })
             .title(Line::from(title))
             .title(Line::styled(limit_title, if chosen { strong } else { Style::new() }).alignment(Alignment::Right));
         let inside = block.inner(area);
         block.render(area, buffer);
-        let [bar, history, words] =
-            Layout::vertical([Constraint::Max(1), Constraint::Fill(1), Constraint::Max(1)]).areas(inside);
-        let full = scale(board, measure, limit);
+        let [bar, history, words] = Layout::vertical([Constraint::Max(1), Constraint::Fill(1), Constraint::Max(1)]).areas(inside);
         if let Some(level) = level {
+            let full = if measure == Measure::Network {
+                (limit * 1.25).max(level)
+            } else {
+                100.0
+            };
             render_bar(level / full, limit / full, over, bar, buffer);
         }
         let points = board.points.iter().rev().map(|points| points[measure as usize]);
-        let bars: Vec<SparklineBar> = points
-            .take(history.width.into())
-            .map(|point| SparklineBar::from((point.level * 1000.0) as u64).style(Some(colour(point.over))))
-            .collect();
+        let points: Vec<Point> = points.take(history.width.into()).collect();
+        let highest = points.iter().map(|point| point.height).fold(at_least(measure), f64::max);
+        let bar = |point: &Point| SparklineBar::from((point.height / highest * FINE) as u64).style(Some(colour(point.over)));
         Sparkline::default()
-            .data(bars)
-            .max((full * 1000.0) as u64)
+            .data(points.iter().map(bar))
+            .max(FINE as u64)
             .direction(RenderDirection::RightToLeft)
             .render(history, buffer);
         if let Some(reading) = &board.reading {
@@ -79,14 +88,12 @@ fn colour(over: bool) -> Style {
     Style::new().fg(if over { Color::Red } else { Color::Green })
 }
 
-/// The level of a full bar.
-fn scale(board: &Board, measure: Measure, limit: f64) -> f64 {
+/// What the top of the history stands for, at least: noise does not look like work.
+fn at_least(measure: Measure) -> f64 {
     match measure {
-        Measure::Network => {
-            let most = board.points.iter().map(|points| points[measure as usize].level);
-            most.fold(limit * 1.25, f64::max).max(f64::EPSILON)
-        }
-        _ => 100.0,
+        Measure::Cpu | Measure::Memory => 100.0,
+        Measure::Disk => MIB,
+        Measure::Network => 0.1,
     }
 }
 
@@ -111,7 +118,8 @@ fn details(measure: Measure, reading: &Reading) -> String {
     match measure {
         Measure::Cpu => {
             let cores = reading.cores.iter();
-            let heights = cores.map(|busy| ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'][(busy / 100.0 * 7.0).round().clamp(0.0, 7.0) as usize]);
+            let heights =
+                cores.map(|busy| ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'][(busy / 100.0 * 7.0).round().clamp(0.0, 7.0) as usize]);
             format!("{} cores {}", reading.cores.len(), heights.collect::<String>())
         }
         Measure::Memory => {

@@ -46,8 +46,15 @@ impl<W: Write> Lines<W> {
         }
     }
 
-    /// Prints what there is to say of one event.
-    pub fn event(&mut self, event: Event) -> io::Result<()> {
+    /// Prints what there is to say of one of the last events. Sentences that were said in a hurry are not repeated.
+    pub fn last(&mut self, event: Event) -> io::Result<()> {
+        match event {
+            Event::Said { .. } => Ok(()),
+            event => self.event(event),
+        }
+    }
+
+    fn event(&mut self, event: Event) -> io::Result<()> {
         self.board.now = self.began.elapsed();
         let own = match &event {
             Event::Judged { reading, .. } => Some(one_line(reading)),
