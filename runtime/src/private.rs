@@ -21,7 +21,7 @@ pub use crate::ring::latest::{Latest, Sender as LatestWriter};
 pub use crate::ring::mpmc::{Mpmc, Receiver, Sender};
 pub use crate::ring::spsc::{Consumer, Producer, Spsc};
 pub use crate::rt::{Rt, ThreadRt, TokioRt};
-pub use crate::segment::fits::{Asks, Branched, Fills, Followed, Kept, LocalResource, Meets, SharedResource, Travels};
+pub use crate::segment::fits::{self, Asks, Branched, Fills, Followed, Kept, LocalResource, Meets, SharedResource, Travels};
 pub use crate::segment::*;
 pub use crate::stage::{
     Batch, BatchStage, Blocks, Ends, Fed, Fixed, Gives, Inlet, Joins, Life, Never, Nothing, RuntimeFree, Source, Stage, Takes,

@@ -25,6 +25,34 @@ use crate::rt::block_on;
 /// * **Ended**: when everything that feeds it has ended and this reader has read what is left, it gives `None`.
 /// * **Dropped**: the other readers, and the pipeline, go on. Nobody counts what nobody reads.
 ///
+/// ```
+/// use forebay::prelude::*;
+///
+/// #[stage]
+/// fn double(n: u64) -> u64 {
+///     n * 2
+/// }
+///
+/// pipeline! {
+///     Shown {
+///         input  numbers: u64 [8];
+///         output doubled: u64 [broadcast 64];
+///         numbers -> double -> doubled;
+///     }
+/// }
+///
+/// # fn main() -> Result<(), forebay::Error> {
+/// let ShownHandle { numbers, mut doubled, control } = Shown::builder().start_threads()?;
+/// let mut other = doubled.clone();
+/// numbers.send_blocking(21)?;
+/// assert_eq!((doubled.recv_blocking(), other.recv_blocking()), (Some(42), Some(42)));
+/// drop(numbers);
+/// assert_eq!((doubled.recv_blocking(), doubled.lost()), (None, 0));
+/// control.finished_blocking().check()?;
+/// # Ok(())
+/// # }
+/// ```
+///
 /// The order is that of each task that feeds it. `Clone` of the record is called by the reader; if it panics, so does `recv`, and the
 /// record is gone for this reader.
 pub struct Subscription<T: Clone + Send + Sync + 'static, const CAP: usize> {

@@ -23,6 +23,34 @@ use crate::rt::block_on;
 ///   [`get`](Self::get) still gives that value.
 /// * **Dropped**: the pipeline goes on.
 ///
+/// ```
+/// use forebay::prelude::*;
+///
+/// #[stage]
+/// fn square(n: u64) -> u64 {
+///     n * n
+/// }
+///
+/// pipeline! {
+///     Newest {
+///         input  numbers: u64 [8];
+///         output squared: u64 [latest = 0];
+///         numbers -> square -> squared;
+///     }
+/// }
+///
+/// # fn main() -> Result<(), forebay::Error> {
+/// let NewestHandle { numbers, mut squared, control } = Newest::builder().start_threads()?;
+/// assert_eq!((squared.get(), squared.recv_blocking()), (Some(0), Some(0)));
+/// (1..=9).try_for_each(|n| numbers.send_blocking(n))?;
+/// drop(numbers);
+/// control.finished_blocking().check()?;
+/// assert_eq!((squared.recv_blocking(), squared.lost()), (Some(81), 8));
+/// assert_eq!((squared.recv_blocking(), squared.get()), (None, Some(81)));
+/// # Ok(())
+/// # }
+/// ```
+///
 /// `Clone` of the value is called by `recv`; if it panics, so does `recv`, and the value is not received again.
 pub struct Watch<T: Clone + Send + Sync + 'static, const SLOTS: usize> {
     ring: Watcher<Env<T>, SLOTS>,

@@ -15,8 +15,20 @@ use crate::ring::{Reader, Writer, broadcast, latest};
 
 /// What the reader of a `broadcast` or a `latest` has missed: what `node.lagged` yields.
 ///
-/// The records were overwritten before the node's task came to read them. What it missed before it is told again: the sum over
-/// all of these is what the ledger calls `lost` of this reader, as far as the wire had room.
+/// The records were overwritten before the node's task came to read them. Each counts once: the sum over all of these is what the
+/// ledger calls `lost` of this reader. While the wire is full the count is kept, and told with the next; the last one is told when the
+/// reader ends, and counts as `shed` of the wire if there is no room even then.
+///
+/// ```
+/// use forebay::prelude::*;
+///
+/// #[stage]
+/// fn warn(lagged: Lagged) -> String {
+///     format!("{} is too slow for {}: {} missed", lagged.reader, lagged.ring, lagged.missed)
+/// }
+///
+/// assert_eq!(warn(Lagged::new("readings", "store", 3)), "store is too slow for readings: 3 missed");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Lagged {

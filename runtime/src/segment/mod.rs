@@ -35,7 +35,7 @@ pub use end::End;
 pub use joint::{Callers, Joint};
 pub use life::{closed, finish, pull, tick};
 pub use local::{BoxError, Factory, Local, WorkerId};
-pub use newest::{Lent, Newest};
+pub use newest::Newest;
 pub use node::{Here, HereOf, Node, Restart, Shell, edge, lend, lend_batch, rebuild};
 pub use plan::Plan;
 pub use route::{Arm1, Arm2, Arm3, Arm4, Arm5, Arm6, Arm7, Arm8, Route, Routing};

@@ -28,12 +28,12 @@ fn watchers_skip_to_the_newest_and_are_told_how_many_they_skipped() {
     assert_eq!((c.pop(), c.take_lost()), (Some(6), 0));
     // A clone has seen what the other had.
     assert_eq!((d.pop(), d.pop(), d.take_lost()), (Some(6), None, 0));
-    assert_eq!(*a.get().unwrap(), 6, "seen or not");
+    assert_eq!(a.get(), Some(&6), "seen or not");
     drop(s);
     assert!(a.is_ended() && b.is_ended());
     let (mut late, mut e) = ends(&RING);
     assert_eq!(late.set(7), Err(7), "a closed ring stays closed");
-    assert_eq!((e.pop(), *e.get().unwrap()), (Some(6), 6));
+    assert_eq!((e.pop(), e.get()), (Some(6), Some(&6)));
     assert!(e.is_ended());
 }
 
@@ -54,31 +54,42 @@ fn versions_wrap() {
 }
 
 #[test]
-fn a_guard_keeps_its_value_while_senders_go_on() {
+fn what_is_looked_at_stays_while_senders_go_on() {
     let alive = Alive::default();
     let (mut s, mut a) = ends(Latest::<(u8, One), 4>::boxed());
     let mut b = a.clone();
     assert!(s.set((1, alive.one())).is_ok());
-    let guard = a.get().unwrap();
+    let first = a.get().unwrap();
     for i in 2..20 {
         assert!(s.set((i, alive.one())).is_ok());
         assert_eq!(b.pop().map(|x| x.0), Some(i));
         assert_eq!(alive.get(), 2, "the one that is looked at, and the current one");
     }
-    assert_eq!(guard.0, 1);
-    drop(guard);
-    assert_eq!(alive.get(), 1, "what was replaced is gone with who looked at it last");
+    assert_eq!(first.0, 1);
+    a.release();
+    assert_eq!(alive.get(), 1, "what was replaced is gone with who held it last");
     assert_eq!(a.get().unwrap().0, 19);
-    // A guard that is forgotten keeps its slot for as long as its watcher wants.
-    std::mem::forget(a.get());
-    for i in 20..40 {
-        assert!(s.set((i, alive.one())).is_ok());
-    }
+    assert_eq!(b.get().unwrap().0, 19);
+    assert!(s.set((20, alive.one())).is_ok());
+    assert_eq!(a.get().unwrap().0, 20);
+    assert_eq!(alive.get(), 2, "the other still holds it");
+    // Who waits holds nothing.
+    a.pop();
+    b.pop();
+    assert_eq!(b.get().unwrap().0, 20);
+    assert!(s.set((21, alive.one())).is_ok());
     assert_eq!(alive.get(), 2);
-    assert_eq!(a.get().unwrap().0, 39);
+    a.pop();
+    b.pop();
+    assert!(b.get().is_some());
+    assert!(ready(&mut b, Waker::noop()).is_pending());
+    assert!(s.set((22, alive.one())).is_ok());
     assert_eq!(alive.get(), 1);
-    std::mem::forget(a.get());
+    assert!(a.get().is_some());
+    assert!(s.set((23, alive.one())).is_ok());
+    assert_eq!(alive.get(), 2);
     drop(a);
+    assert_eq!(alive.get(), 1);
     drop((s, b));
     assert_eq!(alive.get(), 0);
 }

@@ -7,6 +7,7 @@ mod ends;
 mod latest;
 #[path = "../laws/oracle.rs"]
 mod oracle;
+mod picture;
 #[path = "../laws/run.rs"]
 mod run;
 #[path = "../laws/stages.rs"]

@@ -114,7 +114,7 @@ fn of_kind(input: ParseStream, word: &Ident, kind: RingKind) -> Result<Beginning
                 .map_err(|error| Error::new(error.span(), "expected the first value: `[latest = Config::default()]`"))?,
         ),
         Some(equals) => {
-            let message = format!("only a `latest` has a first value: a `{word}` is empty at the start");
+            let message = "only a `latest` has a first value, `[latest = expr]`: any other ring is empty at the start";
             return Err(Error::new(equals.span, message));
         }
     };
@@ -140,6 +140,10 @@ fn capacity(input: ParseStream) -> Result<Expr> {
     match &capacity {
         Expr::Lit(ExprLit { lit: Lit::Int(int), .. }) if matches!(int.suffix(), "" | "usize") => Ok(capacity),
         Expr::Lit(other) => Err(Error::new_spanned(other, "a capacity counts records: a number, or a const")),
+        Expr::Assign(assign) => {
+            let message = "only a `latest` has a first value, `[latest = expr]`: any other ring is empty at the start";
+            Err(Error::new(assign.eq_token.span, message))
+        }
         _ => Ok(capacity),
     }
 }
@@ -174,7 +178,7 @@ fn option(
         let why = match (kind, word == "by") {
             (RingKind::Mailbox, true) => "has one slot, so a key chooses nothing in it".to_owned(),
             (_, true) => "shows every record to every reader, so a key chooses nothing in it".to_owned(),
-            _ => format!("is never full, so it does not `{word}`: the new record overwrites the oldest"),
+            _ => format!("is never full, so it does not `{word}` (the new record overwrites the oldest)"),
         };
         return Err(Error::new(word.span(), format!("a `{name}` {why}: leave the option out")));
     }

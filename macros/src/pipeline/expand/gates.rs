@@ -248,13 +248,36 @@ impl<'m> Names<'m> {
             let (node, links) = (self.node_gates(NodeId(id)), self.link_gates(NodeId(id)));
             quote!(#node #links)
         });
-        let (arms, capacities) = (self.arm_gates(), self.capacities());
-        quote!(#(#ports)* #capacities #(#resources)* #arms #(#nodes)*)
+        let (arms, capacities, rings) = (self.arm_gates(), self.capacities(), self.ring_gates());
+        quote!(#(#ports)* #capacities #rings #(#resources)* #arms #(#nodes)*)
     }
 
     fn resource_gate(&self, resource: &Resource) -> Option<TokenStream> {
         let check = self.resource_check(resource)?;
         Some(self.gate(&named("Resource", &resource.name, 0), &resource.ty, &check))
+    }
+
+    /// What a ring holds: of one on an edge that several readers see, an error where they may not.
+    pub(super) fn held(&self, id: RingId) -> TokenStream {
+        match self.held_check(id) {
+            Some(_) => format_ident!("Ring_{}", id.0).to_token_stream(),
+            None => self.flow(&self.ring(id).flow),
+        }
+    }
+
+    fn held_check(&self, id: RingId) -> Option<TokenStream> {
+        let ring = self.ring(id);
+        let gated = ring.kind.has_cursors() && ring.port.is_none() && self.flow_is_free(&ring.flow);
+        let (fb, record) = (at(&self.fb, ring.span), at(&self.flow(&ring.flow), ring.span));
+        gated.then(|| quote_spanned!(ring.span=> <#fb::Asks as #fb::Followed<#record>>::OK))
+    }
+
+    fn ring_gates(&self) -> TokenStream {
+        let gates = self.rings().into_iter().filter_map(|id| {
+            let (check, record) = (self.held_check(id)?, self.flow(&self.ring(id).flow));
+            Some(self.gate(&format_ident!("Ring_{}", id.0), &record, &check))
+        });
+        quote!(#(#gates)*)
     }
 
     /// That several readers may see the records of a port; at the user's word for them.

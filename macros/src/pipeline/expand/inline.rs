@@ -9,7 +9,7 @@ use crate::pipeline::model::RingId;
 /// How many rings serve ring number `id`, and the type of one.
 pub(super) fn ring(names: &Names, id: RingId) -> (TokenStream, TokenStream) {
     let (fb, ring) = (&names.fb, names.ring(id));
-    let (record, meta, capacity) = (names.flow(&ring.flow), names.ring_meta(id), names.capacity(id));
+    let (record, meta, capacity) = (names.held(id), names.ring_meta(id), names.capacity(id));
     let workers = names.readers(id).map_or(quote!(1), |workers| quote!(#workers));
     let producers = ring.producers.iter().map(|producer| names.producers(producer));
     let (lanes, one_reader) = match names.kind(id) {

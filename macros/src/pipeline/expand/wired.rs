@@ -127,8 +127,9 @@ impl Wired<'_, '_> {
         let (names, fb) = (self.names, &self.names.fb);
         let of = names.ring(ring);
         let holds = &of.flow;
-        if of.kind.has_cursors() && of.port.is_none() {
-            self.free &= names.flow_is_free(holds);
+        // (Of types without parameters the ring itself asks.)
+        if of.kind.has_cursors() && of.port.is_none() && !names.flow_is_free(holds) {
+            self.free = false;
             let (fb, record) = (at(fb, of.span), at(&names.flow(holds), of.span));
             self.checks
                 .push(quote_spanned!(of.span=> <#fb::Asks as #fb::Followed<#record>>::OK));

@@ -137,7 +137,10 @@ impl Builder<'_> {
                 _ if self.cx.broken.has(name) => {}
                 Some(Named::Port(port)) => match self.newest(port, id, name) {
                     Ok(resource) => self.lend(id, resource, name),
-                    Err(message) => self.cx.errors.at(name, message),
+                    Err(message) => {
+                        self.cx.errors.at(name, message);
+                        self.cx.broken.name(name);
+                    }
                 },
                 Some(Named::Node(_)) => self.cx.errors.at(name, format!("`{name}` is a node, not a resource")),
                 None => {

@@ -149,6 +149,9 @@ impl Model {
         if let Some(node) = self.entry(ring) {
             return self.nodes[node.0].name.to_string();
         }
+        if let Some(of) = found.cursor {
+            return self.ring_name(of);
+        }
         match found.producers.first() {
             Some(Producer::Node(node)) => format!("{}.out", self.nodes[node.0].name),
             Some(Producer::Errors { node, .. }) => format!("{}.errors", self.nodes[node.0].name),

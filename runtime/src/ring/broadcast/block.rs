@@ -1,9 +1,9 @@
 //! Blocks: what a reader pins, and what the producer takes as a whole.
 
-use super::super::sync::{AtomicU8, AtomicUsize, Ordering::*, filled, unpin_order};
+use super::super::sync::{AtomicU8, AtomicUsize, CHECKED, Ordering::*, filled};
 
 /// How many blocks there are in a ring, a power of two.
-pub(super) const BLOCKS: usize = if cfg!(forebay_loom) { 2 } else { 16 };
+pub(super) const BLOCKS: usize = if CHECKED { 2 } else { 16 };
 
 /// The low bits of a block's word count its pins; the others say which block of the stream lies in it.
 const PIN_BITS: u32 = usize::BITS / 4;
@@ -99,7 +99,7 @@ impl Blocks {
 
     /// Lets go of a block.
     pub(super) fn unpin(&self, place: usize) {
-        self.0[place].word.fetch_sub(1, unpin_order());
+        self.0[place].word.fetch_sub(1, Release);
     }
 
     /// How many places of a block hold a record. Only the producer asks, or who owns the ring alone.

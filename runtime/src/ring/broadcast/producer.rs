@@ -4,7 +4,7 @@ use core::mem::needs_drop;
 use core::task::{Context, Poll};
 
 use super::super::held::{Grip, Held};
-use super::super::sync::{Ordering::*, handshake, publish_order};
+use super::super::sync::{Ordering::*, handshake};
 use super::super::{Closed, PushError, Writer, discard};
 use super::{Broadcast, CLOSED, Subscriber, subscribe};
 
@@ -74,7 +74,7 @@ impl<T: 'static, const N: usize> Producer<T, N> {
             return false;
         }
         // What is in the last one may be seen: at most a block is ever hidden from those who are awake.
-        self.ring.tail.0.store(self.at, publish_order());
+        self.ring.tail.0.store(self.at, Release);
         let (number, offset) = (self.at / Broadcast::<T, N>::BLOCK, self.at % Broadcast::<T, N>::BLOCK);
         // Never in the middle of a block: then its beginning is lost, and so is the rest.
         if offset != 0 {
@@ -107,7 +107,7 @@ impl<T: 'static, const N: usize> Producer<T, N> {
     pub fn publish(&mut self) {
         if self.at != self.told {
             self.told = self.at;
-            self.ring.tail.0.store(self.at, publish_order());
+            self.ring.tail.0.store(self.at, Release);
             handshake();
             if self.ring.waiting.0.is_waiting() {
                 self.ring.waiting.0.wake_all();

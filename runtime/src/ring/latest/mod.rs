@@ -1,8 +1,8 @@
 //! One value: readers skip to the newest, and a new reader sees the current one.
 //!
 //! Any number of senders and watchers, as far as the slots go, and no lock: a sender writes into a free slot and makes it the current
-//! one; a watcher pins the current slot while it clones, or looks, and never holds a sender up. A watcher is told exactly how
-//! many values it skipped.
+//! one; a watcher pins the current slot, clones the value or looks at it, and never holds a sender up. A watcher is told exactly
+//! how many values it skipped.
 //!
 //! There is one slot more than there are ends, so one is always free: `SLOTS` is the number of senders and watchers, and one.
 //!
@@ -17,8 +17,7 @@
 //! assert_eq!((watcher.pop(), watcher.take_lost()), (Some(3), 2));
 //! assert_eq!(watcher.pop(), None);            // seen
 //!
-//! let now = watcher.get().expect("there is a value");
-//! assert_eq!(*now, 3);                        // looked at where it lies, not cloned
+//! assert_eq!(watcher.get(), Some(&3));        // seen or not; looked at where it lies, not cloned
 //! ```
 
 mod sender;
@@ -32,15 +31,15 @@ use super::waiters::Waiters;
 use slot::Slot;
 
 pub use sender::Sender;
-pub use watcher::{Guard, Watcher};
+pub use watcher::Watcher;
 
 /// The last sender has left.
 const CLOSED: u8 = 1;
 
 /// A ring of one value, for `SLOTS - 1` ends, senders and watchers together; `SLOTS` is 2 to 256.
 ///
-/// A value that was replaced is dropped as soon as nobody looks at it any more. All zero bytes when empty: a `static` takes no room
-/// in the binary.
+/// A value that was replaced is dropped at once, or when the last watcher that holds it [lets go](Watcher::release). All zero bytes
+/// when empty: a `static` takes no room in the binary.
 #[repr(C)]
 pub struct Latest<T, const SLOTS: usize> {
     state: AtomicU8,
@@ -69,6 +68,7 @@ impl Current {
     /// Versions are taken modulo this plus one.
     const VERSIONS: usize = usize::MAX >> Self::SHIFT;
 
+    #[inline]
     fn slot(self) -> Option<usize> {
         (self.0 & Self::SOME != 0).then_some((self.0 >> 1) % 256)
     }
@@ -114,7 +114,7 @@ impl<T, const SLOTS: usize> Latest<T, SLOTS> {
     /// An empty ring on the heap, made there: it never is on the stack.
     pub fn boxed() -> Arc<Self> {
         const { Self::VALID };
-        #[cfg(not(forebay_loom))]
+        #[cfg(not(any(forebay_loom, forebay_shuttle)))]
         {
             let mut ring = Arc::<Self>::new_zeroed();
             let place = Arc::get_mut(&mut ring).expect("just made").as_mut_ptr();
@@ -125,7 +125,7 @@ impl<T, const SLOTS: usize> Latest<T, SLOTS> {
                 ring.assume_init()
             }
         }
-        #[cfg(forebay_loom)]
+        #[cfg(any(forebay_loom, forebay_shuttle))]
         Arc::new(Self::new())
     }
 
@@ -164,11 +164,12 @@ impl<T, const SLOTS: usize> Latest<T, SLOTS> {
         }
     }
 
-    /// Makes `value` the current one. Looks for a free slot from `hint` on, and says where the last value was.
+    /// Makes `value` the current one, in the slot `spare`, which is claimed, or else in a free one. What it replaces is dropped, and its
+    /// slot is the next `spare`, unless somebody has pinned it.
     ///
-    /// Only an end that holds no slot calls this.
-    fn replace(&self, value: T, hint: usize) -> usize {
-        let mine = self.claim(hint);
+    /// Only an end that holds no other slot calls this.
+    fn replace(&self, value: T, spare: &mut Option<usize>) {
+        let mine = spare.take().unwrap_or_else(|| self.claim());
         // SAFETY: we have claimed it.
         unsafe { self.slots[mine].fill(value) };
         let mut seen = self.current.0.load(Relaxed);
@@ -180,39 +181,32 @@ impl<T, const SLOTS: usize> Latest<T, SLOTS> {
         {
             seen = now;
         }
-        match Current(seen).slot() {
-            Some(old) => {
-                self.slots[old].retire();
-                old
-            }
-            None => (mine + 1) % SLOTS,
-        }
+        // SAFETY: it was current, and we have made it that no longer.
+        *spare = Current(seen).slot().filter(|old| unsafe { self.slots[*old].retire() });
     }
 
-    /// A free slot. There is one at any time: one slot is current, and every other end holds one at most.
-    fn claim(&self, hint: usize) -> usize {
+    /// Claims a free slot. There is one at any time: one slot is current, and every other end holds one at most.
+    #[cold]
+    fn claim(&self) -> usize {
         loop {
-            for i in 0..SLOTS {
-                let slot = (hint + i) % SLOTS;
-                if self.slots[slot].claim() {
-                    return slot;
-                }
+            if let Some(free) = self.slots.iter().position(Slot::claim) {
+                return free;
             }
             // It was somewhere else each time: others have gone on.
             super::sync::relax();
         }
     }
 
-    /// Pins the current slot. Tries again only when a sender has set a value meanwhile.
+    /// Pins the current slot, if there is one. Tries again only when a sender has set a value meanwhile.
     #[inline]
-    fn pin(&self) -> Option<(Current, usize)> {
+    fn pin(&self) -> Current {
         loop {
             let current = self.look();
-            let slot = current.slot()?;
+            let Some(slot) = current.slot() else { return current };
             // Was it current at a time when it was pinned? Then it is what `current` says for as long as we like. It might have been
             // replaced, and even filled anew, before we pinned it.
             if self.slots[slot].pin() && self.current.0.load(Relaxed) == current.0 {
-                return Some((current, slot));
+                return current;
             }
             self.slots[slot].unpin();
         }

@@ -10,8 +10,8 @@ use super::{CLOSED, Latest, Watcher, watch};
 /// An end that sets the value. It never waits, and never learns what watchers do.
 pub struct Sender<T: 'static, const SLOTS: usize> {
     ring: Grip<Latest<T, SLOTS>>,
-    /// Probably free.
-    hint: usize,
+    /// A slot that we have claimed, for the next value.
+    spare: Option<usize>,
     /// Values set of which sleepers were not told.
     unpublished: usize,
     left: bool,
@@ -23,7 +23,7 @@ impl<T: 'static, const SLOTS: usize> Sender<T, SLOTS> {
         ring.senders.fetch_add(1, Relaxed);
         Sender {
             ring: Grip::new(ring),
-            hint: 0,
+            spare: None,
             unpublished: 0,
             left: false,
         }
@@ -42,7 +42,7 @@ impl<T: 'static, const SLOTS: usize> Sender<T, SLOTS> {
         if self.is_closed() {
             return Err(value);
         }
-        self.hint = self.ring.replace(value, self.hint);
+        self.ring.replace(value, &mut self.spare);
         self.unpublished += 1;
         Ok(())
     }
@@ -77,6 +77,9 @@ impl<T: 'static, const SLOTS: usize> Sender<T, SLOTS> {
             return;
         }
         self.publish();
+        if let Some(slot) = self.spare.take() {
+            self.ring.slots[slot].free();
+        }
         // AcqRel: the last to leave has seen what the others did, and who sees the ring closed sees the last value.
         if self.ring.senders.fetch_sub(1, AcqRel) == 1 {
             self.ring.state.fetch_or(CLOSED, AcqRel);
@@ -104,7 +107,7 @@ impl<T: 'static, const SLOTS: usize> Clone for Sender<T, SLOTS> {
         }
         Sender {
             ring: self.ring.clone(),
-            hint: 0,
+            spare: None,
             unpublished: 0,
             left: true,
         }

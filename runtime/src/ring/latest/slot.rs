@@ -1,7 +1,7 @@
 //! A slot: a value, and who has to do with it.
 
 use super::super::discard;
-use super::super::sync::{AtomicUsize, Ordering::*, Places, const_new, publish_order, unpin_order};
+use super::super::sync::{AtomicUsize, Ordering::*, Places, const_new};
 
 /// Somebody has the slot alone.
 const BUSY: usize = 1 << (usize::BITS - 1);
@@ -41,15 +41,32 @@ impl<T> Slot<T> {
         // SAFETY: claimed by the caller, so it is empty and nobody else's. Somebody who came too late may have pinned it, but sees
         // that it is not live, and looks at nothing.
         unsafe { self.value.write(0, value) };
-        self.word.fetch_xor(BUSY | LIVE, publish_order());
+        self.word.fetch_xor(BUSY | LIVE, Release);
     }
 
-    /// Another value is current now.
-    pub(super) fn retire(&self) {
+    /// Gives back a slot that was claimed and not filled.
+    pub(super) fn free(&self) {
+        // Somebody may have pinned it in vain, so this is not a store.
+        self.word.fetch_sub(BUSY, Release);
+    }
+
+    /// Another value is current now. If nobody looks at this one it is dropped, and the slot is the caller's, as if claimed: true.
+    /// Otherwise the last who looks sees to that.
+    ///
+    /// # Safety
+    /// It was current, and the caller alone has replaced it.
+    pub(super) unsafe fn retire(&self) -> bool {
+        // Acquire: those who looked at it have done so.
+        if self.word.compare_exchange(LIVE, BUSY, Acquire, Relaxed).is_ok() {
+            // SAFETY: it held a value, and the exchange has made the slot ours alone.
+            discard(unsafe { self.value.read(0) });
+            return true;
+        }
         // Release: who pins it later, and finds it live again, knows that it was replaced in between.
         if self.word.fetch_xor(LIVE | OLD, AcqRel) & PINS == 0 {
             self.clear();
         }
+        false
     }
 
     /// Keeps what is in it from being replaced; whether it is a live value. To be unpinned in any case.
@@ -63,7 +80,7 @@ impl<T> Slot<T> {
     /// Lets go; the last to do so clears an old value.
     #[inline]
     pub(super) fn unpin(&self) {
-        if self.word.fetch_sub(1, unpin_order()) == OLD | 1 {
+        if self.word.fetch_sub(1, Release) == OLD | 1 {
             self.clear();
         }
     }
@@ -75,7 +92,7 @@ impl<T> Slot<T> {
         if self.word.compare_exchange(OLD, BUSY, Acquire, Relaxed).is_ok() {
             // SAFETY: it held a value, and the exchange has made the slot ours alone.
             let value = unsafe { self.value.read(0) };
-            self.word.fetch_sub(BUSY, Release);
+            self.free();
             discard(value);
         }
     }

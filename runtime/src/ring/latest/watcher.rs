@@ -1,6 +1,5 @@
 //! The end that sees the value.
 
-use core::ops::Deref;
 use core::task::{Context, Poll};
 
 use super::super::Reader;
@@ -19,8 +18,8 @@ pub struct Watcher<T: 'static, const SLOTS: usize> {
     popped: usize,
     /// Skipped, and nobody has asked yet.
     lost: u64,
-    /// The slot that a guard pins.
-    pinned: Option<usize>,
+    /// The value that we hold: its slot, if any, is pinned.
+    held: Current,
     stool: Stool,
     /// The stool may be in the list.
     waiting: bool,
@@ -43,7 +42,7 @@ impl<T: 'static, const SLOTS: usize> Watcher<T, SLOTS> {
             seen,
             popped: 0,
             lost: 0,
-            pinned: None,
+            held: Current(0),
             stool: Stool::new(),
             waiting: false,
             left,
@@ -73,20 +72,32 @@ impl<T: 'static, const SLOTS: usize> Watcher<T, SLOTS> {
         self.seen = version;
     }
 
-    /// The current value, whether it was popped or not; `None` before the first. It is not cloned: it stays where it is, pinned,
-    /// until the guard is dropped. Senders go on meanwhile, and do not wait for it.
+    /// The current value, whether it was popped or not; `None` before the first. It is not cloned: it stays where it is.
+    ///
+    /// Senders go on meanwhile, and do not wait for it. It is held until this end looks again and finds another, waits, or
+    /// [lets go](Self::release): as long as it is still the current one, looking costs no more than that.
     #[inline]
-    pub fn get(&mut self) -> Option<Guard<'_, T, SLOTS>> {
-        // A guard that was forgotten.
-        self.unpin();
-        let (_, slot) = self.ring.pin()?;
-        self.pinned = Some(slot);
-        Some(Guard { watcher: self, slot })
+    pub fn get(&mut self) -> Option<&T> {
+        if self.held != self.ring.look() {
+            self.hold();
+        }
+        let slot = self.held.slot()?;
+        // SAFETY: the slot was pinned when its value was current. It is until we let go, for which we must be borrowed anew.
+        Some(unsafe { self.ring.slots[slot].value() })
     }
 
+    /// Holds the current value.
     #[inline]
-    fn unpin(&mut self) {
-        if let Some(slot) = self.pinned.take() {
+    fn hold(&mut self) {
+        self.release();
+        self.held = self.ring.pin();
+    }
+
+    /// Lets go of the value that [`get`](Self::get) holds. If it was replaced, and nobody else holds it, it is
+    /// dropped.
+    #[inline]
+    pub fn release(&mut self) {
+        if let Some(slot) = core::mem::replace(&mut self.held, Current(0)).slot() {
             self.ring.slots[slot].unpin();
         }
     }
@@ -97,7 +108,7 @@ impl<T: 'static, const SLOTS: usize> Watcher<T, SLOTS> {
         core::mem::take(&mut self.lost)
     }
 
-    /// Waits for a value that was not popped. `Ready(0)`: the end.
+    /// Waits for a value that was not popped; lets go before it waits. `Ready(0)`: the end.
     #[inline]
     pub fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<usize> {
         if self.is_new() {
@@ -113,6 +124,7 @@ impl<T: 'static, const SLOTS: usize> Watcher<T, SLOTS> {
         if self.left.is_some() {
             return Poll::Ready(0);
         }
+        self.release();
         self.waiting = true;
         // SAFETY: the stool stays where it is, serves this list only, and we leave before it goes. Called before: come again.
         while unsafe { self.ring.waiting.0.enlist(&self.stool, cx.waker()) } != Sleep::Enlisted {}
@@ -158,54 +170,27 @@ impl<T: 'static, const SLOTS: usize> Watcher<T, SLOTS> {
 
 impl<T: Clone + 'static, const SLOTS: usize> Watcher<T, SLOTS> {
     /// A clone of the newest value, if it was not popped before. If `Clone` panics, it counts as popped.
+    ///
+    /// Nothing is held afterwards, or the sender of the next value would have to look for another slot.
     #[inline]
     pub fn pop(&mut self) -> Option<T> {
         if !self.is_new() {
             return None;
         }
-        self.unpin();
-        let (current, slot) = self.ring.pin()?;
-        self.pinned = Some(slot);
-        let value = Guard { watcher: self, slot };
-        let version = current.version();
-        if value.watcher.passed(version) {
+        self.hold();
+        let version = self.held.version();
+        if self.passed(version) {
+            self.release();
             return None;
         }
-        let me = &mut *value.watcher;
-        me.skip_to(version.wrapping_sub(1) & Current::VERSIONS);
-        me.seen = version;
-        me.popped = me.popped.wrapping_add(1);
-        Some(value.clone())
-    }
-}
-
-/// The current value, where it lies: what [`Watcher::get`] gives. It is current no more when a sender sets another; it stays what
-/// it is all the same.
-pub struct Guard<'a, T: 'static, const SLOTS: usize> {
-    watcher: &'a mut Watcher<T, SLOTS>,
-    slot: usize,
-}
-
-impl<T: 'static, const SLOTS: usize> Deref for Guard<'_, T, SLOTS> {
-    type Target = T;
-
-    #[inline]
-    fn deref(&self) -> &T {
-        // SAFETY: the slot was pinned when its value was current, and is until we are dropped: `watcher` is ours.
-        unsafe { self.watcher.ring.slots[self.slot].value() }
-    }
-}
-
-impl<T: 'static, const SLOTS: usize> Drop for Guard<'_, T, SLOTS> {
-    #[inline]
-    fn drop(&mut self) {
-        self.watcher.unpin();
-    }
-}
-
-impl<T: core::fmt::Debug + 'static, const SLOTS: usize> core::fmt::Debug for Guard<'_, T, SLOTS> {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        T::fmt(self, f)
+        self.skip_to(version.wrapping_sub(1) & Current::VERSIONS);
+        self.seen = version;
+        self.popped = self.popped.wrapping_add(1);
+        let slot = self.held.slot()?;
+        // SAFETY: as in `get`.
+        let value = unsafe { self.ring.slots[slot].value() }.clone();
+        self.release();
+        Some(value)
     }
 }
 
@@ -224,7 +209,7 @@ impl<T: 'static, const SLOTS: usize> Clone for Watcher<T, SLOTS> {
 impl<T: 'static, const SLOTS: usize> Drop for Watcher<T, SLOTS> {
     fn drop(&mut self) {
         self.unwait();
-        self.unpin();
+        self.release();
         // After the pin has gone: then somebody else may hold a slot instead.
         self.ring.ends.fetch_sub(1, Release);
     }
@@ -253,8 +238,14 @@ impl<T: Clone + Send + Sync + 'static, const SLOTS: usize> Reader<T> for Watcher
     fn popped(&self) -> usize {
         self.popped
     }
-    fn release(&mut self) {}
-    fn release_now(&mut self) {}
+    #[inline]
+    fn release(&mut self) {
+        self.release();
+    }
+    #[inline]
+    fn release_now(&mut self) {
+        self.release();
+    }
     #[inline]
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<usize> {
         self.poll_ready(cx)

@@ -14,7 +14,7 @@ pub(super) fn ring(names: &Names, id: RingId) -> TokenStream {
         return cursor(names, id, of);
     }
     let (to, from, name) = (local("to", id.0), local("from", id.0), ring_name(names, id));
-    let (record, meta, capacity) = (names.flow(&ring.flow), names.ring_meta(id), names.capacity(id));
+    let (record, meta, capacity) = (names.held(id), names.ring_meta(id), names.capacity(id));
     let producers = ring.producers.iter().map(|producer| names.producers(producer));
     let producers = quote!(&[#(#producers),*]);
     let workers = names.readers(id).map_or(quote!(1), |workers| quote!(#workers));

@@ -215,7 +215,7 @@ impl<'m> Names<'m> {
     /// The type of an edge into a ring.
     pub(in crate::pipeline::expand) fn edge_type(&self, id: RingId, never_waits: bool) -> TokenStream {
         let (fb, ring) = (&self.fb, self.ring(id));
-        let (record, meta, capacity) = (self.flow(&ring.flow), self.ring_meta(id), self.capacity(id));
+        let (record, meta, capacity) = (self.held(id), self.ring_meta(id), self.capacity(id));
         let env = quote!(#fb::Env<#record, #meta>);
         let writer = match self.kind(id) {
             Kind::Lane | Kind::Lanes => quote!(#fb::Producer<#env, #capacity>),
