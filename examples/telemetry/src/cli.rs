@@ -12,7 +12,7 @@ use crate::{pipeline::OnThisMachine, settings::Settings};
 #[derive(Debug, Parser)]
 #[command(version)]
 pub struct Cli {
-    /// Print lines instead of drawing on the whole terminal. So it does where the output is no terminal.
+    /// Print lines instead of drawing on the whole terminal. So it does where input or output is no terminal.
     #[arg(long)]
     pub plain: bool,
 
@@ -78,5 +78,31 @@ pub fn graph(format: Graph) -> String {
         Graph::Text => OnThisMachine::TOPOLOGY.to_text(),
         Graph::Dot => OnThisMachine::TOPOLOGY.to_dot(),
         Graph::Mermaid => OnThisMachine::TOPOLOGY.to_mermaid(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_gives_the_first_settings() {
+        Cli::command().debug_assert();
+        let cli = Cli::parse_from([
+            "telemetry",
+            "--for",
+            "1m 10s",
+            "--every",
+            "2s",
+            "--memory",
+            "70",
+            "--cpu",
+            "900",
+        ]);
+        let settings = cli.settings();
+        assert_eq!(cli.time, Some(Duration::from_secs(70)));
+        assert_eq!((settings.beats, settings.limits), (8, [100.0, 70.0, 90.0, 50.0]));
     }
 }

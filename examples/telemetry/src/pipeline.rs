@@ -13,7 +13,7 @@ use crate::{
 pipeline! {
     /// Reads this machine, and shows what three readers of different speeds make of it.
     ///
-    /// Nothing here ever waits for the slowest: a reader that cannot follow loses the oldest readings, is told how many, and goes on.
+    /// No reader waits for another: one that cannot follow loses the oldest readings, is told how many, and goes on.
     pub Telemetry<M: Meter, C: Census> {
         budget 64KiB;
         drain  5s;

@@ -93,3 +93,71 @@ fn one_line(reading: &Reading) -> String {
     }
     line + &format!("read {}, written {}", rate(reading.read), rate(reading.written))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::UNIX_EPOCH;
+
+    use super::*;
+    use crate::records::{Busy, Fill};
+
+    fn printed(events: impl IntoIterator<Item = Event>) -> Vec<String> {
+        let mut lines = Lines::new(Vec::new(), Settings::default());
+        for event in events {
+            lines.event(event).unwrap();
+        }
+        let text = String::from_utf8(lines.out).unwrap();
+        // Without the time.
+        text.lines().map(|line| line[9..].to_owned()).collect()
+    }
+
+    #[test]
+    fn a_reading_is_a_line() {
+        let reading = Reading {
+            at: UNIX_EPOCH,
+            cpu: 12.3,
+            cores: [].into(),
+            memory: Fill { used: 1, total: 4 },
+            disk: Fill { used: 1, total: 2 },
+            read: 0.0,
+            written: 2048.0,
+            received: 0.0,
+            sent: 1024.0,
+        };
+        let line = "CPU 12 %, memory 25 %, disk 50 %, network 1.0 KiB/s, read 0 B/s, written 2.0 KiB/s";
+        assert_eq!(
+            printed([Event::Judged {
+                reading,
+                alerts: Vec::new()
+            }]),
+            [line]
+        );
+    }
+
+    #[test]
+    fn who_is_busiest_is_told_when_it_is_another_one() {
+        let busiest = |name: &str| {
+            Event::Busiest(vec![Busy {
+                name: name.to_owned(),
+                cpu: 50.0,
+                memory: 1 << 20,
+            }])
+        };
+        let lines = printed(["cc", "cc", "ld", "ld", "cc"].map(busiest));
+        let line = |name| format!("blame:   {name} takes 50 % of a core, 1.0 MiB");
+        assert_eq!(lines, ["cc", "ld", "cc"].map(line));
+    }
+
+    #[test]
+    fn what_is_no_good_news_is_marked() {
+        let missed = Event::Missed {
+            reader: "narrate",
+            missed: 3,
+        };
+        let lines = printed([Event::InForce(Settings::default()), missed]);
+        assert_eq!(
+            lines,
+            ["a reading every 250ms", "! narrate was too slow, and missed 3 readings"]
+        );
+    }
+}
