@@ -23,7 +23,8 @@ fn note_b(failed: Failed<u64, Odd>, seen: &Seen) {
     seen.note("b", failed.record.unwrap());
 }
 #[stage]
-fn fourth(id: u64, seen: &Seen) {
+fn fourth(id: u64, seen: &Seen, same: &Seen) {
+    assert!(std::ptr::eq(seen, same), "a `shared` may be borrowed twice");
     seen.note("fourth", id);
 }
 #[derive(Debug, Default)]
@@ -64,7 +65,7 @@ pipeline! {
         odd -> { note_a(seen), note_b(seen) };
         evens -> pair.left;
         evens -> match { id if id < 100 => id -> first(seen), id => id -[8]-> second(seen) };
-        evens -> several { batch: 16 } -[broadcast 256]-> { third(seen), -[2]-> fourth(seen) };
+        evens -> several { batch: 16 } -[broadcast 256]-> { third(seen), -[2]-> fourth(seen, seen) };
         evens -> { out, drop };
         evens -[8]-> shared_out { workers: 3 } -[64]-> pair.right;
         pair -> pairs;
@@ -146,6 +147,41 @@ fn an_edge_may_lose_the_oldest_and_tell() {
         ledger.check().unwrap();
         assert_eq!((seen.at("slow"), seen.at("told")), (vec![0, 16, 17, 18, 19], vec![15]));
         accounts(ledger.slow.input, 20, 5, 15);
+    });
+}
+
+pipeline! {
+    pub Moved {
+        input  records: u64 [64];
+        topic  all: u64 [broadcast 4];
+        shared seen: Seen;
+        shared door: Door;
+        records -> all;
+        all -> first(seen);
+        all -[2]-> slow(door, seen) { workers: 1 };
+        slow.lagged -[4]-> told(seen);
+    }
+}
+
+#[test]
+fn a_task_that_moves_records_into_another_ring_lags_for_the_node_behind() {
+    everywhere(async |on| {
+        let (seen, door) = (Arc::new(Seen::default()), Arc::new(Door::default()));
+        let MovedHandle { records, control } = start!(on, Moved::builder().seen(seen.clone()).door(door.clone()));
+        records.send(0).await.unwrap();
+        door.knocked(1).await;
+        for id in 1..100 {
+            records.send(id).await.unwrap();
+            seen.reaches("first", id as usize + 1).await;
+        }
+        door.open(ALL);
+        drop(records);
+        let ledger = control.finished().await;
+        ledger.check().unwrap();
+        let moved = ledger.ring("all.slow").unwrap();
+        accounts(moved, 100, seen.count("slow"), seen.sum("told"));
+        accounts(ledger.slow.input, moved.taken, seen.count("slow"), 0);
+        assert!(moved.lost > 80, "{moved:?}");
     });
 }
 

@@ -50,8 +50,8 @@ fn calls(names: &Names) -> TokenStream {
         });
         quote!(#ends #(#never)* #source #blocks)
     });
-    let wired = names.open_checks();
-    quote!(#(#nodes)* #wired)
+    let (wired, followed) = (names.open_checks(), names.followed_checks());
+    quote!(#(#nodes)* #wired #followed)
 }
 
 /// What `impl` stages have and have not.

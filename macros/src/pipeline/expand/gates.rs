@@ -286,6 +286,14 @@ impl<'m> Names<'m> {
         quote_spanned!(span=> <#fb::Asks as #fb::Followed<#ty>>::OK)
     }
 
+    /// The same of ports whose type depends on the parameters of the pipeline.
+    pub(super) fn followed_checks(&self) -> TokenStream {
+        let ports = self.model.ports.iter();
+        let open = ports.filter(|port| self.ring(port.ring).kind.has_cursors() && !self.is_free(&port.ty));
+        let checks = open.map(|port| self.followed(&port.ty));
+        quote!(#(let _ = #checks;)*)
+    }
+
     fn resource_check(&self, resource: &Resource) -> Option<TokenStream> {
         let (fb, ty) = (&self.fb, &resource.ty);
         let check = match resource.sharing {

@@ -121,7 +121,7 @@ fn fields(names: &Names, id: NodeId) -> TokenStream {
         let ty = names.state(id);
         return quote!(stage: #fb::Local<#ty>,);
     }
-    let fields = node.resources.iter().map(|used| {
+    let fields = node.borrowed().map(|used| {
         let resource = &names.model.resources[used.resource.0];
         let (name, ty) = (field(&resource.name), names.resource(resource));
         match resource.sharing {

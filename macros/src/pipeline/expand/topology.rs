@@ -102,8 +102,12 @@ impl Drawing {
             if let Some(from) = drawing.root(names, RingId(number)) {
                 drawing.tree(names, from, &ring.flow, "", names.behind(RingId(number)));
             }
-            if let (Some((wire, _)), Next::Fused { to, .. }) = (ring.lagged, names.behind(RingId(number))) {
-                drawing.ring(names, model.ports.len() + to.0, &Flow::Lagged, "lagged", true, wire);
+            let reader = match names.behind(RingId(number)) {
+                Next::Ring { ring, .. } => model.entry(*ring),
+                _ => model.entry(RingId(number)),
+            };
+            if let (Some((wire, _)), Some(reader)) = (ring.lagged, reader) {
+                drawing.ring(names, model.ports.len() + reader.0, &Flow::Lagged, "lagged", true, wire);
             }
             if let Some((wire, _)) = ring.shed {
                 let from = match (ring.port, ring.consumer) {

@@ -139,13 +139,7 @@ impl Builder<'_> {
         for number in 0..self.lagged.len() {
             let SideWire { of, span, lane } = self.lagged[number];
             let SideOf::Node { node, inlet } = of else { continue };
-            let links = self.nodes[node.0].inlets[inlet].links.iter();
-            let cursors: Vec<RingId> = links
-                .filter_map(|link| match link.from {
-                    Origin::Ring(ring) if self.rings[ring.0].cursor.is_some() => Some(ring),
-                    _ => None,
-                })
-                .collect();
+            let cursors = self.cursors_before(node, inlet);
             if cursors.is_empty() {
                 let name = &self.nodes[node.0].name;
                 let message = format!(
@@ -165,6 +159,26 @@ impl Builder<'_> {
                 self.rings[cursor.0].lagged = Some((to, lane));
             }
         }
+    }
+
+    /// The cursors that lead into a node, or into the ring that stands right before it.
+    fn cursors_before(&self, node: NodeId, inlet: usize) -> Vec<RingId> {
+        let links = self.nodes[node.0].inlets[inlet].links.iter();
+        let rings = links.filter_map(|link| match link.from {
+            Origin::Ring(ring) => Some(ring),
+            Origin::Node(_) | Origin::Root(_) => None,
+        });
+        let behind = |ring: RingId| {
+            let cursors = (0..self.rings.len()).filter(|at| self.rings[*at].cursor.is_some());
+            let moves = |at: &usize| matches!(self.reads[*at], Some(Next::Ring { ring: to, .. }) if to == ring);
+            cursors.filter(moves).map(RingId).collect()
+        };
+        let cursors = rings.flat_map(|ring| match self.rings[ring.0].cursor {
+            Some(_) => vec![ring],
+            None if self.rings[ring.0].port.is_none() => behind(ring),
+            None => Vec::new(),
+        });
+        cursors.collect()
     }
 
     /// The placeholder of a wire's producer, until its cursors are known.

@@ -57,7 +57,7 @@ fn a_value_that_stages_borrow() {
         input a: A [8];
         topic t: T [latest = T::new()];
         a -> set -> t;
-        every 1s -> x(t) -[latest]-> y(t, t) -> z(t);
+        every 1s -> x(t) -[latest]-> y(t) -> z(t);
         ",
         "
         node 0 set: set -> 1.0
@@ -65,7 +65,7 @@ fn a_value_that_stages_borrow() {
         node 1 every_1s: every 1s -> x#0
         node 2 x: x(t) -> 2.0
           in takes out of every_1s
-        node 3 y: y(t, t) -> z#0
+        node 3 y: y(t) -> z#0
           in takes out of x
         node 4 z: z(t) -> end
           in takes out of y
@@ -144,6 +144,42 @@ fn mailboxes() {
         segment x [0 -> x#0] x x2
         segment y [2 -> y#0] y
         segment log [3 -> log#0, 4 -> log#1] log
+        ",
+    );
+}
+
+#[test]
+fn a_lag_is_that_of_the_task_that_moves_records_over() {
+    gives(
+        "
+        input a: A [8];
+        topic t: A [broadcast 16];
+        a -> t;
+        t -[4]-> x { workers: 2 };
+        t -[latest]-> y;
+        x.lagged -[2]-> log;
+        ",
+        "
+        node 0 x: x -> end
+          in takes A
+        node 1 y: y -> end
+          in takes A
+        node 2 log: log -> end
+          in takes lagged
+        ring 0 a [8] of A: outside => a
+        ring 1 t [broadcast 16] of A: ring 0 => cursors
+        ring 2 [1 broadcast 16] of A: ring 0 => t lagged 7.0
+        ring 3 [4] of A: ring 2 => x
+        ring 4 [1 broadcast 16] of A: ring 0 => t
+        ring 5 [latest 1] of A: ring 4 => cursors
+        ring 6 [5 latest 1] of A: ring 4 => y
+        ring 7 [2] of lagged: ring 2 lagged => log
+        segment x [3 -> x#0] x x2
+        segment y [6 -> y#0] y
+        segment log [7 -> log#0] log
+        segment a [0 -> 1.0]
+        segment t [2 -> 3.0]
+        segment t [4 -> 5.0]
         ",
     );
 }

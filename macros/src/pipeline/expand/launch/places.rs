@@ -27,7 +27,7 @@ pub(super) fn place(names: &Names, id: NodeId) -> TokenStream {
             quote!(stage: build.local(#text, &#given, worker)?,)
         }
         _ => {
-            let fields = source.resources.iter().map(|used| {
+            let fields = source.borrowed().map(|used| {
                 let resource = &names.model.resources[used.resource.0];
                 let (name, given, text) = (
                     field(&resource.name),

@@ -161,6 +161,14 @@ fn latest_lent_without_a_first_value() {
 }
 
 #[test]
+fn latest_lent_twice() {
+    refuses(
+        "input a: u8 [1]; input b: u8 [1]; topic t: u8 [latest = 1]; b -> t; a -> x(t, t);",
+        &["a stage borrows a topic once, and `t` stands here twice: leave one out"],
+    );
+}
+
+#[test]
 fn latest_lent_to_a_source() {
     refuses(
         "input b: u8 [1]; topic t: u8 [latest = 1]; b -> t; poll(t) -> x;",
