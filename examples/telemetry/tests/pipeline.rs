@@ -226,7 +226,7 @@ async fn a_meter_that_panics_costs_one_reading_and_is_shown() {
     }
     let pace = Arc::new(Pace::of(Duration::ZERO));
     let handle = Telemetry::<Broken, Nobody>::builder()
-        .meter(|worker: WorkerId| Broken(worker.incarnation() as u32 * 10))
+        .meter(|worker: WorkerId| Broken(worker.incarnation() * 10))
         .census(|_| Nobody)
         .pace(pace.clone())
         .start()

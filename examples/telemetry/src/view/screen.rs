@@ -2,7 +2,7 @@
 
 use std::{
     io::{self, Stdout, stdout},
-    panic::{self, PanicHookInfo},
+    panic,
     sync::{Arc, Mutex, PoisonError},
 };
 
@@ -18,7 +18,6 @@ use ratatui::{Frame, Terminal, backend::CrosstermBackend};
 pub(super) struct Screen {
     terminal: Terminal<CrosstermBackend<Stdout>>,
     panics: Arc<Mutex<Vec<String>>>,
-    hook: Option<Box<dyn Fn(&PanicHookInfo<'_>) + Send + Sync>>,
 }
 
 impl Screen {
@@ -26,11 +25,9 @@ impl Screen {
     pub(super) fn open() -> io::Result<Screen> {
         let panics = Arc::new(Mutex::new(Vec::new()));
         let terminal = Terminal::new(CrosstermBackend::new(stdout()))?;
-        let hook = panic::take_hook();
         let screen = Screen {
             terminal,
             panics: panics.clone(),
-            hook: Some(hook),
         };
         panic::set_hook(Box::new(move |panic| {
             panics.lock().unwrap_or_else(PoisonError::into_inner).push(panic.to_string());
@@ -52,11 +49,9 @@ impl Drop for Screen {
         // Nothing better can be done here if the terminal is gone.
         drop(disable_raw_mode());
         drop(execute!(stdout(), LeaveAlternateScreen, Show));
-        // A hook cannot be set while unwinding.
-        if !std::thread::panicking()
-            && let Some(hook) = self.hook.take()
-        {
-            panic::set_hook(hook);
+        // A hook cannot be taken away while unwinding.
+        if !std::thread::panicking() {
+            drop(panic::take_hook());
         }
         for panic in self.panics.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
             eprintln!("{panic}");
