@@ -146,18 +146,19 @@ pub mod prelude {
 /// |---|---|
 /// | `NAME` | `NAME::builder()`, and the `const` `NAME::TOPOLOGY`; its docs show the picture |
 /// | `NAMEBuilder` | one method a resource, `on_end`, `start()` (on tokio) and `start_threads()` (without a runtime) |
-/// | `NAMEHandle` | a field for each input ([`Input`]) and output ([`AsyncStream`]), and `control` ([`Control`]) |
+/// | `NAMEHandle` | a field for each input ([`Input`]) and output ([`AsyncStream`], [`Subscription`], [`Watch`]), and `control` ([`Control`]) |
 /// | `NAMELedger` | a field of counts for each port and node, `check()`, and a table as its `Display` |
 ///
 /// | clause | |
 /// |---|---|
 /// | `budget 8MiB;` `drain 5s;` | limits |
 /// | `input`, `output`, `topic` `NAME: T [512];` | ports: a ring with a name |
+/// | `topic NAME: T [broadcast 1024];` `[latest = expr]` `[mailbox]` | every reader sees every record, or the newest; one slot |
 /// | `shared`, `local` `NAME: T;` or `… = expr;` | resources: one for all (`&T`), or one for each worker (`&mut T`) |
 /// | `node NAME = stage;` `node NAME: Type;` or `… = expr;` | another node of a function; a node of an `impl` stage |
 /// | `a -> b(resource) { workers: 4 } -[512, by key]-> c;` | a wire: `->` calls directly, `-[512]->` goes through a ring |
 /// | `a -> { b, -[8]-> c };` `a -> match { P(x) => x -> b, _ => drop };` | a clone to each; one of several |
-/// | `a.errors -[64]-> b;` `errors -> drop;` `a.shed -[64]-> b;` | where failures, and what a full ring refused, go |
+/// | `a.errors -[64]-> b;` `errors -> drop;` `a.shed -[64]-> b;` `a.lagged -[64]-> b;` | where failures, what a full ring refused, and what a reader has missed go |
 /// | `every 30s -> a;` | a clock |
 ///
 /// The whole reference is `docs/language.md` in the repository.

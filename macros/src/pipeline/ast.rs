@@ -111,6 +111,7 @@ pub(crate) struct Step {
 
 /// `->` or `-[512]->`.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "made once, in one call of a macro")]
 pub(crate) enum Arrow {
     /// The span of the arrow; of what follows where a group leaves it out.
     Fused(Span),

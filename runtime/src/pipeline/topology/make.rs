@@ -81,7 +81,7 @@ impl Edge {
 }
 
 impl Ring {
-    const fn queue(capacity: usize, options: &'static str) -> Ring {
+    pub(super) const fn queue(capacity: usize, options: &'static str) -> Ring {
         Ring {
             kind: RingKind::Queue,
             capacity,
