@@ -9,7 +9,7 @@ use std::{
 use crossterm::{
     cursor::Show,
     execute,
-    terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode},
+    terminal::{Clear, ClearType, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode},
 };
 use ratatui::{Frame, Terminal, backend::CrosstermBackend};
 
@@ -46,9 +46,9 @@ impl Screen {
 
 impl Drop for Screen {
     fn drop(&mut self) {
-        // Nothing better can be done here if the terminal is gone.
+        // Cleared, since some terminals keep a part of it that they have grown by. Nothing better can be done if it is gone.
         drop(disable_raw_mode());
-        drop(execute!(stdout(), LeaveAlternateScreen, Show));
+        drop(execute!(stdout(), Clear(ClearType::All), LeaveAlternateScreen, Show));
         // A hook cannot be taken away while unwinding.
         if !std::thread::panicking() {
             drop(panic::take_hook());
