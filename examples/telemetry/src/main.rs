@@ -41,7 +41,7 @@ async fn run(cli: Cli) -> Result<()> {
     let settings = cli.settings();
     let mut running = Running::start(Pace::of(cli.sentence), settings.clone())?;
     let ending = ending(cli.time);
-    let ledger = if cli.plain || !out.is_terminal() || !io::stdin().is_terminal() {
+    let ledger = if cli.plain || !can_be_drawn_on() {
         let mut lines = Lines::new(io::stdout(), settings);
         lines.print(&mut running, ending).await?;
         running.drain(|event| lines.last(event)).await?
@@ -51,4 +51,9 @@ async fn run(cli: Cli) -> Result<()> {
     };
     writeln!(out, "\n{ledger}\n\n{}", Summary(&ledger))?;
     Ok(())
+}
+
+/// Somebody sits there, before a terminal that knows more than lines.
+fn can_be_drawn_on() -> bool {
+    io::stdout().is_terminal() && io::stdin().is_terminal() && std::env::var_os("TERM").is_none_or(|kind| kind != "dumb")
 }
