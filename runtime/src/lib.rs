@@ -71,6 +71,7 @@
 
 pub mod edge;
 mod error;
+pub mod fault;
 mod input;
 pub mod pipeline;
 #[doc(hidden)]
@@ -89,6 +90,7 @@ mod watch;
 
 pub use edge::{Cause, Failed, Lagged, Reason, Shed};
 pub use error::{Error, SendError, StartError};
+pub use fault::Retryable;
 pub use forebay_macros::{record, stage};
 pub use input::{Input, Reserve, Send, SendAll, Slot, Waiting};
 pub use pipeline::{Control, JoinError, JoinReason};
@@ -104,8 +106,8 @@ pub mod prelude {
     pub use crate::pipeline::Pipeline;
     pub use crate::pipeline::ledger::Ledger;
     pub use crate::{
-        AsyncStream, Batch, Cause, Control, Emit, Failed, Inlet, Input, Lagged, SendError, Shed, Subscription, Tick, Watch,
-        WorkerId, pipeline, record, stage,
+        AsyncStream, Batch, Cause, Control, Emit, Failed, Inlet, Input, Lagged, Retryable, SendError, Shed, Subscription, Tick,
+        Watch, WorkerId, pipeline, record, stage,
     };
 }
 

@@ -228,4 +228,4 @@ impl Drop for One {
 }
 
 /// How many records a threaded test moves.
-pub(crate) const MANY: usize = if cfg!(miri) { 200 } else { 200_000 };
+pub(crate) const MANY: usize = if cfg!(miri) { 60 } else { 200_000 };

@@ -153,8 +153,11 @@ fn handle_struct(names: &Names) -> TokenStream {
             if port.way == Way::Input { "input" } else { "output" },
             names.text(name)
         );
+        // What travels with its records is left out where that is nothing.
+        let meta = names.ring(port.ring).entered.then(|| names.ring_meta(port.ring));
+        let meta = meta.map(|meta| quote!(, #meta));
         let end = match (port.way, model.rings[port.ring.0].kind) {
-            (Way::Input, _) => quote!(Input<#ty, #capacity>),
+            (Way::Input, _) => quote!(Input<#ty, #capacity #meta>),
             (_, RingKind::Broadcast) => quote!(Subscription<#ty, #capacity>),
             (_, RingKind::Latest) => {
                 let slots = names.slots(port.ring);

@@ -33,6 +33,7 @@ pub(crate) fn build(ast: Ast, cx: &mut Context) -> Model {
     let mut model = builder.finish(ast);
     feeds::choose(&mut model);
     components::find(&mut model);
+    entries::find(&mut model);
     waits::find(&mut model);
     model
 }
@@ -113,6 +114,7 @@ impl Builder<'_> {
             shed: None,
             lagged: None,
             attempts: false,
+            entered: false,
             span: text.span,
         });
         self.reads.push(None);

@@ -51,6 +51,7 @@ impl Builder<'_> {
             shed: None,
             lagged: None,
             attempts: false,
+            entered: false,
             span: of.span,
         };
         self.rings.push(cursor);

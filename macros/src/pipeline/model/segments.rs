@@ -102,6 +102,7 @@ fn segment(model: &mut Model, edges: &Edges, head: Head, first: Vec<usize>) {
         workers: None,
         blocking: false,
         component: None,
+        entered: false,
         span: Span::call_site(),
         head,
     };

@@ -56,16 +56,19 @@ impl Blocks {
     /// Finds room for the block `number` of the stream: where the oldest lay, or the oldest that nobody has pinned. What lay
     /// there is lost. `None`: readers have pinned them all. It never waits.
     ///
+    /// It looks at them twice: a reader that goes on from block to block might be met in each, but will not come back to the first.
+    ///
     /// Only the producer calls this.
     pub(super) fn claim(&self, number: usize) -> Option<usize> {
         let home = number % BLOCKS;
-        for older in 0..BLOCKS {
+        for older in 0..2 * BLOCKS {
             let victim = (home + older) % BLOCKS;
             let place = self.place(victim);
             let word = &self.0[place].word;
-            let seen = word.load(Relaxed);
-            // Acquire: what those who had pinned it did comes before what we write there.
-            if seen.is_multiple_of(PINS) && word.compare_exchange(seen, Self::stamp(number), Acquire, Relaxed).is_ok() {
+            // Nobody else writes the number; of the pins only the exchange knows. Acquire: what those who had pinned it did comes
+            // before what we write there.
+            let free = word.load(Relaxed) & !(PINS - 1);
+            if word.compare_exchange(free, Self::stamp(number), Acquire, Relaxed).is_ok() {
                 // They change homes: the pinned one is where the victim will be looked for, and not be found.
                 let pinned = self.place(home);
                 self.move_to(home, place);
@@ -88,16 +91,16 @@ impl Blocks {
         if !there(word.load(Relaxed)) {
             return None;
         }
-        // Acquire: what we read there comes after this. The exchange in `claim` and this have one order: either it fails, or we
-        // see its stamp.
-        if there(word.fetch_add(1, Acquire)) {
+        // This and the exchange in `claim` have one order: either that fails, or we see its stamp. Relaxed, since what we read there
+        // was written before `tail`, and is not written again before we have let go.
+        if there(word.fetch_add(1, Relaxed)) {
             return Some(place);
         }
         word.fetch_sub(1, Relaxed);
         None
     }
 
-    /// Lets go of a block.
+    /// Lets go of a block. Release: what we did with it is over.
     pub(super) fn unpin(&self, place: usize) {
         self.0[place].word.fetch_sub(1, Release);
     }

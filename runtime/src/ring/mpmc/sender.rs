@@ -104,7 +104,7 @@ impl<T: 'static, const N: usize> Sender<T, N> {
     pub(crate) fn try_push_all<R>(
         &self,
         records: &mut VecDeque<R>,
-        wrap: fn(R) -> T,
+        wrap: impl FnMut(R) -> T,
         accepted: impl FnOnce(usize),
     ) -> Result<usize, PushError<()>> {
         if self.left {

@@ -18,8 +18,9 @@ impl<T, const N: usize> Slots<T, N> {
         Slots(UnsafeCell::new([const { MaybeUninit::uninit() }; N]))
     }
 
+    /// Where the place is.
     #[inline(always)]
-    fn at(&self, index: usize) -> *mut MaybeUninit<T> {
+    pub(in crate::ring) fn at(&self, index: usize) -> *mut MaybeUninit<T> {
         // SAFETY: the index is below `N`, so the place is inside the array.
         unsafe { self.0.get().cast::<MaybeUninit<T>>().add(index & (N - 1)) }
     }
