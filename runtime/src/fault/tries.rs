@@ -151,7 +151,7 @@ impl<T, E> Tries<T, E> {
             let way = &mut way.way;
             if let Some(record) = self.record.take() {
                 // It was not tried, or not again.
-                discard(core::mem::replace(&mut way.kept, Some(record)));
+                discard(way.kept.replace(record));
             }
             if !K::KEEPS {
                 discard(way.kept.take());
