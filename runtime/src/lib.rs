@@ -84,6 +84,8 @@ pub mod stage;
 mod stream;
 mod subscription;
 mod task;
+#[cfg(feature = "testing")]
+pub mod testing;
 #[doc(hidden)]
 pub mod text;
 mod watch;
