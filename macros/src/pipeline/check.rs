@@ -2,6 +2,7 @@
 //!
 //! What names and places get wrong is found where the graph is built; what only types know is left to the compiler.
 
+mod cursors;
 mod cycles;
 mod edges;
 mod faults;
@@ -37,6 +38,9 @@ pub(crate) fn all(model: &Model, cx: &mut Context) {
         faults::rate_out_of_range,
         faults::backoff_without_retry,
         faults::backoff_that_shrinks,
+        cursors::overwriting_input,
+        cursors::workers_of_a_cursor,
+        cursors::latest_lent_to_a_source,
         resources::local_used_by_two_nodes,
         resources::local_given_twice,
     ];
@@ -53,6 +57,7 @@ pub(crate) fn all(model: &Model, cx: &mut Context) {
         reached::output_that_nothing_feeds,
         reached::stage_that_no_source_reaches,
         edges::shed_from_outside_beside_others,
+        cursors::overwriting_shed_from_outside,
         edges::fused_cycle,
         edges::fused_fan_in,
         cycles::cycle_that_waits,

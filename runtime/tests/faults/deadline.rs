@@ -400,3 +400,46 @@ fn a_deadline_on_threads() {
     control.drain_blocking().check().unwrap();
     drop(done);
 }
+
+pipeline! {
+    Readers {
+        input  numbers: u64 [8];
+        output done: u64 [64];
+        output others: u64 [64];
+        topic  news: u64 [broadcast 16];
+        topic  newest: u64 [latest];
+        numbers -> wait -> { news, newest };
+        news -> last -> done;
+        news -> other -> others;
+        newest -> last_b -> others;
+        node last = wait_b { deadline: 1s };
+        node last_b = wait_b { deadline: 1s };
+        node other = same;
+        errors -> drop;
+    }
+}
+#[stage]
+async fn wait_b(n: u64) -> u64 {
+    sleep(Duration::from_millis(if n == 0 { 300 } else { 500 })).await;
+    n
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_time_of_entry_is_there_for_every_reader() {
+    let ReadersHandle {
+        numbers,
+        done,
+        others,
+        control,
+    } = Readers::builder().start().unwrap();
+    for n in 0..2 {
+        // Here after 600 ms, so there are 400 left.
+        numbers.send(n).await.unwrap();
+        sleep(Duration::from_secs(10)).await;
+    }
+    let ledger = control.drain().await;
+    ledger.check().unwrap();
+    assert_eq!(done.collect::<Vec<_>>().await, [0]);
+    assert_eq!((ledger.last.failed, ledger.last_b.failed, ledger.other.finished), (1, 1, 2));
+    drop(others);
+}

@@ -23,7 +23,7 @@ pub(super) fn place(names: &Names, id: NodeId) -> TokenStream {
             quote!(stage: build.local(#text, &#given, worker)?,)
         }
         _ => {
-            let fields = source.resources.iter().map(|used| {
+            let fields = source.borrowed().map(|used| {
                 let resource = &names.model.resources[used.resource.0];
                 let (name, given, text) = (
                     field(&resource.name),
@@ -33,6 +33,10 @@ pub(super) fn place(names: &Names, id: NodeId) -> TokenStream {
                 match resource.sharing {
                     Sharing::Shared => quote!(#name: #given.clone(),),
                     Sharing::Local => quote!(#name: build.local(#text, &#given, worker)?,),
+                    Sharing::Latest(port) => {
+                        let from = local("from", names.model.ports[port.0].ring.0);
+                        quote!(#name: #from.newest(),)
+                    }
                 }
             });
             quote!(#(#fields)*)
