@@ -25,6 +25,20 @@ pub enum Cause<E> {
     WorkerDead,
 }
 
+impl<E> Cause<E> {
+    /// The same cause with another error.
+    pub fn map<F>(self, error: impl FnOnce(E) -> F) -> Cause<F> {
+        match self {
+            Cause::Error(e) => Cause::Error(error(e)),
+            Cause::Panic(message) => Cause::Panic(message),
+            Cause::Timeout => Cause::Timeout,
+            Cause::Late => Cause::Late,
+            Cause::BreakerOpen => Cause::BreakerOpen,
+            Cause::WorkerDead => Cause::WorkerDead,
+        }
+    }
+}
+
 impl<E: fmt::Display> fmt::Display for Cause<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -59,6 +73,32 @@ impl<In, E> Failed<In, E> {
         Failed {
             record,
             cause,
+            attempts,
+            node,
+        }
+    }
+
+    /// The same failure of another record: what is to be stored or sent again is often what came in, not what failed on the way.
+    pub fn map<T>(self, record: impl FnOnce(In) -> T) -> Failed<T, E> {
+        let Failed {
+            cause, attempts, node, ..
+        } = self;
+        Failed {
+            record: self.record.map(record),
+            cause,
+            attempts,
+            node,
+        }
+    }
+
+    /// The same failure with another error, so that those of several nodes go one way.
+    pub fn map_err<F>(self, error: impl FnOnce(E) -> F) -> Failed<In, F> {
+        let Failed {
+            record, attempts, node, ..
+        } = self;
+        Failed {
+            record,
+            cause: self.cause.map(error),
             attempts,
             node,
         }
