@@ -19,7 +19,7 @@ pub use crate::record::{Attempts, Env};
 pub use crate::ring::mpmc::{Mpmc, Receiver, Sender};
 pub use crate::ring::spsc::{Consumer, Producer, Spsc};
 pub use crate::rt::{Rt, ThreadRt, TokioRt};
-pub use crate::segment::fits::{Asks, Branched, Fills, Kept, LocalResource, Meets, SharedResource, Travels};
+pub use crate::segment::fits::{self, Asks, Branched, Fills, Kept, LocalResource, Meets, SharedResource, Travels};
 pub use crate::segment::*;
 pub use crate::stage::{
     Batch, BatchStage, Blocks, Ends, Fed, Fixed, Gives, Inlet, Joins, Life, Never, Nothing, RuntimeFree, Source, Stage, Takes,

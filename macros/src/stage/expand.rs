@@ -134,6 +134,17 @@ pub(crate) fn implementation(stage: &Impl, args: &Args) -> TokenStream {
             }
         }
     });
+    let ticks = stage.life("tick").map(|_| {
+        quote!(
+            const TICKS: bool = true;
+        )
+    });
+    let inlet_names: Vec<_> = stage
+        .ways
+        .iter()
+        .filter_map(|way| Some(way.inlet.as_ref()?.to_string()))
+        .collect();
+    let inlet_names = (!inlet_names.is_empty()).then(|| quote!(const INLETS: &'static [&'static str] = &[#(#inlet_names),*];));
     let inlets = inlets(root, stage);
     let free = args.runtime_free.is_some() || !stage.calls().any(Call::waits);
     let markers = markers(
@@ -150,6 +161,8 @@ pub(crate) fn implementation(stage: &Impl, args: &Args) -> TokenStream {
         #(#conditions)* impl #params #root::stage::Life for #ty #bounds {
             type Out = #out;
             type Err = #err;
+            #ticks
+            #inlet_names
             #(#life)*
             #held
         }

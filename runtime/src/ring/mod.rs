@@ -12,9 +12,13 @@ mod held;
 #[cfg(all(test, forebay_loom))]
 mod model;
 pub mod mpmc;
+#[cfg(all(test, forebay_shuttle))]
+mod schedule;
 pub(crate) mod slot;
 pub mod spsc;
 mod sync;
+#[cfg(all(test, any(forebay_loom, forebay_shuttle)))]
+mod trial;
 mod wait;
 mod waiters;
 

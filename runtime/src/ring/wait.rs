@@ -7,7 +7,7 @@ use core::cell::UnsafeCell;
 use core::mem::MaybeUninit;
 use core::task::Waker;
 
-use super::sync::{AtomicU8, Ordering::*, const_new, handshake};
+use super::sync::{AtomicU8, CHECKED, Ordering::*, Owned, const_new, handshake};
 
 /// Nobody sleeps; the slot is empty and the sleeper's.
 const IDLE: u8 = 0;
@@ -20,6 +20,7 @@ const WAKING: u8 = 2;
 pub(super) struct Wait {
     state: AtomicU8,
     waker: UnsafeCell<MaybeUninit<Waker>>,
+    owned: Owned,
 }
 
 // SAFETY: the waker is touched only by who moved `state` away from WAITING, or by the sleeper while it is IDLE.
@@ -30,7 +31,7 @@ unsafe impl Send for Wait {}
 impl Wait {
     const_new! {
         pub(super) fn new() -> Self {
-            Wait { state: AtomicU8::new(IDLE), waker: UnsafeCell::new(MaybeUninit::uninit()) }
+            Wait { state: AtomicU8::new(IDLE), waker: UnsafeCell::new(MaybeUninit::uninit()), owned: Owned::new() }
         }
     }
 
@@ -48,6 +49,7 @@ impl Wait {
             _ => return false,
         };
         let slot = self.waker.get();
+        self.owned.touch();
         // SAFETY: the state is IDLE and only the sleeper leaves IDLE, so the slot is ours; it holds a waker exactly if we
         // took the slot back from WAITING.
         unsafe {
@@ -68,6 +70,7 @@ impl Wait {
     /// Only the one sleeper of this slot calls this.
     pub(super) unsafe fn unregister(&self) {
         if self.state.compare_exchange(WAITING, IDLE, Acquire, Relaxed).is_ok() {
+            self.owned.touch();
             // SAFETY: it was WAITING, so there is a waker; the exchange made it ours.
             unsafe { (*self.waker.get()).assume_init_drop() };
         }
@@ -84,6 +87,7 @@ impl Wait {
     #[inline(never)]
     pub(super) fn wake(&self) {
         if self.state.compare_exchange(WAITING, WAKING, Acquire, Relaxed).is_ok() {
+            self.owned.touch();
             // SAFETY: it was WAITING, so there is a waker; nobody else touches the slot while it is WAKING.
             let waker = unsafe { (*self.waker.get()).assume_init_read() };
             // The slot is free before the sleeper runs, or it would find us in it and spin.
@@ -95,7 +99,7 @@ impl Wait {
 
 /// Wakes somebody. What a waker does is not ours: should it panic, we go on, and so does who is to be woken after it.
 pub(crate) fn rouse(waker: Waker) {
-    if cfg!(forebay_loom) {
+    if CHECKED {
         return waker.wake();
     }
     if let Err(panic) = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| waker.wake())) {

@@ -9,7 +9,7 @@ use core::ptr::NonNull;
 use core::task::Waker;
 use std::sync::PoisonError;
 
-use super::sync::{AtomicUsize, Mutex, Ordering::*, const_new, handshake};
+use super::sync::{AtomicUsize, Mutex, Ordering::*, Owned, const_new, handshake};
 use super::wait::rouse;
 
 /// What has become of a sleeper.
@@ -27,6 +27,7 @@ pub(super) enum Sleep {
 pub(super) struct Seat {
     /// Touched only under the lock of the list.
     links: UnsafeCell<Links>,
+    owned: Owned,
     _pinned: PhantomPinned,
 }
 
@@ -43,16 +44,19 @@ unsafe impl Send for Seat {}
 unsafe impl Sync for Seat {}
 
 impl Seat {
-    pub(super) const fn new() -> Self {
-        let links = Links {
-            sleep: Sleep::None,
-            waker: None,
-            before: None,
-            after: None,
-        };
-        Seat {
-            links: UnsafeCell::new(links),
-            _pinned: PhantomPinned,
+    const_new! {
+        pub(super) fn new() -> Self {
+            let links = Links {
+                sleep: Sleep::None,
+                waker: None,
+                before: None,
+                after: None,
+            };
+            Seat {
+                links: UnsafeCell::new(links),
+                owned: Owned::new(),
+                _pinned: PhantomPinned,
+            }
         }
     }
 
@@ -60,6 +64,7 @@ impl Seat {
     /// The caller holds the lock of the list, and lets go of what this returns before the next call.
     #[expect(clippy::mut_from_ref, reason = "the lock is what makes it unique")]
     unsafe fn links(&self) -> &mut Links {
+        self.owned.touch();
         // SAFETY: the lock makes us the only one, as the caller promises.
         unsafe { &mut *self.links.get() }
     }

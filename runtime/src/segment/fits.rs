@@ -1,4 +1,6 @@
-//! What a wire asks of the records on it, in words for people.
+//! What a wire asks of the records on it, and of its stages, in words for people.
+
+use crate::text::Text;
 
 /// Stands for a group, or for a node, in what it asks of its records. (Asked of the record itself, the compiler would propose to
 /// borrow it.)
@@ -93,3 +95,54 @@ pub trait Travels {
 }
 #[diagnostic::do_not_recommend]
 impl<T: Send + 'static> Travels for T {}
+
+/// Every inlet of the join `node` is fed by something: `has` is what the stage has, `fed` what the declaration leads to.
+pub const fn inlets(node: &str, has: &[&str], fed: &[&str]) {
+    let (mut i, mut missing) = (0, None);
+    // A name that the stage does not have is an error of its own, and probably the one that is missing.
+    while i < fed.len() {
+        if !contains(has, fed[i]) {
+            return;
+        }
+        i += 1;
+    }
+    i = 0;
+    while i < has.len() {
+        if !contains(fed, has[i]) {
+            missing = Some(has[i]);
+        }
+        i += 1;
+    }
+    if let Some(inlet) = missing {
+        let text = Text::new()
+            .str("nothing feeds the inlet `")
+            .str(inlet)
+            .str("` of `")
+            .str(node)
+            .str("`: end a wire there, `-> ")
+            .str(node)
+            .str(".")
+            .str(inlet)
+            .str("`, or take it out of the stage");
+        panic!("{}", text.as_str());
+    }
+}
+
+const fn contains(names: &[&str], name: &str) -> bool {
+    let mut i = 0;
+    while i < names.len() {
+        if same(names[i].as_bytes(), name.as_bytes()) {
+            return true;
+        }
+        i += 1;
+    }
+    false
+}
+
+const fn same(a: &[u8], b: &[u8]) -> bool {
+    let mut i = 0;
+    while i < a.len() && i < b.len() && a[i] == b[i] {
+        i += 1;
+    }
+    i == a.len() && i == b.len()
+}

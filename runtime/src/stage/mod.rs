@@ -222,6 +222,10 @@ pub trait Life: Send + 'static {
     const CLOSES: bool = false;
     /// It has a `next`: it is pulled, asked for a record when downstream has room.
     const PULLED: bool = false;
+    /// It has a `tick`.
+    const TICKS: bool = false;
+    /// The names of its inlets.
+    const INLETS: &'static [&'static str] = &[];
 
     /// The last word, when its input has ended.
     fn finish(&mut self) -> impl Work<Out = Self::Out, Err = Self::Err> + Send {

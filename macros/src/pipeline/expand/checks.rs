@@ -11,14 +11,14 @@ use crate::pipeline::model::{Capacity, Flow, Kind, Next, NodeId, Origin, Outlet,
 /// The checks: at once where no generic constant is asked for, otherwise when the pipeline is built.
 pub(super) fn checks(names: &Names) -> TokenStream {
     let calls = calls(names);
-    let pulls = pulls(names);
+    let states = states(names);
     let budget = budget(names);
     let (params, _, bounds) = names.model.generics.split_for_impl();
     quote! {
         fn checks #params () #bounds {
             #calls
         }
-        #pulls
+        #states
         #budget
     }
 }
@@ -54,13 +54,52 @@ fn calls(names: &Names) -> TokenStream {
     quote!(#(#nodes)* #wired)
 }
 
-/// A cycle on which every edge waits is right only if one of its stages is pulled.
-fn pulls(names: &Names) -> TokenStream {
-    let asserts = pull_asserts(names);
+/// What `impl` stages have and have not.
+fn states(names: &Names) -> TokenStream {
+    let asserts = state_asserts(names);
     let empty = asserts.is_empty();
-    at_compile_time(names, "__PULLED", asserts, empty)
+    at_compile_time(names, "__STATES", asserts, empty)
 }
 
+/// What an `impl` stage has is used: its `next`, its `tick`, its inlets.
+fn state_asserts(names: &Names) -> TokenStream {
+    let (pulls, connected) = (pull_asserts(names), connected_asserts(names));
+    quote!(#pulls #connected)
+}
+
+/// Its `tick` is called, and its inlets are fed.
+fn connected_asserts(names: &Names) -> TokenStream {
+    let fb = &names.fb;
+    let states = names
+        .model
+        .nodes
+        .iter()
+        .enumerate()
+        .filter(|(_, node)| matches!(node.kind, Kind::State { .. }));
+    let asserts = states.map(|(id, node)| {
+        let (stage, span, name) = (names.stage(NodeId(id)), node.name.span(), names.text(&node.name));
+        let ticks = node.options.tick.is_none().then(|| {
+            let message = format!(
+                "`{}` has a `tick` that nothing calls: say how often, `{{{{ tick: 1s }}}}`, or leave the method out",
+                node.name
+            );
+            quote_spanned!(span=> ::core::assert!(!<#stage as #fb::Life>::TICKS, #message);)
+        });
+        let fed: Option<Vec<_>> = node
+            .inlets
+            .iter()
+            .map(|inlet| Some(inlet.name.as_ref()?.to_string()))
+            .collect();
+        let inlets = fed.filter(|fed| !fed.is_empty()).map(|fed| {
+            let fb = at(fb, span);
+            quote_spanned!(span=> #fb::fits::inlets(#name, <#stage as #fb::Life>::INLETS, &[#(#fed),*]);)
+        });
+        quote!(#ticks #inlets)
+    });
+    quote!(#(#asserts)*)
+}
+
+/// A cycle on which every edge waits is right only if one of its stages is pulled.
 fn pull_asserts(names: &Names) -> TokenStream {
     let fb = &names.fb;
     let checks = names.model.pull_checks.iter().map(|check| {
@@ -188,7 +227,7 @@ pub(super) fn when_built(names: &Names) -> TokenStream {
         let name = format_ident!("{}", name);
         quote!(const { <#this>::#name };)
     };
-    let pulled = (names.generic() && !pull_asserts(names).is_empty()).then(|| asked("__PULLED"));
+    let states = (names.generic() && !state_asserts(names).is_empty()).then(|| asked("__STATES"));
     let capacities = names
         .model
         .rings
@@ -196,7 +235,7 @@ pub(super) fn when_built(names: &Names) -> TokenStream {
         .any(|ring| matches!(ring.capacity, Capacity::Expr(_)));
     let sized = names.model.budget.is_some() || capacities || !counts(names).is_empty();
     let sized = (names.generic() && sized).then(|| asked("__SIZED"));
-    quote!(#pulled #sized)
+    quote!(#states #sized)
 }
 
 /// Capacities that are constants of the pipeline with a default: the default is right, whatever the other parameters are.

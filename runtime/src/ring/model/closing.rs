@@ -1,15 +1,63 @@
-//! Closing against pushing and popping: each record is found by exactly one side.
+//! Closing against pushing and popping: each record is found by exactly one side, and who sleeps learns of it.
 
 use loom::future::block_on;
 use loom::thread::spawn;
 
 use super::super::{Reader, Writer, mpmc, spsc};
-use super::{drain, holds};
+use super::{drain, holds, push};
 
-/// Reader and writer close at the same time: each record is found by exactly one.
-fn closing(mut w: impl Writer<usize> + 'static, mut r: impl Reader<usize> + 'static) {
+/// Reader and writer close at the same time.
+fn both_close(mut w: impl Writer<Box<usize>> + 'static, mut r: impl Reader<Box<usize>> + 'static) {
     let writer = spawn(move || {
-        let pushed = (0..2).filter(|i| w.push(*i).is_ok()).count();
+        let pushed = (0..2).filter(|i| w.push(Box::new(*i)).is_ok()).count();
+        w.publish();
+        let mut reclaimed = std::iter::from_fn(|| w.reclaim()).count();
+        w.close();
+        reclaimed += std::iter::from_fn(|| w.reclaim()).count();
+        (pushed, reclaimed, w)
+    });
+    let reader = spawn(move || {
+        let mut popped = usize::from(r.pop().is_some());
+        r.close();
+        popped += block_on(drain(&mut r)).len();
+        (popped, r)
+    });
+    let (pushed, reclaimed, _w) = writer.join().unwrap();
+    let (popped, _r) = reader.join().unwrap();
+    assert_eq!(pushed, popped + reclaimed);
+}
+
+#[test]
+fn spsc_closes_once_for_each_record() {
+    holds(3, 20, &["load spsc/producer.rs", "load spsc/consumer.rs"], || {
+        let (w, r) = spsc::split(spsc::Spsc::<Box<usize>, 2>::boxed()).unwrap();
+        both_close(w, r);
+    });
+}
+
+#[test]
+fn mpmc_closes_once_for_each_record() {
+    holds(3, 20, &["store mpmc/mod.rs", "load mpmc/mod.rs"], || {
+        let (w, r) = mpmc::ends(mpmc::Mpmc::<Box<usize>, 2>::boxed());
+        both_close(w, r);
+    });
+}
+
+#[test]
+fn sole_closes_once_for_each_record() {
+    holds(3, 20, &["store mpmc/mod.rs", "load mpmc/mod.rs"], || {
+        let (w, r) = mpmc::sole_ends(mpmc::Mpmc::<Box<usize>, 2>::boxed()).unwrap();
+        both_close(w, r);
+    });
+}
+
+/// The reader leaves a writer that may be waiting for room: it wakes, and takes back what nobody took.
+fn reader_leaves(mut w: impl Writer<Box<usize>> + 'static, mut r: impl Reader<Box<usize>> + 'static) {
+    let writer = spawn(move || {
+        let mut pushed = 0;
+        while pushed < 3 && block_on(push(&mut w, Box::new(pushed))) {
+            pushed += 1;
+        }
         w.publish();
         w.close();
         (pushed, std::iter::from_fn(|| w.reclaim()).count(), w)
@@ -26,24 +74,51 @@ fn closing(mut w: impl Writer<usize> + 'static, mut r: impl Reader<usize> + 'sta
 }
 
 #[test]
-fn spsc_closes_once_for_each_record() {
-    holds(2, 20, &[], || {
-        let (w, r) = spsc::split(spsc::Spsc::<usize, 2>::boxed()).unwrap();
-        closing(w, r);
+fn spsc_tells_a_waiting_writer_of_the_end() {
+    holds(2, 100, &["fence spsc/consumer.rs", "fence ring/wait.rs"], || {
+        let (w, r) = spsc::split(spsc::Spsc::<Box<usize>, 1>::boxed()).unwrap();
+        reader_leaves(w, r);
     });
 }
 
 #[test]
-fn mpmc_closes_once_for_each_record() {
-    holds(2, 20, &[], || {
-        let (w, r) = mpmc::ends(mpmc::Mpmc::<usize, 2>::boxed());
-        closing(w, r);
+fn mpmc_tells_a_waiting_writer_of_the_end() {
+    holds(2, 100, &["fence mpmc/mod.rs", "fence ring/waiters.rs"], || {
+        let (w, r) = mpmc::ends(mpmc::Mpmc::<Box<usize>, 1>::boxed());
+        reader_leaves(w, r);
+    });
+}
+
+/// The writer leaves a reader that may be waiting for records.
+fn writer_leaves(mut w: impl Writer<Box<usize>> + 'static, mut r: impl Reader<Box<usize>> + 'static) {
+    let writer = spawn(move || {
+        assert!(w.push(Box::new(0)).is_ok());
+        drop(w);
+    });
+    let reader = spawn(move || assert_eq!(block_on(drain(&mut r)), [Box::new(0)]));
+    writer.join().unwrap();
+    reader.join().unwrap();
+}
+
+#[test]
+fn spsc_tells_a_waiting_reader_of_the_end() {
+    holds(3, 50, &["fence spsc/producer.rs", "fence ring/wait.rs"], || {
+        let (w, r) = spsc::split(spsc::Spsc::<Box<usize>, 1>::boxed()).unwrap();
+        writer_leaves(w, r);
+    });
+}
+
+#[test]
+fn mpmc_tells_a_waiting_reader_of_the_end() {
+    holds(3, 50, &["fence mpmc/mod.rs", "fence ring/waiters.rs"], || {
+        let (w, r) = mpmc::ends(mpmc::Mpmc::<Box<usize>, 1>::boxed());
+        writer_leaves(w, r);
     });
 }
 
 #[test]
 fn an_accepted_push_never_races_close() {
-    holds(2, 20, &[], || {
+    holds(2, 20, &["fence mpmc/mod.rs", "fence ring/waiters.rs"], || {
         let ring = mpmc::Mpmc::<usize, 1>::boxed();
         let (w, mut r) = mpmc::ends(ring.clone());
         let sender = spawn(move || usize::from(w.try_push(1).is_ok()));

@@ -2,24 +2,26 @@
 
 use core::any::type_name;
 use core::sync::atomic::{AtomicUsize, Ordering::SeqCst};
-use std::process::Command;
+use std::process::{Command, Output};
 use std::sync::Arc;
 
-use super::super::sync::{NO_HANDSHAKE, WEAK_PUBLISH};
+use super::super::sync::{TAKEN, TWIN, Twin};
 
-/// What a twin breaks.
+/// Tells a process which twin it is; empty: none, and it says which steps it took.
 const BREAK: &str = "FOREBAY_BREAK";
-pub(super) const PUBLISH: &str = "the order of the publishing store";
-pub(super) const HANDSHAKE: &str = "the fences of the handshake";
+/// What is printed before such a step.
+pub(super) const STEP: &str = "STEP ";
 
-/// Explores `model` with so many preemptions, which must hold, in at least `floor` runs; then its twins, which must not.
+/// Explores `model` with so many preemptions, which must hold, in at least `floor` runs; then its twins, which must not: each is
+/// written as [`Twin::parse`] says.
 ///
 /// `model` is a closure of the test itself. A twin is that test again, in a process of its own: a model that fails takes its
 /// process down.
 pub(super) fn holds<M: Fn() + Send + Sync + 'static>(preemptions: usize, floor: usize, twins: &[&str], model: M) {
     let broken = std::env::var(BREAK).ok();
-    WEAK_PUBLISH.store(broken.as_deref() == Some(PUBLISH), SeqCst);
-    NO_HANDSHAKE.store(broken.as_deref() == Some(HANDSHAKE), SeqCst);
+    if let Some(twin) = broken.as_deref().filter(|twin| !twin.is_empty()) {
+        assert!(TWIN.set(Twin::parse(twin)).is_ok(), "one model a process");
+    }
     let runs = Arc::new(AtomicUsize::new(0));
     let counted = runs.clone();
     let mut builder = loom::model::Builder::new();
@@ -29,19 +31,35 @@ pub(super) fn holds<M: Fn() + Send + Sync + 'static>(preemptions: usize, floor: 
         model();
     });
     if broken.is_some() {
+        for (step, file, line) in &*TAKEN.lock().unwrap() {
+            println!("{STEP}{step} {file}:{line}");
+        }
         return;
     }
     let runs = runs.load(SeqCst);
     assert!(runs >= floor, "only {runs} runs");
     let test = test_of::<M>();
+    assert!(!twins.is_empty(), "a model without a twin proves nothing");
     for twin in twins {
-        let exe = std::env::current_exe().unwrap();
-        let output = Command::new(exe).args([test, "--exact"]).env(BREAK, twin).output().unwrap();
-        let said = String::from_utf8_lossy(&output.stdout);
-        assert!(said.contains("running 1 test\n"), "{test} is not the name of this test");
-        assert!(!output.status.success(), "the model does not see that {twin} is broken");
+        assert!(
+            !run(test, twin).status.success(),
+            "the model does not see that `{twin}` is broken"
+        );
     }
     println!("PROOF loom | {test} | {runs} runs | {} twins failed", twins.len());
+}
+
+/// Runs one test of this program alone, as the twin.
+pub(super) fn run(test: &str, twin: &str) -> Output {
+    let mut program = Command::new(std::env::current_exe().unwrap());
+    let output = program
+        .args([test, "--exact", "--show-output"])
+        .env(BREAK, twin)
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(said.contains("running 1 test\n"), "`{test}` is not the name of a test");
+    output
 }
 
 /// The name of the test whose closure `M` is: its path, less the crate and the closure.

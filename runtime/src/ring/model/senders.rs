@@ -1,37 +1,42 @@
 //! Several senders: who waits is called, and who goes away passes its call on.
 
+use core::pin::pin;
 use core::task::{Context, Poll, Waker};
 
 use loom::future::block_on;
 use loom::thread::spawn;
 
-use super::super::mpmc;
-use super::{HANDSHAKE, drain, holds};
+use super::super::{Writer, mpmc};
+use super::{drain, holds, push};
+
+/// What waiting senders rest on.
+const WAITING: [&str; 2] = ["fence mpmc/mod.rs", "fence ring/waiters.rs"];
 
 #[test]
 fn two_senders_wait_for_one_slot() {
-    holds(1, 100, &[HANDSHAKE], || {
-        let (a, mut r) = mpmc::ends(mpmc::Mpmc::<usize, 1>::boxed());
-        a.try_push(0).unwrap();
+    holds(1, 100, &WAITING, || {
+        let (a, mut r) = mpmc::ends(mpmc::Mpmc::<Box<usize>, 1>::boxed());
+        a.try_push(Box::new(0)).unwrap();
         let b = a.clone();
-        let one = spawn(move || block_on(a.push(1)).unwrap());
-        let two = spawn(move || block_on(b.push(2)).unwrap());
+        let one = spawn(move || block_on(a.push(Box::new(1))).unwrap());
+        let two = spawn(move || block_on(b.push(Box::new(2))).unwrap());
         let mut all = block_on(drain(&mut r));
         all.sort_unstable();
-        assert_eq!(all, [0, 1, 2]);
+        assert_eq!(all, [0, 1, 2].map(Box::new));
         one.join().unwrap();
         two.join().unwrap();
     });
 }
 
+/// A sender enlists, and goes away, at whatever moment: the slot that may have been promised to it is the other's.
 #[test]
 fn a_cancelled_push_passes_its_slot_on() {
-    holds(1, 20, &[], || {
+    holds(1, 20, &WAITING, || {
         let (a, mut r) = mpmc::ends(mpmc::Mpmc::<usize, 1>::boxed());
         a.try_push(0).unwrap();
         let b = a.clone();
         let cancelled = spawn(move || {
-            let mut push = Box::pin(a.push(1));
+            let mut push = pin!(a.push(1));
             match push.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
                 Poll::Ready(done) => usize::from(done.is_ok()),
                 Poll::Pending => 0,
@@ -42,4 +47,61 @@ fn a_cancelled_push_passes_its_slot_on() {
         kept.join().unwrap();
         assert_eq!(all.len(), 2 + cancelled.join().unwrap());
     });
+}
+
+#[test]
+fn a_permit_that_is_given_back_goes_to_the_next() {
+    holds(2, 20, &WAITING, || {
+        let (a, mut r) = mpmc::ends(mpmc::Mpmc::<usize, 1>::boxed());
+        let b = a.clone();
+        let permit = spawn(move || drop(a.try_reserve()));
+        let waiting = spawn(move || block_on(b.reserve()).unwrap().send(1).unwrap());
+        permit.join().unwrap();
+        waiting.join().unwrap();
+        assert_eq!(block_on(drain(&mut r)), [1]);
+    });
+}
+
+/// A segment waits for the news of room, a sender from outside for a slot of its own.
+#[test]
+fn a_segment_and_a_sender_wait_for_one_slot() {
+    holds(1, 100, &WAITING, || {
+        let (a, mut r) = mpmc::ends(mpmc::Mpmc::<usize, 1>::boxed());
+        a.try_push(0).unwrap();
+        let mut segment = a.clone();
+        let one = spawn(move || block_on(a.push(1)).unwrap());
+        let two = spawn(move || {
+            assert!(block_on(push(&mut segment, 2)));
+            segment.publish();
+        });
+        let mut all = block_on(drain(&mut r));
+        all.sort_unstable();
+        assert_eq!(all, [0, 1, 2]);
+        one.join().unwrap();
+        two.join().unwrap();
+    });
+}
+
+/// Many at once, by one exchange, beside one that pushes alone.
+#[test]
+fn a_run_of_pushes_is_shown_whole() {
+    holds(
+        2,
+        100,
+        &["store mpmc/mod.rs", "load mpmc/mod.rs", "fence mpmc/mod.rs"],
+        || {
+            let (a, mut r) = mpmc::ends(mpmc::Mpmc::<Box<usize>, 4>::boxed_before_wrap(1));
+            let b = a.clone();
+            let run = spawn(move || {
+                let mut records = [1, 2].into();
+                assert!(matches!(a.try_push_all(&mut records, Box::new, |_| {}), Ok(2)));
+            });
+            let alone = spawn(move || assert!(b.try_push(Box::new(3)).is_ok()));
+            let reader = spawn(move || block_on(drain(&mut r)));
+            run.join().unwrap();
+            alone.join().unwrap();
+            let all: Vec<usize> = reader.join().unwrap().into_iter().map(|i| *i).collect();
+            assert!(matches!(all[..], [1, 2, 3] | [3, 1, 2]));
+        },
+    );
 }

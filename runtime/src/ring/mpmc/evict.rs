@@ -1,9 +1,7 @@
 //! Pushes that never wait: the oldest record makes room.
 
-use core::hint::spin_loop;
-
 use super::super::PushError;
-use super::super::sync::Ordering::*;
+use super::super::sync::{Ordering::*, relax, yield_now};
 use super::claim::Claim;
 use super::{Mpmc, ONE, Refused, Sender};
 
@@ -69,9 +67,9 @@ impl<T: 'static, const N: usize> Sender<T, N> {
                 // Somebody is between the claim of a slot and its stamp.
                 None if tries < 64 => {
                     tries += 1;
-                    spin_loop();
+                    relax();
                 }
-                None => std::thread::yield_now(),
+                None => yield_now(),
             }
         }
     }

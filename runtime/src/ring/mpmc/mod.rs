@@ -94,7 +94,7 @@ impl<T, const N: usize> Mpmc<T, N> {
     /// An empty ring on the heap, made there: it never is on the stack.
     pub fn boxed() -> Arc<Self> {
         const { Claim::<N>::VALID };
-        #[cfg(not(forebay_loom))]
+        #[cfg(not(any(forebay_loom, forebay_shuttle)))]
         {
             let mut ring = Arc::<Self>::new_zeroed();
             let place = Arc::get_mut(&mut ring).expect("just made").as_mut_ptr();
@@ -107,7 +107,7 @@ impl<T, const N: usize> Mpmc<T, N> {
                 ring.assume_init()
             }
         }
-        #[cfg(forebay_loom)]
+        #[cfg(any(forebay_loom, forebay_shuttle))]
         Arc::new(Self::new())
     }
 

@@ -6,6 +6,7 @@ use core::pin::Pin;
 use core::task::{Context, Poll};
 
 use super::super::Closed;
+use super::super::sync::const_new;
 use super::super::waiters::{Seat, Sleep};
 use super::Mpmc;
 use super::claim::Claim;
@@ -17,10 +18,12 @@ pub(super) struct Turn {
 }
 
 impl Turn {
-    pub(super) const fn new() -> Self {
-        Turn {
-            seat: Seat::new(),
-            enlisted: Cell::new(false),
+    const_new! {
+        pub(super) fn new() -> Self {
+            Turn {
+                seat: Seat::new(),
+                enlisted: Cell::new(false),
+            }
         }
     }
 

@@ -64,11 +64,11 @@ impl<T, const N: usize> Spsc<T, N> {
     /// An empty ring on the heap, made there: it never is on the stack.
     pub fn boxed() -> Arc<Self> {
         const { assert!(N.is_power_of_two(), "the capacity of a ring is a power of two, at least 1") };
-        #[cfg(not(forebay_loom))]
+        #[cfg(not(any(forebay_loom, forebay_shuttle)))]
         // SAFETY: zero bytes are an empty ring: the integers are 0, so both waits are IDLE and hold no waker, and slots
         // may hold anything.
         return unsafe { Arc::<Self>::new_zeroed().assume_init() };
-        #[cfg(forebay_loom)]
+        #[cfg(any(forebay_loom, forebay_shuttle))]
         return Arc::new(Self::new());
     }
 

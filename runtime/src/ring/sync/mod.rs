@@ -1,0 +1,50 @@
+//! What the rings take from `core` and `std`; or, where they are put to the proof, what the checkers give for it:
+//! `cfg(forebay_loom)` the one that tries every interleaving and every stale value, `cfg(forebay_shuttle)` the one that tries
+//! many schedules of much work.
+
+#[cfg(forebay_loom)]
+mod model;
+#[cfg(not(any(forebay_loom, forebay_shuttle)))]
+mod real;
+#[cfg(forebay_shuttle)]
+mod schedule;
+
+pub(super) use core::sync::atomic::Ordering;
+
+#[cfg(forebay_loom)]
+pub(super) use model::*;
+#[cfg(not(any(forebay_loom, forebay_shuttle)))]
+pub(super) use real::*;
+#[cfg(forebay_shuttle)]
+pub(super) use schedule::*;
+
+/// Keeps what two sides write on different lines, wherever the ring lies; 128 because processors fetch lines in pairs.
+///
+/// Room behind the value, not an alignment: the allocator gives zeroed memory untouched only at its usual alignment.
+#[repr(C)]
+pub(super) struct Line<T>(pub(super) T, [u8; 120]);
+
+impl<T> Line<T> {
+    pub(super) const fn new(value: T) -> Self {
+        Line(value, [0; 120])
+    }
+}
+
+/// The order of the store that makes a record visible.
+#[inline(always)]
+pub(super) const fn publish_order() -> Ordering {
+    Ordering::Release
+}
+
+/// A constructor that is `const`, except under a checker.
+macro_rules! const_new {
+    ($(#[$meta:meta])* $vis:vis fn $name:ident($($arg:ident : $type:ty),*) -> $out:ty $body:block) => {
+        $(#[$meta])*
+        #[cfg(not(any(forebay_loom, forebay_shuttle)))]
+        $vis const fn $name($($arg: $type),*) -> $out $body
+        $(#[$meta])*
+        #[cfg(any(forebay_loom, forebay_shuttle))]
+        $vis fn $name($($arg: $type),*) -> $out $body
+    };
+}
+pub(super) use const_new;

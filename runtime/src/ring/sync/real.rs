@@ -1,0 +1,78 @@
+//! The machine itself.
+
+use core::cell::UnsafeCell;
+use core::mem::MaybeUninit;
+pub(in crate::ring) use core::sync::atomic::{AtomicU8, AtomicUsize, fence};
+pub(in crate::ring) use std::sync::{Arc, Mutex};
+
+use super::Ordering;
+
+/// This is not a checker.
+pub(in crate::ring) const CHECKED: bool = false;
+
+/// `N` places for records, all empty. An index is taken modulo `N`, a power of two.
+pub(in crate::ring) struct Slots<T, const N: usize>(UnsafeCell<[MaybeUninit<T>; N]>);
+
+impl<T, const N: usize> Slots<T, N> {
+    pub(in crate::ring) const fn new() -> Self {
+        Slots(UnsafeCell::new([const { MaybeUninit::uninit() }; N]))
+    }
+
+    #[inline(always)]
+    fn at(&self, index: usize) -> *mut MaybeUninit<T> {
+        // SAFETY: the index is below `N`, so the place is inside the array.
+        unsafe { self.0.get().cast::<MaybeUninit<T>>().add(index & (N - 1)) }
+    }
+
+    /// # Safety
+    /// The place is empty and the caller's alone.
+    #[inline(always)]
+    pub(in crate::ring) unsafe fn write(&self, index: usize, record: T) {
+        // SAFETY: inside the array; nobody else looks at the place, as the caller promises.
+        unsafe { self.at(index).write(MaybeUninit::new(record)) }
+    }
+
+    /// # Safety
+    /// The place is full and the caller's alone; it is empty afterwards.
+    #[inline(always)]
+    pub(in crate::ring) unsafe fn read(&self, index: usize) -> T {
+        // SAFETY: inside the array; initialised and unshared, as the caller promises.
+        unsafe { self.at(index).read().assume_init() }
+    }
+}
+
+/// Marks memory that one side at a time may touch. Nothing here: it is for the checkers.
+pub(in crate::ring) struct Owned;
+
+impl Owned {
+    pub(in crate::ring) const fn new() -> Self {
+        Owned
+    }
+
+    /// The caller touches the memory, and thinks that nobody else does.
+    #[inline(always)]
+    pub(in crate::ring) const fn touch(&self) {}
+}
+
+/// Between "I changed it" and "does the other sleep?", and between "I sleep" and "has it changed?".
+#[inline(always)]
+pub(in crate::ring) fn handshake() {
+    fence(Ordering::SeqCst);
+}
+
+/// Somebody else is about to finish what we wait for.
+pub(in crate::ring) fn relax() {
+    core::hint::spin_loop();
+}
+
+/// Somebody else should go first.
+pub(in crate::ring) fn yield_now() {
+    std::thread::yield_now();
+}
+
+macro_rules! filled {
+    ($value:expr) => {
+        [const { $value }; _]
+    };
+}
+pub(in crate::ring) use filled;

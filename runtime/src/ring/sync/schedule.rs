@@ -1,0 +1,206 @@
+//! The scheduler shuttle, which tries many schedules of threads that all see the same memory.
+//!
+//! Its twins are made of stale looks. What a thread sees is then what it saw the last time, in one of two places of the
+//! handshake: where a fence is missing, the machine does the same.
+
+use core::cell::{Cell, RefCell, UnsafeCell};
+use core::mem::MaybeUninit;
+use core::panic::Location;
+use std::collections::{HashMap, HashSet};
+
+use shuttle::current::{TaskId, me};
+use shuttle::sync::atomic;
+pub(in crate::ring) use shuttle::sync::{Arc, Mutex};
+pub(in crate::ring) use shuttle::thread::{yield_now, yield_now as relax};
+
+use super::Ordering;
+
+/// This is a checker.
+pub(in crate::ring) const CHECKED: bool = true;
+
+/// What a twin leaves out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::ring) enum Twin {
+    /// Who registered does not look again: it sees what it saw before.
+    SecondLook,
+    /// Who changed something does not look whether anybody sleeps: it sees what it saw the last time.
+    LookForSleepers,
+}
+
+thread_local! {
+    /// All threads of a schedule are one thread of the machine.
+    static TWIN: Cell<Option<Twin>> = const { Cell::new(None) };
+    /// What each thread saw last at each address.
+    static SEEN: RefCell<HashMap<(TaskId, usize), usize>> = RefCell::default();
+    /// Who sees what it saw before.
+    static BLIND: RefCell<HashSet<TaskId>> = RefCell::default();
+}
+
+/// A new schedule begins.
+pub(in crate::ring) fn begin(twin: Option<Twin>) {
+    TWIN.set(twin);
+    SEEN.take();
+    BLIND.take();
+}
+
+/// A thread begins a poll.
+pub(in crate::ring) fn awake() {
+    if TWIN.get().is_some() {
+        BLIND.with_borrow_mut(|blind| blind.remove(&me()));
+    }
+}
+
+/// `place` is where sleepers are kept.
+fn is_bed(place: &Location<'_>) -> bool {
+    place.file().ends_with("wait.rs") || place.file().ends_with("waiters.rs")
+}
+
+/// Between "I changed it" and "does the other sleep?", and between "I sleep" and "has it changed?".
+#[track_caller]
+pub(in crate::ring) fn handshake() {
+    if TWIN.get() == Some(Twin::SecondLook) && is_bed(Location::caller()) {
+        BLIND.with_borrow_mut(|blind| blind.insert(me()));
+    }
+}
+
+/// What this thread sees at `at`, where `now` is.
+fn seen(at: usize, now: usize, order: Ordering, place: &Location<'_>) -> usize {
+    let Some(twin) = TWIN.get() else { return now };
+    let (who, stale) = match twin {
+        Twin::SecondLook => (me(), BLIND.with_borrow(|blind| blind.contains(&me()))),
+        Twin::LookForSleepers => (me(), order == Ordering::Relaxed && is_bed(place)),
+    };
+    let before = SEEN.with_borrow_mut(|seen| seen.insert((who, at), now));
+    match (stale, twin) {
+        (false, _) => now,
+        (true, Twin::SecondLook) => before.unwrap_or(now),
+        // Nobody slept when this thread had not looked yet.
+        (true, Twin::LookForSleepers) => before.unwrap_or(0),
+    }
+}
+
+macro_rules! atomic {
+    ($name:ident, $value:ty) => {
+        pub(in crate::ring) struct $name(atomic::$name);
+
+        #[allow(dead_code, reason = "one set of operations for all")]
+        impl $name {
+            pub(in crate::ring) fn new(value: $value) -> Self {
+                $name(atomic::$name::new(value))
+            }
+            fn wrote(&self, value: $value) -> $value {
+                if TWIN.get().is_some() {
+                    awake();
+                    let at = &raw const self.0 as usize;
+                    SEEN.with_borrow_mut(|seen| seen.insert((me(), at), value as usize));
+                }
+                value
+            }
+            #[track_caller]
+            pub(in crate::ring) fn load(&self, order: Ordering) -> $value {
+                let now = self.0.load(Ordering::SeqCst);
+                seen(&raw const self.0 as usize, now as usize, order, Location::caller()) as $value
+            }
+            pub(in crate::ring) fn store(&self, value: $value, _: Ordering) {
+                self.0.store(value, Ordering::SeqCst);
+                self.wrote(value);
+            }
+            pub(in crate::ring) fn swap(&self, value: $value, _: Ordering) -> $value {
+                self.wrote(value);
+                self.0.swap(value, Ordering::SeqCst)
+            }
+            pub(in crate::ring) fn fetch_add(&self, by: $value, _: Ordering) -> $value {
+                let old = self.0.fetch_add(by, Ordering::SeqCst);
+                self.wrote(old.wrapping_add(by));
+                old
+            }
+            pub(in crate::ring) fn fetch_sub(&self, by: $value, _: Ordering) -> $value {
+                let old = self.0.fetch_sub(by, Ordering::SeqCst);
+                self.wrote(old.wrapping_sub(by));
+                old
+            }
+            pub(in crate::ring) fn fetch_or(&self, bits: $value, _: Ordering) -> $value {
+                let old = self.0.fetch_or(bits, Ordering::SeqCst);
+                self.wrote(old | bits);
+                old
+            }
+            pub(in crate::ring) fn compare_exchange(
+                &self,
+                old: $value,
+                new: $value,
+                _: Ordering,
+                _: Ordering,
+            ) -> Result<$value, $value> {
+                let done = self.0.compare_exchange(old, new, Ordering::SeqCst, Ordering::SeqCst);
+                self.wrote(match done {
+                    Ok(_) => new,
+                    Err(now) => now,
+                });
+                done
+            }
+            pub(in crate::ring) fn compare_exchange_weak(
+                &self,
+                old: $value,
+                new: $value,
+                done: Ordering,
+                not: Ordering,
+            ) -> Result<$value, $value> {
+                self.compare_exchange(old, new, done, not)
+            }
+        }
+    };
+}
+atomic!(AtomicU8, u8);
+atomic!(AtomicUsize, usize);
+
+/// Places for records that know whether they are full.
+pub(in crate::ring) struct Slots<T, const N: usize>([UnsafeCell<MaybeUninit<T>>; N], [core::sync::atomic::AtomicBool; N]);
+
+impl<T, const N: usize> Slots<T, N> {
+    pub(in crate::ring) fn new() -> Self {
+        Slots(
+            core::array::from_fn(|_| UnsafeCell::new(MaybeUninit::uninit())),
+            core::array::from_fn(|_| false.into()),
+        )
+    }
+
+    /// # Safety
+    /// The place is empty and the caller's alone.
+    pub(in crate::ring) unsafe fn write(&self, index: usize, record: T) {
+        let index = index & (N - 1);
+        assert!(
+            !self.1[index].swap(true, Ordering::SeqCst),
+            "a record is written over another"
+        );
+        // SAFETY: as the caller promises.
+        unsafe { self.0[index].get().write(MaybeUninit::new(record)) }
+    }
+
+    /// # Safety
+    /// The place is full and the caller's alone; it is empty afterwards.
+    pub(in crate::ring) unsafe fn read(&self, index: usize) -> T {
+        let index = index & (N - 1);
+        assert!(self.1[index].swap(false, Ordering::SeqCst), "an empty place is read");
+        // SAFETY: as the caller promises.
+        unsafe { self.0[index].get().read().assume_init() }
+    }
+}
+
+/// Marks memory that one side at a time may touch. Nothing here: no thread is stopped in the midst of touching it.
+pub(in crate::ring) struct Owned;
+
+impl Owned {
+    pub(in crate::ring) fn new() -> Self {
+        Owned
+    }
+
+    /// The caller touches the memory, and thinks that nobody else does.
+    pub(in crate::ring) fn touch(&self) {}
+}
+
+macro_rules! filled {
+    ($value:expr) => {
+        core::array::from_fn(|_| $value)
+    };
+}
+pub(in crate::ring) use filled;
