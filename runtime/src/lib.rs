@@ -73,6 +73,7 @@
 pub mod dead_letters;
 pub mod edge;
 mod error;
+pub mod fault;
 mod input;
 pub mod pipeline;
 #[doc(hidden)]
@@ -89,6 +90,7 @@ pub mod text;
 
 pub use edge::{Cause, Failed, Reason, Shed};
 pub use error::{Error, SendError, StartError};
+pub use fault::Retryable;
 pub use forebay_macros::{record, stage};
 pub use input::{Input, Reserve, Send, SendAll, Slot, Waiting};
 pub use pipeline::{Control, JoinError, JoinReason};
@@ -102,7 +104,8 @@ pub mod prelude {
     pub use crate::pipeline::Pipeline;
     pub use crate::pipeline::ledger::Ledger;
     pub use crate::{
-        AsyncStream, Batch, Cause, Control, Emit, Failed, Inlet, Input, SendError, Shed, Tick, WorkerId, pipeline, record, stage,
+        AsyncStream, Batch, Cause, Control, Emit, Failed, Inlet, Input, Retryable, SendError, Shed, Tick, WorkerId, pipeline,
+        record, stage,
     };
 }
 

@@ -1,8 +1,6 @@
 //! The command line.
 
-use std::path::PathBuf;
-
-use std::time::Duration;
+use std::{path::PathBuf, time::Duration};
 
 use clap::{Parser, Subcommand, ValueEnum};
 use forebay::dead_letters::{LetterId, State};
@@ -11,7 +9,7 @@ use forebay::dead_letters::{LetterId, State};
 ///
 /// The first run indexes the corpus; the index is kept in your cache folder. Without a question, each line of the input is one.
 #[derive(Debug, Parser)]
-#[command(version, args_conflicts_with_subcommands = true)]
+#[command(version)]
 pub struct Cli {
     /// What else it does.
     #[command(subcommand)]
@@ -80,8 +78,8 @@ pub struct Cli {
     #[arg(long, value_name = "DIR", env = "ORCHESTRATOR_CACHE", hide_env_values = true, global = true)]
     pub cache: Option<PathBuf>,
 
-    /// Keep dead letters in this file.
-    #[arg(long, value_name = "FILE", global = true, conflicts_with = "journal")]
+    /// Keep dead letters in this file. (A journal has its own.)
+    #[arg(long, value_name = "FILE", global = true)]
     pub letters: Option<PathBuf>,
 }
 

@@ -54,6 +54,10 @@ async fn run(cli: Cli) -> Result<()> {
         None => Store::in_cache()?,
     };
     if let Some(Command::Dlq(command)) = &cli.command {
+        ensure!(
+            cli.question.is_none() && cli.load.is_none() && !cli.ledger && !cli.reindex,
+            "`dlq` takes no question and no load"
+        );
         return tend(&cli, command, &home).await;
     }
     let model = model(&cli)?;
@@ -189,6 +193,10 @@ async fn load(cli: &Cli, index: Index, model: SharedModel, total: u64) -> Result
     if cli.poison.is_some() {
         keep_quiet_about_poison();
     }
+    ensure!(
+        cli.journal.is_none() || cli.letters.is_none(),
+        "a journal keeps its dead letters in its own folder: leave --letters out"
+    );
     let Some(dir) = &cli.journal else {
         let letters = match &cli.letters {
             Some(file) => Letters::open(file)?,

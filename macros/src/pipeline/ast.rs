@@ -2,6 +2,7 @@
 
 mod clause;
 mod context;
+mod faults;
 mod options;
 mod parse;
 mod ring;

@@ -4,6 +4,7 @@
 
 mod cycles;
 mod edges;
+mod faults;
 mod options;
 mod reached;
 mod resources;
@@ -29,6 +30,13 @@ pub(crate) fn all(model: &Model, cx: &mut Context) {
         options::rebuild_of_a_function,
         options::restart_of_a_source,
         options::keep_without_effect,
+        faults::fault_option_of_a_source,
+        faults::fault_time_zero,
+        faults::retry_zero,
+        faults::breaker_zero,
+        faults::rate_out_of_range,
+        faults::backoff_without_retry,
+        faults::backoff_that_shrinks,
         resources::local_used_by_two_nodes,
         resources::local_given_twice,
     ];
@@ -39,6 +47,7 @@ pub(crate) fn all(model: &Model, cx: &mut Context) {
     }
     let rules = [
         resources::resource_not_used,
+        faults::fault_that_goes_nowhere,
         reached::pipeline_without_a_wire,
         reached::input_that_nothing_reads,
         reached::output_that_nothing_feeds,

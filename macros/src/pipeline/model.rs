@@ -7,6 +7,8 @@ mod declare;
 #[cfg(test)]
 mod dump;
 mod edges;
+mod entries;
+mod faults;
 mod feeds;
 mod nodes;
 mod outlets;
@@ -18,6 +20,7 @@ mod wires;
 
 pub(crate) use build::build;
 pub(crate) use edges::*;
+pub(crate) use faults::*;
 pub(crate) use nodes::*;
 
 use proc_macro2::Span;
@@ -142,6 +145,8 @@ pub(crate) struct Segment {
     pub blocking: bool,
     /// The cycle that it is on.
     pub component: Option<ComponentId>,
+    /// It leads to a `deadline`: the time of entry travels along.
+    pub entered: bool,
     /// The place that makes it, for errors.
     pub span: Span,
 }

@@ -215,15 +215,16 @@ impl Assembly {
     }
 
     /// The ring of an input port: its producers are outside and unknown. One for each worker where a key decides.
-    pub fn port<T, const N: usize>(
+    pub fn port<T, M, const N: usize>(
         &mut self,
         name: &'static str,
         workers: usize,
         keyed: bool,
-        home: MpmcHome<T, (), N>,
-    ) -> PortEnds<T, N>
+        home: MpmcHome<T, M, N>,
+    ) -> PortEnds<T, M, N>
     where
         T: Send + 'static,
+        M: Meta,
     {
         let rings = if keyed { workers } else { 1 };
         self.port_of(name, rings, home, |ring| {
@@ -233,14 +234,15 @@ impl Assembly {
     }
 
     /// The same, where each ring has one reader and nobody makes room in it: one for each of `workers`.
-    pub fn sole_port<T, const N: usize>(
+    pub fn sole_port<T, M, const N: usize>(
         &mut self,
         name: &'static str,
         workers: usize,
-        home: MpmcHome<T, (), N>,
-    ) -> SolePortEnds<T, N>
+        home: MpmcHome<T, M, N>,
+    ) -> SolePortEnds<T, M, N>
     where
         T: Send + 'static,
+        M: Meta,
     {
         self.port_of(name, workers, home, |ring| {
             let ends = mpmc::sole_ends(ring);
@@ -249,15 +251,16 @@ impl Assembly {
         })
     }
 
-    fn port_of<T, R, const N: usize>(
+    fn port_of<T, M, R, const N: usize>(
         &mut self,
         name: &'static str,
         rings: usize,
-        home: MpmcHome<T, (), N>,
-        ends: impl Fn(Held<Mpmc<Env<T>, N>>) -> (Sender<Env<T>, N>, Vec<R>),
-    ) -> (PortEnd<T, N>, Ends<ReadEnd<R>>)
+        home: MpmcHome<T, M, N>,
+        ends: impl Fn(Held<Mpmc<Env<T, M>, N>>) -> (Sender<Env<T, M>, N>, Vec<R>),
+    ) -> (PortEnd<T, N, M>, Ends<ReadEnd<R>>)
     where
         T: Send + 'static,
+        M: Meta,
     {
         let mut home = home_of(home);
         let mut queued: Vec<Box<dyn Fn() -> usize + Send + Sync>> = Vec::new();
@@ -273,7 +276,7 @@ impl Assembly {
             read.extend(receivers);
         }
         let outside = Arc::new(OfferCell::shared());
-        let (_, readers) = self.ring::<Sender<Env<T>, N>, _>(name, Vec::new(), read, queued);
+        let (_, readers) = self.ring::<Sender<Env<T, M>, N>, _>(name, Vec::new(), read, queued);
         if let Some(ring) = self.registry.rings.last_mut() {
             ring.outside = Some(outside.clone());
         }

@@ -3,6 +3,7 @@
 //! [`TokioRt`] is under `start()`, [`ThreadRt`] under `start_threads()`. Everything else in the crate asks an [`Rt`] and never
 //! the clock or the runtime itself, so that a simulation can stand in for both.
 
+mod clock;
 mod joined;
 mod park;
 mod thread;
@@ -13,6 +14,7 @@ use std::future::Future;
 use std::io;
 use std::time::Instant;
 
+pub use clock::Clock;
 pub(crate) use joined::{Joined, MEMBERS, Member};
 pub(crate) use park::block_on;
 pub use thread::{ThreadRt, ThreadSleep};

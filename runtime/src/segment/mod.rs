@@ -28,6 +28,7 @@ mod source;
 mod way;
 mod ways;
 
+pub(crate) use batch::{Answered, ask, conclude_batch, most_attempts};
 pub use batch::{BatchLane, BatchSink, BatchWay, run_batch};
 pub use drive::drive;
 pub use end::End;
@@ -35,8 +36,10 @@ pub use joint::{Callers, Joint};
 pub use life::{closed, finish, pull, tick};
 pub use local::{BoxError, Factory, Local, WorkerId};
 pub use node::{Here, HereOf, Node, Restart, Shell, edge, lend, lend_batch, rebuild};
+pub(crate) use open::Open;
 pub use plan::Plan;
 pub use route::{Arm1, Arm2, Arm3, Arm4, Arm5, Arm6, Arm7, Arm8, Route, Routing};
+pub(crate) use run::{End as Ended, conclude, follow};
 pub use run::{PathOf, call, put, run, send};
 pub use source::{Tick, every, source};
 pub use way::{Keep, KeepNothing, KeepRecord, Way, WayIn};

@@ -12,7 +12,7 @@ use crate::pipeline::model::{Capacity, Flow, Kind, Next, NodeId, Origin, Outlet,
 pub(super) fn checks(names: &Names) -> TokenStream {
     let calls = calls(names);
     let states = states(names);
-    let budget = budget(names);
+    let (budget, faults) = (budget(names), super::faults::asserts(names));
     let (params, _, bounds) = names.model.generics.split_for_impl();
     quote! {
         fn checks #params () #bounds {
@@ -20,6 +20,7 @@ pub(super) fn checks(names: &Names) -> TokenStream {
         }
         #states
         #budget
+        #faults
     }
 }
 
@@ -48,7 +49,8 @@ fn calls(names: &Names) -> TokenStream {
             let stage = at(&names.any_stage(id), span);
             quote_spanned!(span=> let _ = <#stage as #fb::Blocks>::OK;)
         });
-        quote!(#ends #(#never)* #source #blocks)
+        let faults = super::faults::checks(names, id);
+        quote!(#ends #(#never)* #source #blocks #faults)
     });
     let wired = names.open_checks();
     quote!(#(#nodes)* #wired)

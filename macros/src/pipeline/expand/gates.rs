@@ -44,7 +44,7 @@ impl<'m> Names<'m> {
         }
     }
 
-    fn way_is_free(&self, id: NodeId, way: WayIn) -> bool {
+    pub(super) fn way_is_free(&self, id: NodeId, way: WayIn) -> bool {
         !self.generic() || self.is_free(self.stage(id)) && self.flow_is_free(&way.uses.links[way.link].flow)
     }
 
@@ -307,7 +307,8 @@ impl<'m> Names<'m> {
                 let check = quote_spanned!(span=> <#near::Asks as #fb::Kept<#record::In>>::OK);
                 self.gate(&self.alias("Keep", id, way.index), &quote!(#fb::KeepRecord), &check)
             });
-            quote!(#gate #keeps)
+            let again = self.again_gate(id, way);
+            quote!(#gate #keeps #again)
         });
         quote!(#state #(#ways)*)
     }

@@ -163,7 +163,10 @@ fn handle_struct(names: &Names) -> TokenStream {
         } else {
             quote!(#(#docs)*)
         };
-        quote!(#docs pub #name: #fb::#end<#ty, #capacity>)
+        // What travels with its records is left out where that is nothing.
+        let meta = names.ring(port.ring).entered.then(|| names.ring_meta(port.ring));
+        let meta = meta.map(|meta| quote!(, #meta));
+        quote!(#docs pub #name: #fb::#end<#ty, #capacity #meta>)
     });
     let doc = format!("The ports of a running [`{name}`], and its control.");
     quote! {

@@ -337,6 +337,7 @@ fn node_options(names: &Names, node: &Node) -> String {
     if let Some(batch) = &options.batch {
         parts.push(format!("batch {}", batch.to_token_stream()));
     }
+    parts.extend(options.faults.words());
     if let Some(tick) = &options.tick {
         parts.push(format!("tick {tick}"));
     }

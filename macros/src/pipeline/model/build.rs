@@ -30,6 +30,7 @@ pub(crate) fn build(ast: Ast, cx: &mut Context) -> Model {
     let mut model = builder.finish(ast);
     feeds::choose(&mut model);
     components::find(&mut model);
+    entries::find(&mut model);
     waits::find(&mut model);
     model
 }
@@ -104,6 +105,7 @@ impl Builder<'_> {
             consumer: Consumer::Nobody,
             shed: None,
             attempts: false,
+            entered: false,
             span: text.span,
         });
         self.reads.push(None);

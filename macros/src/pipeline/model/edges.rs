@@ -150,6 +150,8 @@ pub(crate) struct Ring {
     pub shed: Option<(RingId, usize)>,
     /// On a cycle that goes through an `.errors` outlet: the failed tries travel along.
     pub attempts: bool,
+    /// It leads to a `deadline`: the time of entry travels along.
+    pub entered: bool,
     /// Its brackets.
     pub span: Span,
 }

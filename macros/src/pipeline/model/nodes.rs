@@ -67,6 +67,8 @@ pub(crate) struct Options {
     pub rebuild: Option<Span>,
     /// The most records of a batch: a literal, or a const.
     pub batch: Option<Expr>,
+    /// `timeout`, `retry` and the like.
+    pub faults: Faults,
 }
 
 /// `restart: 3 in 10s else drain`.

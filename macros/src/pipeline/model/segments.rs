@@ -94,6 +94,7 @@ fn segment(model: &mut Model, edges: &Edges, head: Head, first: Vec<usize>) {
         workers: None,
         blocking: false,
         component: None,
+        entered: false,
         span: Span::call_site(),
         head,
     };

@@ -1,5 +1,6 @@
 //! What is refused, and the words.
 
+mod faults;
 mod names;
 mod options;
 mod rings;

@@ -3,6 +3,21 @@
 //! A slot carries a stamp: which lap it is in, and whether it is full (after Dmitry Vyukov's bounded queue, with the lap
 //! counted from zero). A push claims a position by one exchange on the claim word, which also holds the closed bit and the
 //! number of reserved slots: what was claimed before the ring closed arrives, and nothing after it is.
+//!
+//! ```
+//! use forebay::ring::PushError;
+//! use forebay::ring::mpmc::{Mpmc, ends};
+//!
+//! let (sender, mut receiver) = ends(Mpmc::<u32, 2>::boxed());
+//! let another = sender.clone();
+//! assert_eq!((sender.try_push(1), another.try_push(2)), (Ok(()), Ok(())));
+//! assert_eq!(sender.try_push(3), Err(PushError::Full(3)));
+//! assert_eq!(receiver.pop(), Some(1));
+//! receiver.release();                         // wakes who waits for room
+//! sender.push_blocking(3).expect("the receiver is there");
+//! drop((sender, another));                    // the end, after what is in it
+//! assert_eq!((receiver.pop(), receiver.pop(), receiver.is_ended()), (Some(2), Some(3), true));
+//! ```
 
 mod claim;
 mod evict;
@@ -11,7 +26,6 @@ mod push;
 mod receiver;
 mod sender;
 mod sole;
-mod stool;
 
 use super::held::Held;
 use super::sync::{Arc, AtomicU8, AtomicUsize, Line, Ordering::*, Slots, const_new, filled, handshake, publish_order};

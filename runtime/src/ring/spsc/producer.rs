@@ -1,11 +1,17 @@
 //! The producer's end.
 
+#[cfg(not(any(forebay_loom, forebay_shuttle)))]
+mod place;
+
 use core::task::{Context, Poll};
 
 use super::super::held::{Grip, Held};
 use super::super::sync::{Ordering::*, handshake, publish_order, relax};
 use super::super::{Closed, PushError, Writer, drop_all};
 use super::{RX_CLOSED, Spsc, TX_CLOSED};
+
+#[cfg(not(any(forebay_loom, forebay_shuttle)))]
+pub use place::Place;
 
 /// The end that puts records in.
 pub struct Producer<T: 'static, const N: usize> {

@@ -32,9 +32,9 @@ pub(super) fn ring(names: &Names, id: RingId) -> TokenStream {
         RingKind::Port => {
             let keyed = hash.is_some() && names.readers(id).is_some();
             if names.sole(id) {
-                return quote!(let (#to, mut #from) = build.sole_port::<#record, #capacity>(#name, #workers, #home););
+                return quote!(let (#to, mut #from) = build.sole_port::<#record, #meta, #capacity>(#name, #workers, #home););
             }
-            return quote!(let (#to, mut #from) = build.port::<#record, #capacity>(#name, #workers, #keyed, #home););
+            return quote!(let (#to, mut #from) = build.port::<#record, #meta, #capacity>(#name, #workers, #keyed, #home););
         }
     };
     quote!(let (mut #to, mut #from) = #built;)

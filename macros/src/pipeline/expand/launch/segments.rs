@@ -104,6 +104,12 @@ pub(super) fn source(names: &Names, id: NodeId) -> TokenStream {
         joints(names, source.segment),
         names.next_annotation(Owner::Node(id), &source.next),
     );
+    let stamp = super::stamp(names.model.segments[source.segment.0].entered);
+    // The task has its own.
+    let own_clock = names.model.segments[source.segment.0].entered.then(|| {
+        let clock = super::clock();
+        quote!(let #clock = #clock.clone();)
+    });
     match &source.kind {
         Kind::Every { period } => {
             let (millis, rt) = (period.value.as_millis() as u64, rt());
@@ -111,7 +117,7 @@ pub(super) fn source(names: &Names, id: NodeId) -> TokenStream {
                 #joints
                 let node = #node;
                 let place #of = #place;
-                #fb::every::<_, #meta, _>(node, #rt.clone(), #fb::Duration::from_millis(#millis), place)
+                #fb::every::<_, #meta, _>(node, #rt.clone(), #stamp, #fb::Duration::from_millis(#millis), place)
             }
         }
         _ => {
@@ -147,7 +153,8 @@ pub(super) fn source(names: &Names, id: NodeId) -> TokenStream {
                 let errors = #errors;
                 let place #of = #place;
                 #(#held)*
-                async move { #fb::source::<_, #meta, _, _>(node, errors, || <#stage as #fb::Source<_>>::open((#(#lent,)*)), place).await }
+                #own_clock
+                async move { #fb::source::<_, #meta, _, _>(node, errors, #stamp, || <#stage as #fb::Source<_>>::open((#(#lent,)*)), place).await }
             }
         }
     }
