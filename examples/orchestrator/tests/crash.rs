@@ -57,6 +57,15 @@ fn killed_load(total: u64, more: &[&str]) -> String {
     assert_eq!(answered + dead + shed, total, "{table}");
     assert!(answered > 0 && dead > 0, "{table}");
 
+    // The load is done: the same command has nothing to ask, and the same table.
+    let again = run(cache.path(), &load);
+    assert!(
+        said(&again).contains("0 answered, 0 refused at the input, 0 failed"),
+        "{}",
+        said(&again)
+    );
+    assert_eq!(row(&said(&again), "shed"), shed);
+
     // Every letter is whole, and can be asked again: a model that knows no poison answers it.
     let letters = journal.join("dead-letters.redb");
     let dlq = |args: &[&str]| {
@@ -77,15 +86,6 @@ fn killed_load(total: u64, more: &[&str]) -> String {
         "{replayed}"
     );
     assert!(dlq(&["list"]).contains("0 of 0 letters"));
-
-    // The load is done: the same command has nothing to ask, and the same table.
-    let again = run(cache.path(), &load);
-    assert!(
-        said(&again).contains("0 answered, 0 refused at the input, 0 failed"),
-        "{}",
-        said(&again)
-    );
-    assert_eq!(row(&said(&again), "shed"), shed);
     table
 }
 

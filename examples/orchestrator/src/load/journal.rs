@@ -78,14 +78,15 @@ impl Journal {
         }
     }
 
-    /// In the folder `dir`: a new one, or the one of a run that was killed. What is among `dead` has failed, whatever the journal says.
+    /// In the folder `dir`: a new one, or the one of a run that was killed. What is among `dead` has failed, as this journal may not have
+    /// heard yet.
     pub fn open(dir: &Path, total: u64, dead: &HashSet<u64>) -> Result<Journal> {
         fs::create_dir_all(dir)?;
         let path = journal(dir);
         mend(&path)?;
         mend(&answers(dir))?;
         let past = Past::read(&path)?;
-        let (mut upto, mut again) = (0, VecDeque::new());
+        let (mut upto, mut again, mut heard) = (0, VecDeque::new(), String::new());
         if let Some(past) = &past {
             ensure!(
                 past.total == total,
@@ -94,7 +95,13 @@ impl Journal {
                 past.total
             );
             upto = past.upto;
-            again.extend((1..=upto).filter(|id| !past.outcomes.contains_key(id) && !dead.contains(id)));
+            for id in (1..=upto).filter(|id| !past.outcomes.contains_key(id)) {
+                if dead.contains(&id) {
+                    let _ = writeln!(heard, "{} {id}", Outcome::Dead.word());
+                } else {
+                    again.push_back(id);
+                }
+            }
         }
         let append = |path: &Path| OpenOptions::new().create(true).append(true).open(path);
         let mut files = Files {
@@ -107,7 +114,7 @@ impl Journal {
         if past.is_none() {
             writeln!(files.journal, "load {total}")?;
         }
-        writeln!(files.journal, "run\nagain {}", again.len())?;
+        write!(files.journal, "{heard}run\nagain {}\n", again.len())?;
         Ok(Journal {
             total,
             upto,
@@ -298,7 +305,7 @@ mod tests {
         asked.iter().for_each(|&id| journal.hear(id, Outcome::Shed));
         journal.end().unwrap();
         let past = Past::of(dir.path()).unwrap();
-        assert_eq!((past.runs, past.ended, past.again, past.outcomes.len()), (2, 1, 4, 9));
+        assert_eq!((past.runs, past.ended, past.again, past.outcomes.len()), (2, 1, 4, 10));
 
         assert!(Journal::open(dir.path(), 11, &HashSet::new()).is_err(), "another load");
     }
