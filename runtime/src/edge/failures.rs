@@ -6,6 +6,7 @@ use core::task::{Context, Poll};
 use crate::edge::{Edge, Place, Policy, discard};
 use crate::record::{Env, Meta};
 use crate::ring::Writer;
+use crate::stage::Batch;
 
 /// Why a record failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -102,6 +103,25 @@ impl<In, E> Failed<In, E> {
             attempts,
             node,
         }
+    }
+}
+
+impl<In, E: Clone> Failed<Batch<In>, E> {
+    /// The failure of a batch as one of each of its records; as one without a record, where the node kept none.
+    pub fn split(self) -> impl Iterator<Item = Failed<In, E>> + use<In, E> {
+        let Failed {
+            record,
+            cause,
+            attempts,
+            node,
+        } = self;
+        let records = match record {
+            Some(batch) => batch.into_vec().into_iter().map(Some).collect(),
+            None => Vec::from([None]),
+        };
+        records
+            .into_iter()
+            .map(move |record| Failed::new(node, record, cause.clone(), attempts))
     }
 }
 

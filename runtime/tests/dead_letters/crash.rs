@@ -124,7 +124,7 @@ fn a_kill_in_a_replay_doubles_at_worst_and_says_what() {
         replay
     };
     if let Some(path) = child() {
-        run(&Arc::new(DeadLetters::open(path).unwrap()), &Select::all());
+        let _killed = run(&Arc::new(DeadLetters::open(path).unwrap()), &Select::all());
         std::thread::park(); // All is sent and nothing is settled: the latest moment for a kill.
     }
     for lines in [1, 100, 200] {

@@ -132,11 +132,16 @@ fn another_format_is_refused_and_left_alone() {
 }
 
 #[test]
-fn a_batch_that_failed_is_one_letter() {
-    #[derive(serde::Serialize)]
-    struct Batched(Vec<u64>);
+fn a_batch_that_failed_is_one_letter_or_split_one_each() {
     let place = Place::new();
     let batch: Failed<Batch<u64>, Refused> = failed(Batch::from(vec![1, 2, 3]));
-    let letter = place.store.keep(&batch.map(|batch| Batched(batch.into_vec()))).unwrap();
-    assert_eq!(place.store.record::<Vec<u64>>(letter.id).unwrap(), Some(vec![1, 2, 3]));
+    let letter = place.store.keep(&batch).unwrap();
+    assert_eq!(place.store.json(letter.id).unwrap().as_deref(), Some("[1,2,3]"));
+    assert_eq!(place.store.record(letter.id).unwrap(), batch.record);
+    let split: Vec<Failed<u64, Refused>> = batch.clone().split().collect();
+    assert_eq!(split, [1, 2, 3].map(failed));
+    place.store.keep_all(&split).unwrap();
+    assert_eq!(place.ids(), [1, 2, 3, 4]);
+    let nothing: Failed<Batch<u64>, Refused> = Failed::new("charge", None, batch.cause, 1);
+    assert_eq!(nothing.split().map(|failed| failed.record).collect::<Vec<_>>(), [None]);
 }
