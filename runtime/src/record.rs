@@ -95,7 +95,7 @@ impl<T, M: Meta> Env<T, M> {
 }
 
 /// What travels with a record: moved 1 -> 1, cloned at 1 -> N.
-pub trait Meta: Clone + Default + Send + 'static {
+pub trait Meta: Clone + Default + Send + Sync + 'static {
     /// Failed tries so far, over every node that this record met.
     fn attempts(&self) -> u32 {
         0

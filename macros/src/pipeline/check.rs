@@ -2,6 +2,7 @@
 //!
 //! What names and places get wrong is found where the graph is built; what only types know is left to the compiler.
 
+mod cursors;
 mod cycles;
 mod edges;
 mod faults;
@@ -30,6 +31,9 @@ pub(crate) fn all(model: &Model, cx: &mut Context) {
         options::rebuild_of_a_function,
         options::restart_of_a_source,
         options::keep_without_effect,
+        cursors::overwriting_input,
+        cursors::workers_of_a_cursor,
+        cursors::latest_lent_to_a_source,
         faults::fault_option_of_a_source,
         faults::fault_time_zero,
         faults::retry_zero,
@@ -53,6 +57,7 @@ pub(crate) fn all(model: &Model, cx: &mut Context) {
         reached::output_that_nothing_feeds,
         reached::stage_that_no_source_reaches,
         edges::shed_from_outside_beside_others,
+        cursors::overwriting_shed_from_outside,
         edges::fused_cycle,
         edges::fused_fan_in,
         cycles::cycle_that_waits,

@@ -2,6 +2,7 @@
 
 mod build;
 mod components;
+mod cursors;
 mod declare;
 
 #[cfg(test)]
@@ -76,7 +77,8 @@ pub(crate) struct Model {
     pub resources: Vec<Resource>,
     /// `node` clauses first, then in the order in which the wires name them; `every` sources where they stand.
     pub nodes: Vec<Node>,
-    /// Those of the ports first, in their order, then those of the wires, then those of `errors` for all.
+    /// Those of the ports first, in their order, then those of the wires, then those of `errors` for all. A cursor comes after the
+    /// ring that it reads.
     pub rings: Vec<Ring>,
     pub routes: Vec<Route>,
     /// One task each (or one task a worker).
@@ -129,6 +131,8 @@ pub(crate) enum Sharing {
     Shared,
     /// One per worker, `&mut T`.
     Local,
+    /// The newest value of this `[latest = expr]` topic, `&T`.
+    Latest(PortId),
 }
 
 /// A maximal run of fused nodes: one task, or one a worker.

@@ -17,8 +17,8 @@ use crate::pipeline::registry::*;
 
 /// Builds the rings and the registry of a pipeline that is about to start.
 pub struct Assembly {
-    lifeline: Arc<Lifeline>,
-    registry: Registry,
+    pub(super) lifeline: Arc<Lifeline>,
+    pub(super) registry: Registry,
 }
 
 impl Assembly {
@@ -292,29 +292,14 @@ impl Assembly {
     ) -> (Ends<WriteEnd<W>>, Ends<ReadEnd<R>>) {
         let mut cells = RingCells {
             name,
+            role: Role::Ring,
             takes: Vec::new(),
             offers: Vec::new(),
             outside: None,
             queued,
         };
-        let mut lanes = Vec::new();
-        for producer in written {
-            let (ends, offers) = producer
-                .into_iter()
-                .map(|ring| {
-                    let cell = Arc::new(OfferCell::new());
-                    (
-                        WriteEnd {
-                            ring,
-                            cell: cell.clone(),
-                        },
-                        cell,
-                    )
-                })
-                .unzip();
-            lanes.push(ends);
-            cells.offers.push(offers);
-        }
+        let (ends, offers) = write_ends(written);
+        cells.offers = offers;
         let readers = read
             .into_iter()
             .map(|ring| {
@@ -324,6 +309,27 @@ impl Assembly {
             })
             .collect();
         self.registry.rings.push(cells);
-        (Ends { lanes }, Ends { lanes: vec![readers] })
+        (ends, Ends { lanes: vec![readers] })
     }
+}
+
+/// The writing ends of each producer, with their counters.
+pub(super) fn write_ends<W>(written: Vec<Vec<W>>) -> (Ends<WriteEnd<W>>, Vec<Vec<Arc<OfferCell>>>) {
+    let (mut lanes, mut offers) = (Vec::new(), Vec::new());
+    for producer in written {
+        let (ends, cells): (Vec<_>, Vec<_>) = producer
+            .into_iter()
+            .map(|ring| {
+                let cell = Arc::new(OfferCell::new());
+                let end = WriteEnd {
+                    ring,
+                    cell: cell.clone(),
+                };
+                (end, cell)
+            })
+            .unzip();
+        lanes.push(ends);
+        offers.push(cells);
+    }
+    (Ends { lanes }, offers)
 }

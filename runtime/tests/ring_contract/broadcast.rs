@@ -251,6 +251,7 @@ fn the_drop_of_what_is_overwritten_does_not_fail_the_producer() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "takes minutes")]
 fn too_many_readers_are_refused() {
     let (w, r) = split(Broadcast::<u8, 1>::boxed()).unwrap();
     let most = if cfg!(target_pointer_width = "64") { 65_535 } else { 255 };

@@ -26,7 +26,7 @@ fn pops<T, R: Reader<T>>(r: &mut R) -> Vec<T> {
 
 fn rounds<K: Kind, const N: usize>((mut w, mut r): (K::W<usize, N>, K::R<usize, N>)) {
     let mut next = 0;
-    for round in 0..4 * N + 20 {
+    for round in 0..if cfg!(miri) { N + 3 } else { 4 * N + 20 } {
         // What every ring keeps, wherever in it the lag begins.
         let batch = round % (N - N / 16) + 1;
         for i in 0..batch {
@@ -45,14 +45,17 @@ fn rounds<K: Kind, const N: usize>((mut w, mut r): (K::W<usize, N>, K::R<usize, 
 }
 
 fn first_in_first_out_over_the_wrap<K: Kind>() {
-    for before in [0, 1, 2, 3, 5, 8, 13, 40, 100] {
+    let befores: &[_] = if cfg!(miri) { &[13] } else { &[0, 1, 2, 3, 5, 8, 13, 40, 100] };
+    for &before in befores {
         rounds::<K, 1>(K::wrapping(before));
         rounds::<K, 2>(K::wrapping(before));
         rounds::<K, 8>(K::wrapping(before));
         rounds::<K, 16>(K::wrapping(before));
-        rounds::<K, 64>(K::wrapping(before));
+        rounds::<K, 32>(K::wrapping(before));
     }
-    rounds::<K, 32>(K::ring());
+    if !cfg!(miri) {
+        rounds::<K, 64>(K::wrapping(200));
+    }
 }
 
 fn a_full_ring_is_read_to_the_last<K: Kind>() {

@@ -6,7 +6,7 @@ use quote::{format_ident, quote, quote_spanned};
 use super::names::{Names, at, is_number};
 use syn::spanned::Spanned;
 
-use crate::pipeline::model::{Capacity, Flow, Kind, Next, NodeId, Origin, Outlet, RingId};
+use crate::pipeline::model::{Capacity, Flow, Kind, Next, NodeId, Origin, Outlet};
 
 /// The checks: at once where no generic constant is asked for, otherwise when the pipeline is built.
 pub(super) fn checks(names: &Names) -> TokenStream {
@@ -52,8 +52,8 @@ fn calls(names: &Names) -> TokenStream {
         let faults = super::faults::checks(names, id);
         quote!(#ends #(#never)* #source #blocks #faults)
     });
-    let wired = names.open_checks();
-    quote!(#(#nodes)* #wired)
+    let (wired, followed) = (names.open_checks(), names.followed_checks());
+    quote!(#(#nodes)* #wired #followed)
 }
 
 /// What `impl` stages have and have not.
@@ -270,11 +270,13 @@ fn default_capacities(names: &Names) -> TokenStream {
 /// The rings with their sizes.
 fn sizes(names: &Names) -> Vec<TokenStream> {
     let fb = &names.fb;
-    let ids = (0..names.model.rings.len()).map(RingId);
-    ids.map(|id| {
-        let name = super::launch::ring_name(names, id);
-        let (lanes, ty) = super::inline::ring(names, id);
-        quote!(#fb::budget::ring::<#ty>(#name, #lanes))
-    })
-    .collect()
+    names
+        .rings()
+        .into_iter()
+        .map(|id| {
+            let name = super::launch::ring_name(names, id);
+            let (lanes, ty) = super::inline::ring(names, id);
+            quote!(#fb::budget::ring::<#ty>(#name, #lanes))
+        })
+        .collect()
 }

@@ -113,15 +113,17 @@ fn local(prefix: &str, id: usize) -> Ident {
 /// `let index = …`: what the builder was given, or what the declaration says.
 fn resources(names: &Names) -> TokenStream {
     let fb = &names.fb;
-    let resources = names.model.resources.iter().map(|resource| {
+    let resources = names.model.resources.iter();
+    let resources = resources.filter(|resource| !matches!(resource.sharing, Sharing::Latest(_)));
+    let resources = resources.map(|resource| {
         let (name, ty) = (local_resource(&resource.name), names.resource(resource));
         let value = match (&resource.given, resource.sharing) {
-            (Some(expr), Sharing::Shared) => quote!(#fb::Arc::new(#expr)),
+            (Some(expr), Sharing::Shared | Sharing::Latest(_)) => quote!(#fb::Arc::new(#expr)),
             (Some(expr), Sharing::Local) => factory(fb, expr),
             (None, _) => taken(fb, &resource.name),
         };
         match resource.sharing {
-            Sharing::Shared => quote!(let #name: #fb::Arc<#ty> = #value;),
+            Sharing::Shared | Sharing::Latest(_) => quote!(let #name: #fb::Arc<#ty> = #value;),
             Sharing::Local => quote!(let #name: #fb::Factory<#ty> = #value;),
         }
     });
@@ -180,6 +182,7 @@ fn port(names: &Names, port: &Port) -> TokenStream {
             quote!(#fb::input(#name, #to, #hash, #full, launch.keeper(), #stamp))
         }
         _ => match names.kind(port.ring) {
+            RingKind::Broadcast | RingKind::Latest => quote!(#from.output(#name, launch.keeper())),
             // What an input sheds comes from outside, as the records of the input do.
             RingKind::Shared | RingKind::Port => quote!(#fb::output_shared(#name, #from.take(0), launch.keeper())),
             _ => quote!(#fb::output(#name, #from.take(0), launch.keeper())),

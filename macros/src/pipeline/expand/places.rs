@@ -122,12 +122,17 @@ fn fields(names: &Names, id: NodeId) -> TokenStream {
         let ty = names.state(id);
         return quote!(stage: #fb::Local<#ty>,);
     }
-    let fields = node.resources.iter().map(|used| {
+    let fields = node.borrowed().map(|used| {
         let resource = &names.model.resources[used.resource.0];
         let (name, ty) = (field(&resource.name), names.resource(resource));
         match resource.sharing {
             Sharing::Shared => quote!(#name: #fb::Arc<#ty>,),
             Sharing::Local => quote!(#name: #fb::Local<#ty>,),
+            Sharing::Latest(port) => {
+                let ring = names.model.ports[port.0].ring;
+                let (meta, slots) = (names.ring_meta(ring), names.slots(ring));
+                quote!(#name: #fb::Newest<#ty, #meta, #slots>,)
+            }
         }
     });
     quote!(#(#fields)*)
@@ -155,6 +160,7 @@ fn borrowed(names: &Names, node: &Node) -> TokenStream {
         match resource.sharing {
             Sharing::Shared => quote_spanned!(span=> &*self.#name),
             Sharing::Local => quote_spanned!(span=> self.#name.get()),
+            Sharing::Latest(_) => quote_spanned!(span=> &*self.#name.get()),
         }
     });
     quote!((#(#resources,)*))

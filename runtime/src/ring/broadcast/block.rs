@@ -56,16 +56,19 @@ impl Blocks {
     /// Finds room for the block `number` of the stream: where the oldest lay, or the oldest that nobody has pinned. What lay
     /// there is lost. `None`: readers have pinned them all. It never waits.
     ///
+    /// It looks at them twice: a reader that goes on from block to block might be met in each, but will not come back to the first.
+    ///
     /// Only the producer calls this.
     pub(super) fn claim(&self, number: usize) -> Option<usize> {
         let home = number % BLOCKS;
-        for older in 0..BLOCKS {
+        for older in 0..2 * BLOCKS {
             let victim = (home + older) % BLOCKS;
             let place = self.place(victim);
             let word = &self.0[place].word;
-            let seen = word.load(Relaxed);
-            // Acquire: what those who had pinned it did comes before what we write there.
-            if seen.is_multiple_of(PINS) && word.compare_exchange(seen, Self::stamp(number), Acquire, Relaxed).is_ok() {
+            // Nobody else writes the number; of the pins only the exchange knows. Acquire: what those who had pinned it did comes
+            // before what we write there.
+            let free = word.load(Relaxed) & !(PINS - 1);
+            if word.compare_exchange(free, Self::stamp(number), Acquire, Relaxed).is_ok() {
                 // They change homes: the pinned one is where the victim will be looked for, and not be found.
                 let pinned = self.place(home);
                 self.move_to(home, place);

@@ -27,7 +27,7 @@ pub struct Producer<T: 'static, const N: usize> {
 impl<T: 'static, const N: usize> Producer<T, N> {
     pub(super) fn new(ring: Held<Broadcast<T, N>>) -> Self {
         let ring = Grip::new(ring);
-        let at = ring.tail.0.load(Acquire);
+        let at = ring.tail.0.load(Relaxed);
         Producer {
             ring,
             at,

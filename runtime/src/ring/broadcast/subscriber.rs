@@ -39,7 +39,7 @@ impl<T: 'static, const N: usize> Subscriber<T, N> {
 
     pub(super) fn new(ring: Held<Broadcast<T, N>>) -> Self {
         let ring = Grip::new(ring);
-        let cursor = ring.tail.0.load(Acquire);
+        let cursor = ring.tail.0.load(Relaxed);
         Self::at(ring, cursor, None)
     }
 

@@ -173,11 +173,11 @@ impl<T, const SLOTS: usize> Latest<T, SLOTS> {
         // SAFETY: we have claimed it.
         unsafe { self.slots[mine].fill(value) };
         let mut seen = self.current.0.load(Relaxed);
-        // Release: who finds this slot finds it filled.
+        // Release: who finds this slot finds it filled, and need not try again.
         while let Err(now) = self
             .current
             .0
-            .compare_exchange_weak(seen, Current(seen).next(mine).0, AcqRel, Relaxed)
+            .compare_exchange_weak(seen, Current(seen).next(mine).0, Release, Relaxed)
         {
             seen = now;
         }
@@ -197,7 +197,7 @@ impl<T, const SLOTS: usize> Latest<T, SLOTS> {
         }
     }
 
-    /// Pins the current slot, if there is one. Tries again only when a sender has set a value meanwhile.
+    /// Pins the current slot, if there is one. Tries again only when a sender has set a value meanwhile, and then sees that one.
     #[inline]
     fn pin(&self) -> Current {
         loop {

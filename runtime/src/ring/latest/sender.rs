@@ -85,7 +85,7 @@ impl<T: 'static, const SLOTS: usize> Sender<T, SLOTS> {
             self.ring.state.fetch_or(CLOSED, AcqRel);
             self.tell();
         }
-        self.ring.ends.fetch_sub(1, Release);
+        self.ring.ends.fetch_sub(1, Relaxed);
     }
 
     /// A value cannot be set any more: this end has left, or all had at some time.

@@ -41,6 +41,7 @@ impl<T> Slot<T> {
         // SAFETY: claimed by the caller, so it is empty and nobody else's. Somebody who came too late may have pinned it, but sees
         // that it is not live, and looks at nothing.
         unsafe { self.value.write(0, value) };
+        // Release: for who looks at it, and for who drops it.
         self.word.fetch_xor(BUSY | LIVE, Release);
     }
 
@@ -56,13 +57,13 @@ impl<T> Slot<T> {
     /// # Safety
     /// It was current, and the caller alone has replaced it.
     pub(super) unsafe fn retire(&self) -> bool {
-        // Acquire: those who looked at it have done so.
-        if self.word.compare_exchange(LIVE, BUSY, Acquire, Relaxed).is_ok() {
+        // Acquire: those who looked at it have done so. Release, here and below: who finds the slot not live, or live again, knows
+        // that it was replaced.
+        if self.word.compare_exchange(LIVE, BUSY, AcqRel, Relaxed).is_ok() {
             // SAFETY: it held a value, and the exchange has made the slot ours alone.
             discard(unsafe { self.value.read(0) });
             return true;
         }
-        // Release: who pins it later, and finds it live again, knows that it was replaced in between.
         if self.word.fetch_xor(LIVE | OLD, AcqRel) & PINS == 0 {
             self.clear();
         }
@@ -71,7 +72,7 @@ impl<T> Slot<T> {
 
     /// Keeps what is in it from being replaced; whether it is a live value. To be unpinned in any case.
     ///
-    /// Acquire: the value, if there is one, is to be seen, and what we read of it comes after this.
+    /// Acquire: the value is to be seen; and if the slot had been replaced before, that.
     #[inline]
     pub(super) fn pin(&self) -> bool {
         self.word.fetch_add(1, Acquire) & LIVE != 0

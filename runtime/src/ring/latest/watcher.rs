@@ -211,7 +211,7 @@ impl<T: 'static, const SLOTS: usize> Drop for Watcher<T, SLOTS> {
         self.unwait();
         self.release();
         // After the pin has gone: then somebody else may hold a slot instead.
-        self.ring.ends.fetch_sub(1, Release);
+        self.ring.ends.fetch_sub(1, Relaxed);
     }
 }
 

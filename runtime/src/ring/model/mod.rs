@@ -10,6 +10,7 @@ mod closing;
 mod delivery;
 mod evicting;
 mod explore;
+mod handover;
 mod latest;
 mod mailbox;
 mod receivers;

@@ -28,7 +28,7 @@ mod sender;
 mod sole;
 
 use super::held::Held;
-use super::sync::{Arc, AtomicU8, AtomicUsize, Line, Ordering::*, Slots, const_new, filled, handshake, publish_order};
+use super::sync::{Arc, AtomicU8, AtomicUsize, Line, Ordering::*, Slots, const_new, filled, handshake};
 use super::waiters::Waiters;
 use super::{Closed, drop_all};
 use claim::Claim;
@@ -262,7 +262,7 @@ impl<T, const N: usize> Mpmc<T, N> {
             let slot = self.slot(at);
             // SAFETY: as in `fill`.
             unsafe { slot.record.write(0, record) };
-            slot.stamp.store(Claim::<N>::full(at), publish_order());
+            slot.stamp.store(Claim::<N>::full(at), Release);
             at = Claim::<N>::after(at);
         }
         self.shown(run);
@@ -273,10 +273,10 @@ impl<T, const N: usize> Mpmc<T, N> {
         self.settle(Claim::<N>::ONE_PUSHED)
     }
 
-    /// Gives one reserved slot back.
+    /// Gives one reserved slot back. Segments are told at any slot: those that stay reserved may stay so for long.
     fn unreserve(&self) {
         if self.settle(0).is_ok() {
-            self.freed(N / 2);
+            self.freed(N - 1);
         }
     }
 
@@ -305,7 +305,7 @@ impl<T, const N: usize> Mpmc<T, N> {
             #[inline(always)]
             fn drop(&mut self) {
                 let Show(ring, at, now) = *self;
-                ring.slot(at).stamp.store(Claim::<N>::full(at), publish_order());
+                ring.slot(at).stamp.store(Claim::<N>::full(at), Release);
                 if now {
                     ring.shown(1);
                 }

@@ -23,7 +23,7 @@ pub(super) fn place(names: &Names, id: NodeId) -> TokenStream {
             quote!(stage: build.local(#text, &#given, worker)?,)
         }
         _ => {
-            let fields = source.resources.iter().map(|used| {
+            let fields = source.borrowed().map(|used| {
                 let resource = &names.model.resources[used.resource.0];
                 let (name, given, text) = (
                     field(&resource.name),
@@ -33,6 +33,10 @@ pub(super) fn place(names: &Names, id: NodeId) -> TokenStream {
                 match resource.sharing {
                     Sharing::Shared => quote!(#name: #given.clone(),),
                     Sharing::Local => quote!(#name: build.local(#text, &#given, worker)?,),
+                    Sharing::Latest(port) => {
+                        let from = local("from", names.model.ports[port.0].ring.0);
+                        quote!(#name: #from.newest(),)
+                    }
                 }
             });
             quote!(#(#fields)*)
@@ -57,7 +61,8 @@ pub(super) fn node(names: &Names, id: NodeId) -> TokenStream {
     let restart = node.options.restart.as_ref().map(|restart| {
         let (most, millis) = (restart.times as usize, restart.within.value.as_millis() as u64);
         let abort = restart.otherwise == Otherwise::Abort;
-        quote!(.restart(#fb::Restart { most: #most, within: #fb::Duration::from_millis(#millis), abort: #abort }))
+        let rt = rt();
+        quote!(.restart(#fb::Restart { most: #most, within: #fb::Duration::from_millis(#millis), abort: #abort }, &#rt))
     });
     quote!(#build(#text, #number)#restart)
 }

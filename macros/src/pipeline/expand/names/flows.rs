@@ -88,7 +88,7 @@ impl<'m> Names<'m> {
             let resource = &self.model.resources[used.resource.0];
             let ty = self.resource(resource);
             match resource.sharing {
-                Sharing::Shared => quote!(&'static #ty),
+                Sharing::Shared | Sharing::Latest(_) => quote!(&'static #ty),
                 Sharing::Local => quote!(&'static mut #ty),
             }
         });
@@ -127,6 +127,7 @@ impl<'m> Names<'m> {
                 let record = self.flow(&self.ring(*ring).flow);
                 quote!(#fb::Shed<#record>)
             }
+            Flow::Lagged => quote!(#fb::Lagged),
             Flow::Arm { route, arm } => self.arm(*route, *arm),
         }
     }
