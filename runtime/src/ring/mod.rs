@@ -285,11 +285,8 @@ pub trait Reader<T>: Send {
 /// Drops a record that nobody wants any more. Should its drop panic, that is not the failure of who had to make room.
 #[inline]
 fn discard<T>(record: T) {
-    if core::mem::needs_drop::<T>()
-        && let Err(panic) = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| drop(record)))
-    {
-        // Its drop may panic again.
-        core::mem::forget(panic);
+    if core::mem::needs_drop::<T>() {
+        wait::shielded(|| drop(record));
     }
 }
 

@@ -114,7 +114,8 @@ pub(super) fn discard(waker: Option<Waker>) {
     }
 }
 
-fn shielded(act: impl FnOnce()) {
+/// Runs what is the user's. Should it panic, that is not the failure of who runs it.
+pub(super) fn shielded(act: impl FnOnce()) {
     if CHECKED {
         return act();
     }
