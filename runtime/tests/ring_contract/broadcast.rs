@@ -73,6 +73,9 @@ fn a_slow_reader_is_told_exactly_how_many_it_lost() {
             for lag in [
                 1, 2, 3, 4, 5, 8, 9, 15, 16, 17, 31, 32, 33, 61, 64, 65, 100, 127, 128, 129, 300,
             ] {
+                if cfg!(miri) && (before + ahead + lag) % 13 != 0 {
+                    continue;
+                }
                 sleeps_through::<1>(before, ahead, lag);
                 sleeps_through::<2>(before, ahead, lag);
                 sleeps_through::<8>(before, ahead, lag);
