@@ -68,14 +68,16 @@ fn sleeps_through<const N: usize>(before: usize, ahead: usize, lag: usize) {
 
 #[test]
 fn a_slow_reader_is_told_exactly_how_many_it_lost() {
+    if cfg!(miri) {
+        sleeps_through::<2>(5, 1, 40);
+        sleeps_through::<32>(5, 1, 40);
+        return;
+    }
     for before in [0, 1, 7, 30, 100] {
         for ahead in [0, 1, 3, 8] {
             for lag in [
                 1, 2, 3, 4, 5, 8, 9, 15, 16, 17, 31, 32, 33, 61, 64, 65, 100, 127, 128, 129, 300,
             ] {
-                if cfg!(miri) && (before + ahead + lag) % 13 != 0 {
-                    continue;
-                }
                 sleeps_through::<1>(before, ahead, lag);
                 sleeps_through::<2>(before, ahead, lag);
                 sleeps_through::<8>(before, ahead, lag);
