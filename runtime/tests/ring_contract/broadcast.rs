@@ -328,3 +328,32 @@ fn nothing_is_torn_whoever_is_slow() {
     nothing_is_torn::<64>(3, 7);
     nothing_is_torn::<1024>(3, 64);
 }
+
+/// A word counts the pins of a block: more than it can count would look like none, and the record would be overwritten under its
+/// reader. So readers that have left count too, as long as they may pin.
+#[test]
+#[cfg_attr(miri, ignore = "too many readers")]
+fn no_more_readers_than_a_block_counts() {
+    let (mut w, mut r) = split(Broadcast::<usize, 32>::boxed()).unwrap();
+    w.push(0).unwrap();
+    w.push(1).unwrap();
+    w.publish();
+    assert_eq!(r.pop(), Some(0));
+    let mut left = r.clone();
+    left.close();
+    let mut pinned = Vec::new();
+    let most = 1 << (usize::BITS / 4);
+    let refused = catch_unwind(AssertUnwindSafe(|| {
+        while pinned.len() < most {
+            let mut other = left.clone();
+            assert_eq!(other.pop(), Some(1));
+            pinned.push(other);
+        }
+    }));
+    for i in 2..100 {
+        w.push(i).unwrap();
+    }
+    w.publish();
+    assert_eq!(r.pop(), Some(1), "its block is pinned");
+    assert!(refused.is_err(), "there were {} readers", pinned.len());
+}

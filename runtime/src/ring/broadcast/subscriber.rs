@@ -44,9 +44,13 @@ impl<T: 'static, const N: usize> Subscriber<T, N> {
     }
 
     fn at(ring: Grip<Broadcast<T, N>>, cursor: usize, left: Option<usize>) -> Self {
-        if left.is_none() && ring.subscribers.fetch_add(1, Relaxed) >= PINS - 1 {
-            ring.subscribers.fetch_sub(1, Relaxed);
+        // Acquire: those that were dropped have let go of what they had pinned, so a word never counts more than it can.
+        if ring.readers.fetch_add(1, Acquire) >= PINS - 1 {
+            ring.readers.fetch_sub(1, Relaxed);
             panic!("this ring has {} readers already", PINS - 1);
+        }
+        if left.is_none() {
+            ring.subscribers.fetch_add(1, Relaxed);
         }
         Subscriber {
             ring,
@@ -246,6 +250,7 @@ impl<T: 'static, const N: usize> Drop for Subscriber<T, N> {
     fn drop(&mut self) {
         self.release();
         self.close();
+        self.ring.readers.fetch_sub(1, Release);
     }
 }
 
