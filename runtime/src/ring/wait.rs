@@ -6,6 +6,7 @@
 use core::cell::UnsafeCell;
 use core::mem::MaybeUninit;
 use core::task::Waker;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::sync::{AtomicU8, CHECKED, Ordering::*, Owned, const_new, handshake};
 
@@ -117,9 +118,11 @@ fn shielded(act: impl FnOnce()) {
     if CHECKED {
         return act();
     }
-    if let Err(panic) = std::panic::catch_unwind(std::panic::AssertUnwindSafe(act)) {
-        // Its drop may panic again.
-        core::mem::forget(panic);
+    if let Err(panic) = catch_unwind(AssertUnwindSafe(act))
+        && let Err(again) = catch_unwind(AssertUnwindSafe(|| drop(panic)))
+    {
+        // What panics when it is dropped stays.
+        core::mem::forget(again);
     }
 }
 

@@ -68,6 +68,11 @@ fn sleeps_through<const N: usize>(before: usize, ahead: usize, lag: usize) {
 
 #[test]
 fn a_slow_reader_is_told_exactly_how_many_it_lost() {
+    if cfg!(miri) {
+        sleeps_through::<2>(5, 1, 40);
+        sleeps_through::<32>(5, 1, 40);
+        return;
+    }
     for before in [0, 1, 7, 30, 100] {
         for ahead in [0, 1, 3, 8] {
             for lag in [
