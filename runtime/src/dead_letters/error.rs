@@ -4,11 +4,11 @@ use core::fmt;
 use std::error::Error;
 use std::path::PathBuf;
 
-/// Why a store did not do what it was asked. Nothing has changed in it then.
+/// Why a store did not do what it was asked. Nothing of that has changed in it then.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum StoreError {
-    /// The file could not be read or written.
+    /// The file could not be read or written. The store may refuse every further change until it is opened anew.
     Disk(Box<redb::Error>),
     /// Another process has the file open, or another [`DeadLetters`](super::DeadLetters) of this one.
     InUse(PathBuf),

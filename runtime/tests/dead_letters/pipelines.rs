@@ -202,3 +202,37 @@ fn a_batch_that_the_store_refuses_is_given_back_whole() {
     assert_eq!(all, (0..40).collect::<Vec<_>>(), "stored or given back, and nothing twice");
     assert!(stored <= 20 && !lost.is_empty());
 }
+
+#[stage]
+async fn never(n: u64) -> Result<(), Refused> {
+    let _ = n;
+    Err(Refused("never"))
+}
+pipeline! {
+    Tries {
+        input  numbers: u64 [4];
+        shared store: DeadLetters;
+        numbers -> never { retry: 2 };
+        never.errors -[4]-> dead_letters(store) { blocking };
+        errors -> drop;
+    }
+}
+
+#[tokio::test]
+async fn the_tries_of_a_node_and_those_of_replays_add_up() {
+    let (_folder, store) = store(1);
+    let running = Tries::builder().store(store.clone()).start().unwrap();
+    running.numbers.send(1).await.unwrap();
+    drop(running.numbers);
+    running.control.finished().await.check().unwrap();
+    let letters = store.list(&Select::all()).unwrap();
+    assert_eq!((letters[0].attempts, letters[0].replays), (3, 0), "one try and two more");
+
+    let TriesHandle { numbers, control } = Tries::builder().store(store.clone()).start().unwrap();
+    let disk = store.clone();
+    let replay = tokio::task::spawn_blocking(move || disk.replay(&numbers, &Select::all()));
+    assert_eq!(replay.await.unwrap().unwrap().accepted, [letters[0].id]);
+    control.finished().await.check().unwrap();
+    let letter = store.letter(letters[0].id).unwrap().unwrap();
+    assert_eq!((letter.attempts, letter.replays, letter.returns), (6, 1, 1));
+}

@@ -86,7 +86,10 @@ impl Audit {
 
 impl fmt::Display for Audit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut row = |what: &str, count: u64, why: &str| writeln!(f, "  {what:<22}{count:>9}   {why}");
+        let mut row = |what: &str, count: u64, why: &str| {
+            let row = format!("  {what:<22}{count:>9}   {why}");
+            writeln!(f, "{}", row.trim_end())
+        };
         let plural = if self.runs == 1 { "" } else { "s" };
         row(
             "requests",
