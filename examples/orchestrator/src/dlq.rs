@@ -25,11 +25,7 @@ pub struct Letters {
 impl Letters {
     /// Those in the file `path`.
     pub fn open(path: &Path) -> Result<Letters> {
-        let store = DeadLetters::open(path).with_context(|| format!("cannot open the dead letters in {}", path.display()))?;
-        Ok(Letters {
-            store: Arc::new(store),
-            _folder: None,
-        })
+        Letters::of(DeadLetters::open(path), path)
     }
 
     /// Those in the file `path`; or only for this run, while another program has them.
@@ -39,8 +35,16 @@ impl Letters {
                 anstream::eprintln!("{error}: what gets no answer now is not kept.\n");
                 Letters::for_this_run()
             }
-            _ => Letters::open(path),
+            opened => Letters::of(opened, path),
         }
+    }
+
+    fn of(opened: Result<DeadLetters, StoreError>, path: &Path) -> Result<Letters> {
+        let store = opened.with_context(|| format!("cannot open the dead letters in {}", path.display()))?;
+        Ok(Letters {
+            store: Arc::new(store),
+            _folder: None,
+        })
     }
 
     /// In a folder that is gone when this is dropped.

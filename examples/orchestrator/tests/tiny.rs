@@ -180,3 +180,14 @@ fn dead_letters_are_listed_shown_replayed_and_purged() {
         "nothing is purged by mistake"
     );
 }
+
+#[test]
+fn who_comes_second_is_answered_and_told_that_its_failures_are_not_kept() {
+    let cache = tempfile::tempdir().unwrap();
+    let file = cache.path().join("dead-letters.redb");
+    let first = forebay::dead_letters::DeadLetters::open(&file).unwrap();
+    let second = run(cache.path(), &handbook(), &["quantum chromodynamics"]);
+    assert!(said(&second).contains("No answer") && noted(&second).contains("in use by another program"));
+    assert!(noted(&dlq(cache.path(), &["list"])).contains("in use by another program"));
+    assert_eq!(first.totals().unwrap().records, 0);
+}
