@@ -1,22 +1,25 @@
 //! A record in work, in the counts.
 
+use core::ops::Deref;
+use std::sync::Arc;
+
 use crate::pipeline::NodeCell;
 use crate::pipeline::counters::Counter;
 
 /// A record in work: counted as taken, and as cut unless it ends otherwise.
-pub(crate) struct Open {
-    cell: std::sync::Arc<NodeCell>,
+pub(crate) struct Open<C: Deref<Target = NodeCell> = Arc<NodeCell>> {
+    cell: C,
     records: u64,
     /// The last output of so many is on its way: if that is cut, it is cut there and not here.
     handed: u64,
 }
 
-impl Open {
-    pub(crate) fn new(cell: std::sync::Arc<NodeCell>) -> Self {
+impl<C: Deref<Target = NodeCell>> Open<C> {
+    pub(crate) fn new(cell: C) -> Self {
         Open::many(cell, 1)
     }
 
-    pub(crate) fn many(cell: std::sync::Arc<NodeCell>, records: u64) -> Self {
+    pub(crate) fn many(cell: C, records: u64) -> Self {
         cell.in_work.add(records);
         cell.taken.add(records);
         cell.attempts.add(records);
@@ -62,7 +65,7 @@ impl Open {
     }
 }
 
-impl Drop for Open {
+impl<C: Deref<Target = NodeCell>> Drop for Open<C> {
     fn drop(&mut self) {
         if self.records > 0 {
             self.cell.in_work.sub(self.records);

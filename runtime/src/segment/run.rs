@@ -1,5 +1,6 @@
 //! The two paths of a record through a node.
 
+use core::ops::Deref;
 use core::pin::{Pin, pin};
 use core::task::{Context, Poll};
 use std::time::Instant;
@@ -127,7 +128,8 @@ where
     N: Sink<S::Out, M>,
 {
     // Counted here and not at the first poll, so that a call that is never polled is accounted for.
-    let mut open = Open::new(node.cell.clone());
+    let node = &*node;
+    let mut open = Open::new(&*node.cell);
     way.meta = x.meta;
     let record = x.record;
     async move {
@@ -163,7 +165,7 @@ where
 pub(crate) async fn conclude<S, F, M, K, E, const AT: u64>(
     node: &Node,
     way: &mut Way<S, F, M, K, E, AT>,
-    open: &mut Open,
+    open: &mut Open<impl Deref<Target = NodeCell>>,
     end: End<S::Err>,
     attempts: u32,
 ) -> bool
@@ -208,7 +210,7 @@ pub(crate) enum End<E> {
 /// Follows a call to its end.
 pub(crate) async fn follow<W, M, N>(
     node: &Node,
-    open: &mut Open,
+    open: &mut Open<impl Deref<Target = NodeCell>>,
     mut work: Pin<&mut Option<W>>,
     meta: &mut M,
     next: &mut N,
@@ -223,10 +225,17 @@ where
     let (mut given, mut turn) = (0_u64, Turn::default());
     let end = loop {
         let step = core::future::poll_fn(|cx| {
-            let Some(work) = work.as_mut().as_pin_mut() else {
-                return Poll::Ready(Ok(None));
-            };
-            match guard(|| work.poll_next(cx)) {
+            // Outside of the guard: what it gave is dropped under another, should it panic when it goes.
+            let mut polled = Poll::Pending;
+            let guarded = guard(|| {
+                let Some(at_work) = work.as_mut().as_pin_mut() else { return };
+                polled = at_work.poll_next(cx);
+                if let Poll::Ready(Ok(Done::Last(_))) = polled {
+                    // It has ended; its own drop may panic, and then it has failed and given nothing.
+                    work.set(None);
+                }
+            });
+            match guarded.map(|()| core::mem::replace(&mut polled, Poll::Pending)) {
                 Ok(Poll::Ready(step)) => Poll::Ready(step.map(Some).map_err(Cause::Error)),
                 // Only what waits is cut: what is there at once has come to its end.
                 Ok(Poll::Pending) if node.lifeline.aborted() => Poll::Ready(Ok(None)),
@@ -235,7 +244,10 @@ where
                     next.flush();
                     Poll::Pending
                 }
-                Err(message) => Poll::Ready(Err(Cause::Panic(message))),
+                Err(message) => {
+                    discard(polled);
+                    Poll::Ready(Err(Cause::Panic(message)))
+                }
             }
         })
         .await;
@@ -255,11 +267,6 @@ where
                 }
             }
             Ok(Some(Done::Last(record))) => {
-                // It has ended; its own drop may panic, and then it has failed and given nothing.
-                if let Err(message) = guard(|| work.set(None)) {
-                    discard(record);
-                    break End::Failed(Cause::Panic(message));
-                }
                 let meta = core::mem::take(meta);
                 open.hand_on();
                 match give(&node.cell, Env { record, meta }, next).await {
@@ -278,6 +285,9 @@ where
         // It was given before the panic, so it goes on.
         let meta = meta.clone();
         let _ = give(&node.cell, Env { record, meta }, next).await;
+    }
+    if work.as_ref().get_ref().is_none() {
+        return end;
     }
     // The user's own drop may panic: that is this call's failure, not the segment's.
     match guard(|| work.set(None)) {
