@@ -82,6 +82,8 @@ pub mod segment;
 pub mod stage;
 mod stream;
 mod task;
+#[cfg(feature = "testing")]
+pub mod testing;
 #[doc(hidden)]
 pub mod text;
 

@@ -8,6 +8,7 @@ use crate::edge::{Place, guard};
 use crate::pipeline::counters::Counter;
 use crate::pipeline::{Lifeline, NodeCell};
 use crate::record::Env;
+use crate::rt::look;
 use crate::segment::way::WayIn;
 use crate::stage::{BatchStage, Inlet, Stage, Takes};
 
@@ -105,7 +106,7 @@ impl Node {
     /// After a panic: builds the locals anew, unless that was one panic too many.
     pub fn rebuild(&mut self, rebuild: impl FnOnce() -> Result<bool, String>) {
         if let Some(limit) = self.restart {
-            let now = Instant::now();
+            let now = look();
             self.panics.retain(|at| now.duration_since(*at) < limit.within);
             self.panics.push(now);
             if self.panics.len() > limit.most {

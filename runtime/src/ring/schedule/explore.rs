@@ -50,7 +50,11 @@ pub(super) fn holds<S: Fn() + Send + Sync + 'static>(weight: usize, twins: &[Twi
     assert!(!twins.is_empty(), "a scenario without a twin proves nothing");
     for twin in twins {
         let twin_run = catch_unwind(AssertUnwindSafe(|| {
-            run(RandomScheduler::new_from_seed(TWIN_SEED, TWIN_SCHEDULES), Some(*twin), &scenario);
+            run(
+                RandomScheduler::new_from_seed(TWIN_SEED, TWIN_SCHEDULES),
+                Some(*twin),
+                &scenario,
+            );
             run(
                 PctScheduler::new_from_seed(TWIN_SEED, DEPTH, TWIN_SCHEDULES),
                 Some(*twin),
