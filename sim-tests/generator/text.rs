@@ -55,7 +55,7 @@ fn spec(topology: &Topology) -> String {
     let ports: String = topology
         .ports
         .iter()
-        .map(|port| format!("Port {{ name: {:?} }}, ", port.name))
+        .map(|port| format!("Port {{ name: {:?}, input: {} }}, ", port.name, port.input))
         .collect();
     let links: String = topology.links.iter().map(link).collect();
     format!(

@@ -131,7 +131,11 @@ impl Topology {
     fn plain(&mut self, stage: &str, fallible: bool, options: &[String]) -> usize {
         let number = self.nodes.len();
         // A source lends what it borrows once, so nobody else may have it.
-        let kind = if stage == "spring" { "shared" } else { self.dice.pick(&["shared", "local"]) };
+        let kind = if stage == "spring" {
+            "shared"
+        } else {
+            self.dice.pick(&["shared", "local"])
+        };
         self.resources.push(format!("{kind} s{number}: Spot = Spot::at({number});"));
         let options = braced(options);
         let mut node = Node::new(format!("n{number}"), format!("node n{number} = {stage}(s{number}){options};"));

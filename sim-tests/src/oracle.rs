@@ -8,13 +8,30 @@ use crate::rec::arm_of;
 use crate::spec::{From, Link, Spec, To};
 use crate::world::Log;
 
-/// Everything that came in is accounted for, once on each way. `cuts`: an abort may have ended records.
-pub fn check(spec: &Spec, log: &Log, ledger: &Snapshot, cuts: bool) -> Result<(), String> {
+/// How a run has ended, as far as it matters here.
+#[derive(Debug, Clone, Copy)]
+pub struct End {
+    /// An abort may have ended records.
+    pub cuts: bool,
+    /// The ledger is older than the last look of a reader: what was left in an output may have been read since.
+    pub early: bool,
+}
+
+/// Everything that came in is accounted for, once on each way.
+pub fn check(spec: &Spec, log: &Log, ledger: &Snapshot, end: End) -> Result<(), String> {
     ledger.check().map_err(|wrong| wrong.to_string())?;
-    let oracle = Oracle { spec, log, ledger, cuts };
+    let End { cuts, early } = end;
+    let oracle = Oracle {
+        spec,
+        log,
+        ledger,
+        cuts,
+        early,
+    };
     (0..spec.nodes.len()).try_for_each(|node| oracle.node(node))?;
-    (0..spec.nodes.len()).try_for_each(|node| oracle.arrivals(To::Node(node)))?;
-    (0..spec.ports.len()).try_for_each(|port| oracle.arrivals(To::Out(port)))?;
+    let nodes = (0..spec.nodes.len()).filter(|node| !spec.nodes[*node].clock).map(To::Node);
+    let outputs = (0..spec.ports.len()).filter(|port| !spec.ports[*port].input).map(To::Out);
+    nodes.chain(outputs).try_for_each(|to| oracle.arrivals(to))?;
     (0..spec.ports.len()).try_for_each(|port| oracle.port(port))?;
     spec.links.iter().try_for_each(|link| oracle.refusals(link))?;
     oracle.at_rest()
@@ -25,6 +42,7 @@ struct Oracle<'a> {
     log: &'a Log,
     ledger: &'a Snapshot,
     cuts: bool,
+    early: bool,
 }
 
 /// What was meant for one place.
@@ -36,7 +54,9 @@ struct Meant {
     total: u64,
     /// So many may not have been given, or lost before.
     slack: u64,
-    /// Something comes here of which nobody saw how much.
+    /// Records come here that nobody saw before.
+    strangers: bool,
+    /// Nobody saw how many.
     unknown: bool,
 }
 
@@ -74,9 +94,10 @@ impl Oracle<'_> {
             return Ok(());
         }
         let name = spec.name;
-        let gave = seen.gave.len() as u64;
-        between("emitted", name, gave - seen.giving, counts.emitted, gave)?;
-        same("finished", name, seen.finished, counts.finished)?;
+        let (gave, open) = (seen.gave.len() as u64, self.open(node)?);
+        between("emitted", name, gave.saturating_sub(open), counts.emitted, gave)?;
+        let least = if spec.batch { seen.finished.saturating_sub(open) } else { seen.finished };
+        between("finished", name, least, counts.finished, seen.finished)?;
         let failed = seen.failed.len() as u64;
         let most = if spec.mortal { u64::MAX } else { failed };
         between("failed", name, failed, counts.failed, most)?;
@@ -84,9 +105,13 @@ impl Oracle<'_> {
             .links_from(From::Node(node))
             .map(|link| ends_in_drop(link, &seen.gave))
             .sum();
-        let least = (seen.filtered + dropped).saturating_sub(seen.giving);
+        let least = (seen.filtered + dropped).saturating_sub(open);
         between("dropped", name, least, counts.dropped, seen.filtered + dropped)?;
         let taken = seen.took.len() as u64 + seen.own;
+        let ends = seen.finished + failed + seen.cut;
+        if ends != taken {
+            return Err(format!("{name}: {taken} calls began, and {ends} came to an end"));
+        }
         if counts.taken < taken {
             return Err(format!(
                 "{name}: taken is {} in the ledger, and {taken} were seen",
@@ -95,6 +120,16 @@ impl Oracle<'_> {
         }
         let most = if self.cuts { u64::MAX } else { seen.cut + seen.held };
         between("cut", name, seen.cut, counts.cut, most)
+    }
+
+    /// So much of what a stage gave may not have left it: an abort came before.
+    fn open(&self, node: usize) -> Result<u64, String> {
+        let cut = if self.spec.nodes[node].batch && self.cuts {
+            self.counts(node)?.cut
+        } else {
+            0
+        };
+        Ok(self.log.nodes[node].giving + cut)
     }
 
     fn links_from(&self, from: From) -> impl Iterator<Item = &Link> {
@@ -127,11 +162,18 @@ impl Oracle<'_> {
                 match link.from {
                     From::Root(port) => meant.slack += lost(&self.ring(self.spec.ports[port].name)?),
                     From::Node(node) => {
-                        meant.slack += self.log.nodes[node].giving;
-                        meant.unknown |= self.spec.nodes[node].clock;
+                        meant.slack += self.open(node)?;
+                        if self.spec.nodes[node].clock {
+                            // Nobody but the ledger has seen it strike.
+                            meant.total += self.counts(node)?.emitted;
+                        }
                     }
                     From::Errors(node) => {
-                        meant.unknown |= self.spec.nodes[node].mortal;
+                        if self.spec.nodes[node].mortal {
+                            // Nobody but the ledger has seen what a dead worker fails.
+                            meant.strangers = true;
+                            meant.total += self.counts(node)?.failed - self.log.nodes[node].failed.len() as u64;
+                        }
                         if self.spec.nodes[node].batch {
                             // One failure for a whole batch.
                             meant.total -= self.log.nodes[node].failed.len() as u64;
@@ -170,6 +212,14 @@ impl Oracle<'_> {
         }
     }
 
+    /// So many records waited in an output when the ledger was read; what became of them it does not say.
+    fn unread(&self, to: To) -> Result<u64, String> {
+        match to {
+            To::Out(port) if self.early => Ok(self.ring(self.spec.ports[port].name)?.queued),
+            _ => Ok(0),
+        }
+    }
+
     /// Each id that was meant for a place came there, once, or was lost as often as the ledger says.
     fn arrivals(&self, to: To) -> Result<(), String> {
         let (meant, seen) = (self.meant(to)?, self.seen(to));
@@ -178,7 +228,7 @@ impl Oracle<'_> {
             if !once.insert(*id) {
                 return Err(format!("{id} came to {} twice", self.name(to)));
             }
-            if !meant.ids.contains(id) && !meant.unknown {
+            if !meant.ids.contains(id) && !meant.unknown && !meant.strangers {
                 return Err(format!("{id} came to {} and was not meant for it", self.name(to)));
             }
         }
@@ -194,7 +244,8 @@ impl Oracle<'_> {
             ));
         }
         let (vanished, losses) = (meant.total - came, self.losses(to)?);
-        if !(losses..=losses + meant.slack).contains(&vanished) {
+        let least = losses - self.unread(to)?;
+        if !(least..=losses + meant.slack).contains(&vanished) {
             let missing: Vec<u64> = meant.ids.difference(&once).copied().collect();
             return Err(format!(
                 "{vanished} of {} records have not come to {}, and {losses} (and up to {}) are accounted for: {missing:?}",
@@ -218,15 +269,17 @@ impl Oracle<'_> {
     fn port(&self, port: usize) -> Result<(), String> {
         let (name, seen) = (self.spec.ports[port].name, &self.log.ports[port]);
         let counts = self.ring(name)?;
-        if self
-            .spec
-            .links
-            .iter()
-            .any(|link| matches!(link.from, From::In(at) | From::Root(at) if at == port))
-        {
+        if self.spec.ports[port].input {
             return same("offered", name, seen.accepted.len() as u64, counts.offered);
         }
-        same("taken", name, seen.delivered.len() as u64, counts.taken)
+        let delivered = seen.delivered.len() as u64;
+        between(
+            "taken",
+            name,
+            delivered.saturating_sub(self.unread(To::Out(port))?),
+            counts.taken,
+            delivered,
+        )
     }
 
     /// What came over a shed wire was refused, and went no other way.
@@ -236,7 +289,7 @@ impl Oracle<'_> {
             From::ShedAt(port) => (To::Out(port), vec![self.spec.ports[port].name]),
             _ => return Ok(()),
         };
-        let input = matches!(link.from, From::ShedAt(port) if self.links_from(From::In(port)).chain(self.links_from(From::Root(port))).next().is_some());
+        let input = matches!(link.from, From::ShedAt(port) if self.spec.ports[port].input);
         let [to] = link.to else { return Ok(()) };
         let seen = self.seen(*to);
         match (link.from, input) {
@@ -292,7 +345,14 @@ impl Oracle<'_> {
 
     /// Nothing moves any more.
     fn at_rest(&self) -> Result<(), String> {
-        for ring in &self.ledger.rings {
+        let outputs: Vec<_> = self
+            .spec
+            .ports
+            .iter()
+            .filter(|port| !port.input && self.early)
+            .map(|port| port.name)
+            .collect();
+        for ring in self.ledger.rings.iter().filter(|ring| !outputs.contains(&ring.name)) {
             same("queued", ring.name, 0, ring.counts.queued)?;
         }
         for node in &self.ledger.nodes {

@@ -81,6 +81,12 @@ impl Who for Rec {
 
 impl Who for Failed<Rec, Bad> {
     fn who(&self) -> u64 {
-        self.record.as_ref().map_or(0, |record| record.id)
+        let node = self.node.strip_prefix('n').and_then(|number| number.parse().ok());
+        self.record.as_ref().map_or(0, |record| failure(record.id, node.unwrap_or(0)))
     }
+}
+
+/// The failure of a record at a node: its clones may fail elsewhere.
+pub fn failure(id: u64, node: usize) -> u64 {
+    if id == 0 { 0 } else { (node as u64 + 1) << 48 | id }
 }

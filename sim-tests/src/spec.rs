@@ -39,6 +39,8 @@ pub struct Node {
 pub struct Port {
     /// Its name, and that of its ring.
     pub name: &'static str,
+    /// An input.
+    pub input: bool,
 }
 
 /// Where a link begins.

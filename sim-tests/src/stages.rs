@@ -7,7 +7,7 @@ use std::task::{Context, Poll};
 use forebay::prelude::*;
 use futures_core::Stream;
 
-use crate::rec::{Bad, Rec};
+use crate::rec::{Bad, Rec, Who};
 use crate::world::{Call, Fate, Spot, new_id, plan};
 
 /// The end of most calls: one record, an error or a panic.
@@ -236,7 +236,7 @@ pub fn lap(r: Rec, spot: &Spot) -> Option<Rec> {
 /// What failed.
 #[stage]
 pub fn dead(f: Failed<Rec, Bad>, spot: &Spot) {
-    let mut call = spot.takes(f.record.map_or(0, |r| r.id));
+    let mut call = spot.takes(f.who());
     call.risk();
     call.finishes();
 }
@@ -258,7 +258,7 @@ pub fn note<In: Send + 'static, E: Send + 'static>(f: Failed<In, E>, spot: &Spot
 /// A retry made of wires.
 #[stage]
 pub async fn again(f: Failed<Rec, Bad>, spot: &Spot) -> Option<Rec> {
-    let mut call = spot.takes(f.record.as_ref().map_or(0, |r| r.id));
+    let mut call = spot.takes(f.who());
     call.waits().await;
     match &f.record {
         Some(r) if f.attempts < 3 => some(&mut call, r),

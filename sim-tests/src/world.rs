@@ -9,7 +9,7 @@ use forebay::pipeline::ledger::Snapshot;
 use forebay::testing::{Dice, SimRt};
 
 use crate::plan::Plan;
-use crate::rec::{Bad, Rec};
+use crate::rec::{Bad, Rec, failure};
 
 /// What happened at one node.
 #[derive(Debug, Default, Clone)]
@@ -306,7 +306,7 @@ impl Call {
     /// It fails.
     pub fn fails(&mut self) -> Bad {
         self.open = false;
-        self.log(|node| node.failed.push(self.id));
+        self.log(|node| node.failed.push(failure(self.id, self.at)));
         Bad
     }
 
