@@ -96,7 +96,11 @@ impl Oracle<'_> {
         let name = spec.name;
         let (gave, open) = (seen.gave.len() as u64, self.open(node)?);
         between("emitted", name, gave.saturating_sub(open), counts.emitted, gave)?;
-        let least = if spec.batch { seen.finished.saturating_sub(open) } else { seen.finished };
+        let least = if spec.batch {
+            seen.finished.saturating_sub(open)
+        } else {
+            seen.finished
+        };
         between("finished", name, least, counts.finished, seen.finished)?;
         let failed = seen.failed.len() as u64;
         let most = if spec.mortal { u64::MAX } else { failed };

@@ -1,10 +1,7 @@
 //! Many runs of many topologies.
 
 use std::panic;
-use std::sync::Mutex;
-use std::sync::Once;
-use std::sync::atomic::AtomicU64;
-use std::sync::atomic::Ordering::Relaxed;
+use std::sync::{Mutex, Once};
 use std::time::{Duration, Instant};
 
 use forebay::StartError;
@@ -100,7 +97,7 @@ pub fn all(cases: &[Case], seeds: u64) {
         let range = seed.map_or(first..first + seeds, |seed| seed..seed + 1);
         for seed in range {
             let number = case.spec.number;
-            watched(number, seed);
+            let _watched = Watched::new(number, seed);
             runs += 1;
             match run(case, seed.wrapping_mul(1000).wrapping_add(number), Twin::None) {
                 Ok(figures) => {
@@ -138,7 +135,7 @@ pub fn twins(cases: &[Case]) {
                 .into_iter()
                 .enumerate()
             {
-                watched(case.spec.number, seed);
+                let _watched = Watched::new(case.spec.number, seed);
                 let seed = seed * 1000 + case.spec.number;
                 if run(case, seed, Twin::None).is_ok() && run(case, seed, twin).is_err() {
                     found[at] += 1;
@@ -172,27 +169,39 @@ fn quiet() {
     });
 }
 
-/// What runs, and since when: a run that spins inside one poll ends the process, and says which it was.
-fn watched(topology: u64, seed: u64) {
-    static ONCE: Once = Once::new();
-    static RUNS: Mutex<Vec<(std::thread::ThreadId, Instant, u64, u64)>> = Mutex::new(Vec::new());
-    static BEATS: AtomicU64 = AtomicU64::new(0);
-    ONCE.call_once(|| {
-        std::thread::spawn(|| {
-            loop {
-                std::thread::sleep(Duration::from_secs(1));
-                BEATS.fetch_add(1, Relaxed);
-                for (_, since, topology, seed) in RUNS.lock().unwrap().iter() {
-                    if since.elapsed() > Duration::from_secs(60) {
-                        eprintln!("FOREBAY_TOPOLOGY={topology} FOREBAY_SEED={seed} has not come to an end in a minute");
-                        std::process::exit(101);
-                    }
-                }
+/// What runs, and since when.
+static RUNNING: Mutex<Vec<(Instant, u64, u64)>> = Mutex::new(Vec::new());
+
+/// A run. One that spins inside a single poll ends the process, and says which it was.
+struct Watched(u64, u64);
+
+impl Watched {
+    fn new(topology: u64, seed: u64) -> Self {
+        static ONCE: Once = Once::new();
+        ONCE.call_once(|| drop(std::thread::spawn(watch)));
+        RUNNING.lock().unwrap().push((Instant::now(), topology, seed));
+        Watched(topology, seed)
+    }
+}
+
+impl Drop for Watched {
+    fn drop(&mut self) {
+        let mut running = RUNNING.lock().unwrap();
+        let at = running.iter().position(|run| (run.1, run.2) == (self.0, self.1));
+        if let Some(at) = at {
+            running.swap_remove(at);
+        }
+    }
+}
+
+fn watch() {
+    loop {
+        std::thread::sleep(Duration::from_secs(1));
+        for (since, topology, seed) in RUNNING.lock().unwrap().iter() {
+            if since.elapsed() > Duration::from_secs(60) {
+                eprintln!("FOREBAY_TOPOLOGY={topology} FOREBAY_SEED={seed} has not come to an end in a minute");
+                std::process::exit(101);
             }
-        });
-    });
-    let thread = std::thread::current().id();
-    let mut runs = RUNS.lock().unwrap();
-    runs.retain(|run| run.0 != thread);
-    runs.push((thread, Instant::now(), topology, seed));
+        }
+    }
 }
