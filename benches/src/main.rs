@@ -1,12 +1,21 @@
 //! Forebay and its peers on the same work, in one run: `forebay-benches report` and `forebay-benches compile-cost`.
 
+mod alloc;
+mod busy;
 mod compile_cost;
 mod ends;
 mod fat;
-mod forebay_rows;
-mod harness;
+mod figures;
+mod machine;
+mod measure;
+mod page;
 mod peers;
+mod ports;
 mod report;
+mod rings;
+mod rows;
+mod sink;
+mod stats;
 mod table;
 mod work;
 
@@ -15,18 +24,24 @@ use std::process::ExitCode;
 use lexopt::prelude::*;
 
 const USAGE: &str = "\
-Usage: forebay-benches report [--quick] [--only CONTENDER] [FILTER]
+Usage: forebay-benches report [--quick] [--runs N] [--page] [--only CONTENDER] [FILTER]
+       forebay-benches page
        forebay-benches compile-cost [--quick]
 
 report        measures this project and its peers on the same work, interleaved;
               FILTER keeps the groups whose name contains it,
-              --only the contenders (to profile one of them)
+              --only the contenders (to profile one of them),
+              --runs measures so many times: a ratio is met when each run met it,
+              --page writes the page afterwards
+page          writes the figures of docs/performance.md, and its pictures, from the
+              last report of all groups
 compile-cost  measures what a stage costs to expand and to check
 --quick       fewer and shorter rounds: a smoke, not a measurement";
 
 enum Command {
     Help,
-    Report { quick: bool, filter: String, only: String },
+    Report { options: report::Options, page: bool },
+    Page,
     CompileCost { quick: bool },
 }
 
@@ -44,12 +59,14 @@ fn main() -> ExitCode {
 }
 
 fn parse() -> Result<Command, Box<dyn std::error::Error>> {
-    let (mut words, mut quick, mut only) = (Vec::new(), false, String::new());
+    let (mut words, mut quick, mut only, mut runs, mut page) = (Vec::new(), false, String::new(), 1, false);
     let mut args = lexopt::Parser::from_env();
     while let Some(arg) = args.next()? {
         match arg {
             Long("quick") => quick = true,
+            Long("page") => page = true,
             Long("only") => only = args.value()?.string()?,
+            Long("runs") => runs = args.value()?.parse()?,
             Long("help") | Short('h') => return Ok(Command::Help),
             Value(word) => words.push(word.string()?),
             other => return Err(other.unexpected().into()),
@@ -58,10 +75,15 @@ fn parse() -> Result<Command, Box<dyn std::error::Error>> {
     let mut words = words.into_iter();
     let command = match words.next().as_deref() {
         Some("report") => Command::Report {
-            quick,
-            filter: words.next().unwrap_or_default(),
-            only,
+            options: report::Options {
+                quick,
+                runs,
+                filter: words.next().unwrap_or_default(),
+                only,
+            },
+            page,
         },
+        Some("page") => Command::Page,
         Some("compile-cost") => Command::CompileCost { quick },
         Some(other) => return Err(format!("no command `{other}`\n{USAGE}").into()),
         None => Command::Help,
@@ -76,8 +98,20 @@ fn run(command: Command) -> Result<ExitCode, Box<dyn std::error::Error>> {
     match command {
         Command::Help => println!("{USAGE}"),
         Command::CompileCost { quick } => compile_cost::run(quick)?,
+        Command::Page => page::write(&figures::Figures::load()?)?,
+        Command::Report { options, page: true } if !options.of_all() => {
+            return Err("the page wants a report of all groups and contenders".into());
+        }
         Command::Report { .. } if !fat::IS => return fat::again(),
-        Command::Report { quick, filter, only } => report::run(quick, &filter, &only)?,
+        Command::Report { options, page } => {
+            let measured = report::run(&options)?;
+            if options.of_all() {
+                measured.save()?;
+            }
+            if page {
+                page::write(&measured)?;
+            }
+        }
     }
     Ok(ExitCode::SUCCESS)
 }

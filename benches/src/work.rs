@@ -1,4 +1,4 @@
-//! The work that everybody does: the records, and five stages over them.
+//! The work that everybody does: the records, and the stages over them.
 
 use std::hint::black_box;
 
@@ -10,10 +10,10 @@ pub(crate) struct Bad;
 pub(crate) const STAGES: usize = 5;
 
 /// From this word on a stage fails; this very one makes it panic.
-const PANICS: u64 = u64::MAX - 1;
+pub(crate) const PANICS: u64 = u64::MAX - 1;
 
 /// A record that the stages work on.
-pub(crate) trait Work: Send + Sized + 'static {
+pub(crate) trait Work: Copy + Default + Send + Sync + 'static {
     /// How the record is called in names of rows.
     const NAME: &'static str;
     /// The record number `i` of a run.
@@ -39,7 +39,7 @@ impl Work for u64 {
 }
 
 /// 64 bytes.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Wide([u64; 8]);
 
 impl Work for Wide {
@@ -84,24 +84,40 @@ pub(crate) fn opaque<W: Work, const K: usize>(record: W) -> Result<W, Bad> {
     black_box(hidden::<W, K> as fn(W) -> Result<W, Bad>)(record)
 }
 
-/// The five stages by hand, opaque.
-#[inline(always)]
-pub(crate) fn five_opaque<W: Work>(record: W) -> Result<W, Bad> {
-    opaque::<W, 0>(record)
-        .and_then(opaque::<W, 1>)
-        .and_then(opaque::<W, 2>)
-        .and_then(opaque::<W, 3>)
-        .and_then(opaque::<W, 4>)
+/// A kind of stages.
+pub(crate) trait Stages: 'static {
+    /// Stage `K`.
+    fn stage<W: Work, const K: usize>(record: W) -> Result<W, Bad>;
+
+    /// The five by hand.
+    #[inline(always)]
+    fn five<W: Work>(record: W) -> Result<W, Bad> {
+        Self::stage::<W, 0>(record)
+            .and_then(Self::stage::<W, 1>)
+            .and_then(Self::stage::<W, 2>)
+            .and_then(Self::stage::<W, 3>)
+            .and_then(Self::stage::<W, 4>)
+    }
 }
 
-/// The five stages by hand, in the open.
-#[inline(always)]
-pub(crate) fn five_open<W: Work>(record: W) -> Result<W, Bad> {
-    open::<W, 0>(record)
-        .and_then(open::<W, 1>)
-        .and_then(open::<W, 2>)
-        .and_then(open::<W, 3>)
-        .and_then(open::<W, 4>)
+/// Stages that the optimiser does not see.
+pub(crate) struct Opaque;
+
+impl Stages for Opaque {
+    #[inline(always)]
+    fn stage<W: Work, const K: usize>(record: W) -> Result<W, Bad> {
+        opaque::<W, K>(record)
+    }
+}
+
+/// Stages that it may inline.
+pub(crate) struct Open;
+
+impl Stages for Open {
+    #[inline(always)]
+    fn stage<W: Work, const K: usize>(record: W) -> Result<W, Bad> {
+        open::<W, K>(record)
+    }
 }
 
 /// What stage `k` does to the word: no two stages commute.
@@ -125,16 +141,35 @@ impl Seen {
         self.sum = self.sum.rotate_left(1) ^ record.digest();
     }
 
-    /// What must come out when `n` records went in: from the arithmetic alone, not from the stages that are measured.
-    pub(crate) fn expected<W: Work>(n: u64) -> Seen {
+    /// What must come out when `n` records went through the first `stages` stages: from the arithmetic alone, not from the stages
+    /// that are measured.
+    pub(crate) fn after<W: Work>(n: u64, stages: usize) -> Seen {
         let mut seen = Seen::default();
         for i in 0..n {
             let mut record = W::make(i);
             let word = record.word();
-            *word = (0..STAGES).fold(*word, turn);
+            *word = (0..stages).fold(*word, turn);
             seen.add(&record);
         }
         seen
+    }
+}
+
+/// What looks at the records that come out.
+pub(crate) trait Eye<W>: Default + Send + 'static {
+    /// Looks at the next one.
+    fn look(&mut self, record: &W);
+    /// What it saw.
+    fn seen(self) -> Seen;
+}
+
+impl<W: Work> Eye<W> for Seen {
+    #[inline(always)]
+    fn look(&mut self, record: &W) {
+        self.add(record);
+    }
+    fn seen(self) -> Seen {
+        self
     }
 }
 
@@ -144,12 +179,12 @@ mod tests {
 
     #[test]
     fn both_forms_of_the_stages_do_the_arithmetic() {
-        for five in [five_opaque::<Wide>, five_open::<Wide>] {
+        for five in [Opaque::five::<Wide>, Open::five::<Wide>] {
             let mut seen = Seen::default();
             for i in 0..1000 {
                 seen.add(&five(Wide::make(i)).unwrap());
             }
-            assert_eq!(seen, Seen::expected::<Wide>(1000));
+            assert_eq!(seen, Seen::after::<Wide>(1000, STAGES));
         }
     }
 

@@ -71,6 +71,7 @@
 
 pub mod edge;
 mod error;
+pub mod fault;
 mod input;
 pub mod pipeline;
 #[doc(hidden)]
@@ -81,28 +82,34 @@ pub mod rt;
 pub mod segment;
 pub mod stage;
 mod stream;
+mod subscription;
 mod task;
 #[cfg(feature = "testing")]
 pub mod testing;
 #[doc(hidden)]
 pub mod text;
+mod watch;
 
-pub use edge::{Cause, Failed, Reason, Shed};
+pub use edge::{Cause, Failed, Lagged, Reason, Shed};
 pub use error::{Error, SendError, StartError};
+pub use fault::Retryable;
 pub use forebay_macros::{record, stage};
 pub use input::{Input, Reserve, Send, SendAll, Slot, Waiting};
 pub use pipeline::{Control, JoinError, JoinReason};
 pub use segment::{Tick, WorkerId};
 pub use stage::{Batch, Emit, Inlet};
 pub use stream::{AsyncStream, Recv, TryRecvError};
+pub use subscription::{RecvNext, Subscription};
 pub use task::{AsyncTask, Completion};
+pub use watch::{RecvNewest, Watch};
 
 /// What a program with stages and pipelines names.
 pub mod prelude {
     pub use crate::pipeline::Pipeline;
     pub use crate::pipeline::ledger::Ledger;
     pub use crate::{
-        AsyncStream, Batch, Cause, Control, Emit, Failed, Inlet, Input, SendError, Shed, Tick, WorkerId, pipeline, record, stage,
+        AsyncStream, Batch, Cause, Control, Emit, Failed, Inlet, Input, Lagged, Retryable, SendError, Shed, Subscription, Tick,
+        Watch, WorkerId, pipeline, record, stage,
     };
 }
 
@@ -143,18 +150,19 @@ pub mod prelude {
 /// |---|---|
 /// | `NAME` | `NAME::builder()`, and the `const` `NAME::TOPOLOGY`; its docs show the picture |
 /// | `NAMEBuilder` | one method a resource, `on_end`, `start()` (on tokio) and `start_threads()` (without a runtime) |
-/// | `NAMEHandle` | a field for each input ([`Input`]) and output ([`AsyncStream`]), and `control` ([`Control`]) |
+/// | `NAMEHandle` | a field for each input ([`Input`]) and output ([`AsyncStream`], [`Subscription`], [`Watch`]), and `control` ([`Control`]) |
 /// | `NAMELedger` | a field of counts for each port and node, `check()`, and a table as its `Display` |
 ///
 /// | clause | |
 /// |---|---|
 /// | `budget 8MiB;` `drain 5s;` | limits |
 /// | `input`, `output`, `topic` `NAME: T [512];` | ports: a ring with a name |
+/// | `topic NAME: T [broadcast 1024];` `[latest = expr]` `[mailbox]` | every reader sees every record, or the newest; one slot |
 /// | `shared`, `local` `NAME: T;` or `… = expr;` | resources: one for all (`&T`), or one for each worker (`&mut T`) |
 /// | `node NAME = stage;` `node NAME: Type;` or `… = expr;` | another node of a function; a node of an `impl` stage |
 /// | `a -> b(resource) { workers: 4 } -[512, by key]-> c;` | a wire: `->` calls directly, `-[512]->` goes through a ring |
 /// | `a -> { b, -[8]-> c };` `a -> match { P(x) => x -> b, _ => drop };` | a clone to each; one of several |
-/// | `a.errors -[64]-> b;` `errors -> drop;` `a.shed -[64]-> b;` | where failures, and what a full ring refused, go |
+/// | `a.errors -[64]-> b;` `errors -> drop;` `a.shed -[64]-> b;` `a.lagged -[64]-> b;` | where failures, what a full ring refused, and what a reader has missed go |
 /// | `every 30s -> a;` | a clock |
 ///
 /// The whole reference is `docs/language.md` in the repository.

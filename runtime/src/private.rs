@@ -6,26 +6,31 @@ pub use std::sync::Arc;
 pub use std::time::Duration;
 
 pub use crate::edge::{
-    At, Direct, DropOldest, Edge, Failed, Keyed, Lanes, NotKept, Path, Place, Polled, Refuse, Shed, ShedInto, Sink, Unwired,
-    Wait, hash_of, key_of,
+    At, Direct, DropOldest, Edge, Failed, Keyed, Lagged, Lanes, NotKept, Path, Place, Polled, Refuse, Shed, ShedInto, Sink,
+    Unwired, Wait, hash_of, key_of,
 };
+pub use crate::fault::{BatchTries, Breaker, Fails, Guarded, Guards, Judge, Lenient, MayFail, Rate, Tries};
 pub use crate::pipeline::ledger::{FedLedger, Ledger, NodeLedger, RingLedger, Snapshot};
 pub use crate::pipeline::topology;
 pub use crate::pipeline::{
     Assembly, Begin, Component, FullInput, Given, InStatic, Inline, Launch, LinkFrom, LinkSpec, LinkTo, Missing, NotGiven, OnEnd,
     Pipeline, Present, budget, input, link, output, output_shared, shed_wire,
 };
-pub use crate::record::{Attempts, Env};
+pub use crate::record::{Attempts, Entered, Env};
+pub use crate::ring::broadcast::{Broadcast, Producer as BroadcastWriter};
+pub use crate::ring::latest::{Latest, Sender as LatestWriter};
 pub use crate::ring::mpmc::{Mpmc, Receiver, Sender};
 pub use crate::ring::spsc::{Consumer, Producer, Spsc};
-pub use crate::rt::{Rt, ThreadRt, TokioRt};
-pub use crate::segment::fits::{self, Asks, Branched, Fills, Kept, LocalResource, Meets, SharedResource, Travels};
+pub use crate::rt::{Clock, Rt, ThreadRt, TokioRt};
+pub use crate::segment::fits::{
+    self, Asks, Branched, Fills, Followed, Kept, LocalResource, Meets, Retried, SharedResource, Travels,
+};
 pub use crate::segment::*;
 pub use crate::stage::{
     Batch, BatchStage, Blocks, Ends, Fed, Fixed, Gives, Inlet, Joins, Life, Never, Nothing, RuntimeFree, Source, Stage, Takes,
-    Ticks, Types,
+    Ticks, Types, Waits,
 };
-pub use crate::{AsyncStream, Control, Input, StartError, Tick, WorkerId};
+pub use crate::{AsyncStream, Control, Input, StartError, Subscription, Tick, Watch, WorkerId};
 
 /// An inlet is there: its number is known.
 pub const fn passed(_: u64) -> bool {

@@ -11,12 +11,6 @@ pipeline! {
         input numbers: u64 [8];
         output done: u64 [8];
         numbers -[8]-> same {
-            timeout: 500ms,
-            deadline: 2s,
-            retry: 3,
-            backoff: 10ms..1s,
-            breaker: 5 in 30s,
-            rate: 100 per 1s,
             concurrency: 16,
             pin: cores,
         } -> done;

@@ -17,7 +17,7 @@ pipeline! {
         output done: u64 [8];
         numbers -> check -> done;
         errors -> drop;
-        check.lagged -[8]-> note;
+        check.lost -[8]-> note;
     }
 }
 

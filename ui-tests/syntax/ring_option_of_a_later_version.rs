@@ -16,15 +16,9 @@ pipeline! {
         input numbers: u64 [8, priority];
         input offered: u64 [8, offer 3 every 10ms];
         input folded: u64 [8, coalesce by key];
-        topic all: u64 [broadcast 1024];
-        topic newest: u64 [latest = 7];
-        topic slot: u64 [mailbox];
-        numbers -> all;
-        offered -> newest;
-        folded -> slot;
-        all -> log;
-        newest -> same -[nats "orders", 4096]-> log;
-        slot -> drop;
+        numbers -> same -[nats "orders", 4096]-> log;
+        offered -> drop;
+        folded -> drop;
     }
 }
 

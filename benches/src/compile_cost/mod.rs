@@ -11,7 +11,7 @@ use std::error::Error;
 use krate::{Shape, Workspace};
 pub(crate) use rustc::as_rustc_wrapper;
 
-use crate::harness::median;
+use crate::stats::median;
 
 /// How many stages are generated.
 const STAGES: usize = 100;

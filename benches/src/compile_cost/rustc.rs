@@ -12,7 +12,7 @@ use std::{env, fs, thread};
 use nix::sys::resource::UsageWho;
 
 use super::krate::{Shape, Workspace};
-use crate::harness::cpu;
+use crate::measure::cpu;
 
 /// Says to this program that it is called in place of rustc, and where to note the CPU time.
 const NOTE: &str = "FOREBAY_BENCHES_RUSTC_NOTE";

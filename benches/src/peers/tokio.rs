@@ -1,118 +1,90 @@
-//! tokio's mpsc channels, one task a stage.
-
-use std::ops::Range;
+//! tokio's mpsc channels.
 
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 
-use crate::ends::{BATCH, Drain, Feed, drive};
-use crate::harness::Outcome;
-use crate::work::{Bad, Seen, Work, opaque};
+use super::{Each, Give, GiveMany, Given, Link, Many, ManyOut, Named, One, Take, TakeMany, Taken};
+use crate::ends::BATCH;
+use crate::work::Work;
 
-/// Five tasks that `recv` and `send`: what users write.
-pub(crate) async fn item_by_item<W: Work>(n: u64, capacity: usize) -> Outcome {
-    let (feed, input) = channel(capacity);
-    let input = spawn_item_by_item(input, capacity, opaque::<W, 0>);
-    let input = spawn_item_by_item(input, capacity, opaque::<W, 1>);
-    let input = spawn_item_by_item(input, capacity, opaque::<W, 2>);
-    let input = spawn_item_by_item(input, capacity, opaque::<W, 3>);
-    let output = spawn_item_by_item(input, capacity, opaque::<W, 4>);
-    drive(n, One(feed), One(output)).await
+/// `recv` and `send`: what users write.
+pub(crate) struct RecvSend;
+
+impl Named for RecvSend {
+    const NAME: &'static str = "tokio recv/send";
 }
 
-/// Five tasks that `recv_many` and `reserve_many`: the best that tokio has.
-pub(crate) async fn batched<W: Work>(n: u64, capacity: usize) -> Outcome {
-    let (feed, input) = channel(capacity);
-    let input = spawn_batched(input, capacity, opaque::<W, 0>);
-    let input = spawn_batched(input, capacity, opaque::<W, 1>);
-    let input = spawn_batched(input, capacity, opaque::<W, 2>);
-    let input = spawn_batched(input, capacity, opaque::<W, 3>);
-    let output = spawn_batched(input, capacity, opaque::<W, 4>);
-    drive(n, Many(feed, Vec::new()), Many(output, Vec::with_capacity(BATCH))).await
-}
+impl<W: Work> Link<W> for RecvSend {
+    type Tx = One<Sender<W>>;
+    type Rx = One<Receiver<W>>;
 
-fn spawn_item_by_item<W, F>(mut input: Receiver<W>, capacity: usize, stage: F) -> Receiver<W>
-where
-    W: Work,
-    F: Fn(W) -> Result<W, Bad> + Send + 'static,
-{
-    let (to, output) = channel(capacity);
-    tokio::spawn(async move {
-        while let Some(record) = input.recv().await {
-            if let Ok(record) = stage(record)
-                && to.send(record).await.is_err()
-            {
-                break;
-            }
-        }
-    });
-    output
-}
-
-fn spawn_batched<W, F>(mut input: Receiver<W>, capacity: usize, stage: F) -> Receiver<W>
-where
-    W: Work,
-    F: Fn(W) -> Result<W, Bad> + Send + 'static,
-{
-    let (to, output) = channel(capacity);
-    let most = BATCH.min(capacity);
-    tokio::spawn(async move {
-        let mut batch = Vec::with_capacity(most);
-        while input.recv_many(&mut batch, most).await > 0 {
-            let Ok(room) = to.reserve_many(batch.len()).await else { break };
-            for (permit, record) in room.zip(batch.drain(..)) {
-                if let Ok(record) = stage(record) {
-                    permit.send(record);
-                }
-            }
-        }
-    });
-    output
-}
-
-/// An end that goes item by item.
-struct One<T>(T);
-
-impl<W: Work> Feed<W> for One<Sender<W>> {
-    async fn feed(&mut self, numbers: Range<u64>) -> bool {
-        for i in numbers {
-            if self.0.send(W::make(i)).await.is_err() {
-                return false;
-            }
-        }
-        true
+    fn open(capacity: usize) -> (Self::Tx, Self::Rx) {
+        let (tx, rx) = channel(capacity);
+        (One(tx), One(rx))
     }
 }
 
-impl<W: Work> Drain<W> for One<Receiver<W>> {
-    async fn drain(&mut self, seen: &mut Seen) -> bool {
-        let record = self.0.recv().await;
-        record.inspect(|record| seen.add(record)).is_some()
+/// `recv_many` and `send`.
+pub(crate) struct RecvMany;
+
+impl Named for RecvMany {
+    const NAME: &'static str = "tokio recv_many";
+}
+
+impl<W: Work> Link<W> for RecvMany {
+    type Tx = Many<Each<Sender<W>>>;
+    type Rx = ManyOut<Receiver<W>, W>;
+
+    fn open(capacity: usize) -> (Self::Tx, Self::Rx) {
+        let (tx, rx) = channel(capacity);
+        (Many(Each(tx)), ManyOut::new(rx))
     }
 }
 
-/// An end that goes in batches.
-struct Many<T, W>(T, Vec<W>);
+/// `recv_many` and `reserve_many`: the best that tokio has.
+pub(crate) struct ReserveMany;
 
-impl<W: Work> Feed<W> for Many<Sender<W>, W> {
-    async fn feed(&mut self, mut numbers: Range<u64>) -> bool {
-        while !numbers.is_empty() {
-            let some = (numbers.end - numbers.start).min(self.0.max_capacity() as u64);
-            let Ok(room) = self.0.reserve_many(some as usize).await else {
+impl Named for ReserveMany {
+    const NAME: &'static str = "tokio recv_many+reserve_many";
+}
+
+impl<W: Work> Link<W> for ReserveMany {
+    type Tx = Many<Sender<W>>;
+    type Rx = ManyOut<Receiver<W>, W>;
+
+    fn open(capacity: usize) -> (Self::Tx, Self::Rx) {
+        let (tx, rx) = channel(capacity);
+        (Many(tx), ManyOut::new(rx))
+    }
+}
+
+impl<W: Work> Give<W> for Sender<W> {
+    fn give(&mut self, record: W) -> impl Future<Output = impl Given> + Send {
+        self.send(record)
+    }
+}
+
+impl<W: Work> Take<W> for Receiver<W> {
+    fn take(&mut self) -> impl Future<Output = impl Taken<W>> + Send {
+        self.recv()
+    }
+}
+
+impl<W: Work> GiveMany<W> for Sender<W> {
+    async fn give_many(&mut self, mut most: usize, mut records: impl Iterator<Item = W> + Send) -> bool {
+        while most > 0 {
+            let some = most.min(self.max_capacity());
+            let Ok(room) = self.reserve_many(some).await else {
                 return false;
             };
-            for (permit, i) in room.zip(numbers.start..) {
-                permit.send(W::make(i));
-            }
-            numbers.start += some;
+            room.zip(&mut records).for_each(|(permit, record)| permit.send(record));
+            most -= some;
         }
         true
     }
 }
 
-impl<W: Work> Drain<W> for Many<Receiver<W>, W> {
-    async fn drain(&mut self, seen: &mut Seen) -> bool {
-        let some = self.0.recv_many(&mut self.1, BATCH).await;
-        self.1.drain(..).for_each(|record| seen.add(&record));
-        some > 0
+impl<W: Work> TakeMany<W> for Receiver<W> {
+    async fn take_many(&mut self, into: &mut Vec<W>) -> bool {
+        self.recv_many(into, BATCH).await > 0
     }
 }

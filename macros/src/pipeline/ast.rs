@@ -2,6 +2,7 @@
 
 mod clause;
 mod context;
+mod faults;
 mod options;
 mod parse;
 mod ring;
@@ -13,7 +14,7 @@ use syn::{Attribute, Expr, Generics, Ident, Pat, Path, Type, Visibility};
 pub(crate) use context::Context;
 pub(crate) use parse::pipeline;
 
-use super::model::{Affinity, Options, Policy, Sharing, Way};
+use super::model::{Affinity, Options, Policy, RingKind, Sharing, Way};
 use crate::units::{Size, Time};
 
 /// A declaration of a pipeline.
@@ -85,7 +86,7 @@ pub(crate) enum Head {
     Every { period: Option<Time>, word: Span },
     /// `errors`, for all.
     Errors { word: Ident },
-    /// `infer.errors`, `matcher.order.errors`, `requests.shed`.
+    /// `infer.errors`, `matcher.order.errors`, `requests.shed`, `alert.lagged`.
     Outlet {
         of: Ident,
         inlet: Option<Ident>,
@@ -99,6 +100,7 @@ pub(crate) enum Head {
 pub(crate) enum Outlet {
     Errors,
     Shed,
+    Lagged,
 }
 
 /// An arrow, and what it leads to.
@@ -110,6 +112,7 @@ pub(crate) struct Step {
 
 /// `->` or `-[512]->`.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "made once, in one call of a macro")]
 pub(crate) enum Arrow {
     /// The span of the arrow; of what follows where a group leaves it out.
     Fused(Span),
@@ -178,11 +181,14 @@ pub(crate) struct OptionsText {
     pub options: Options,
 }
 
-/// `[512, shed, by key]`
+/// `[512, shed, by key]`, `[broadcast 1024]`, `[latest = expr]`
 #[derive(Debug, Clone)]
 pub(crate) struct RingText {
-    /// `None`: broken, and reported.
+    pub kind: RingKind,
+    /// `None`: broken, and reported; or of a kind that has none.
     pub capacity: Option<Expr>,
+    /// The first value of a `latest`.
+    pub first: Option<Expr>,
     pub policy: Policy,
     pub affinity: Affinity,
     pub span: Span,

@@ -2,8 +2,10 @@
 //!
 //! What names and places get wrong is found where the graph is built; what only types know is left to the compiler.
 
+mod cursors;
 mod cycles;
 mod edges;
+mod faults;
 mod options;
 mod reached;
 mod resources;
@@ -29,6 +31,16 @@ pub(crate) fn all(model: &Model, cx: &mut Context) {
         options::rebuild_of_a_function,
         options::restart_of_a_source,
         options::keep_without_effect,
+        faults::fault_option_of_a_source,
+        faults::fault_time_zero,
+        faults::retry_zero,
+        faults::breaker_zero,
+        faults::rate_out_of_range,
+        faults::backoff_without_retry,
+        faults::backoff_that_shrinks,
+        cursors::overwriting_input,
+        cursors::workers_of_a_cursor,
+        cursors::latest_lent_to_a_source,
         resources::local_used_by_two_nodes,
         resources::local_given_twice,
     ];
@@ -39,11 +51,13 @@ pub(crate) fn all(model: &Model, cx: &mut Context) {
     }
     let rules = [
         resources::resource_not_used,
+        faults::fault_that_goes_nowhere,
         reached::pipeline_without_a_wire,
         reached::input_that_nothing_reads,
         reached::output_that_nothing_feeds,
         reached::stage_that_no_source_reaches,
         edges::shed_from_outside_beside_others,
+        cursors::overwriting_shed_from_outside,
         edges::fused_cycle,
         edges::fused_fan_in,
         cycles::cycle_that_waits,

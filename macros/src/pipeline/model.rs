@@ -2,11 +2,14 @@
 
 mod build;
 mod components;
+mod cursors;
 mod declare;
 
 #[cfg(test)]
 mod dump;
 mod edges;
+mod entries;
+mod faults;
 mod feeds;
 mod nodes;
 mod outlets;
@@ -18,6 +21,7 @@ mod wires;
 
 pub(crate) use build::build;
 pub(crate) use edges::*;
+pub(crate) use faults::*;
 pub(crate) use nodes::*;
 
 use proc_macro2::Span;
@@ -73,7 +77,8 @@ pub(crate) struct Model {
     pub resources: Vec<Resource>,
     /// `node` clauses first, then in the order in which the wires name them; `every` sources where they stand.
     pub nodes: Vec<Node>,
-    /// Those of the ports first, in their order, then those of the wires, then those of `errors` for all.
+    /// Those of the ports first, in their order, then those of the wires, then those of `errors` for all. A cursor comes after the
+    /// ring that it reads.
     pub rings: Vec<Ring>,
     pub routes: Vec<Route>,
     /// One task each (or one task a worker).
@@ -126,6 +131,8 @@ pub(crate) enum Sharing {
     Shared,
     /// One per worker, `&mut T`.
     Local,
+    /// The newest value of this `[latest = expr]` topic, `&T`.
+    Latest(PortId),
 }
 
 /// A maximal run of fused nodes: one task, or one a worker.
@@ -142,6 +149,8 @@ pub(crate) struct Segment {
     pub blocking: bool,
     /// The cycle that it is on.
     pub component: Option<ComponentId>,
+    /// It leads to a `deadline`: the time of entry travels along.
+    pub entered: bool,
     /// The place that makes it, for errors.
     pub span: Span,
 }

@@ -1,5 +1,6 @@
 //! Declarations, and what becomes of them.
 
+mod cursors;
 mod documented;
 mod graphs;
 mod prefix;
@@ -66,12 +67,33 @@ const ORCHESTRATOR: &str = "
         node   window: Window { tick: 1s };
         node   mean: Mean { tick: 1s } = Mean::over(60);
 
-        requests -> rag(index) -[512]-> assemble(template) -[QUEUE, by key]-> infer(model) { workers: 4 }
+        requests -> rag(index) -[512]-> assemble(template) -[QUEUE, by key]-> infer(model) { workers: 4, timeout: 500ms, retry: 3, backoff: 10ms..1s }
                  -[512]-> redact -[256]-> answers;
 
         infer.errors  -[128]-> dead_letters(store);
         errors        -[128]-> note_failure;
         requests.shed -[64]->  count_shed;
         every 30s -> beat -> window -> mean -> report;
+    }
+";
+
+/// All kinds of rings that overwrite, their readers, and what is told of them.
+const TELEMETRY: &str = "
+    /// Watches a machine.
+    pub Telemetry<R: Reading> where R: Send {
+        input  limits: Limits [mailbox];
+        topic  readings: R [broadcast 1024];
+        topic  config: Limits [latest = Limits::default()];
+        output shown: R [broadcast 64];
+        output state: State [latest];
+        shared log: Log;
+        cpu -> readings;
+        memory -[64]-> scaled(config) -> readings;
+        readings -> { history -[latest]-> state, alert(config) -> log_alert(log), -[8]-> store { workers: 2 } };
+        readings -> shown;
+        alert.lagged -[mailbox]-> note_lag(log);
+        errors -> drop;
+        every 1s -> beat(config);
+        limits -> config;
     }
 ";

@@ -8,6 +8,7 @@ use crate::ring::Reader;
 const TURN: usize = 32;
 
 /// One ring a producer, read in turn.
+#[derive(Clone)]
 pub struct Lanes<R> {
     lanes: Box<[R]>,
     current: usize,
@@ -22,6 +23,11 @@ impl<R> Lanes<R> {
             current: 0,
             left: TURN,
         }
+    }
+
+    /// Its rings.
+    pub(crate) fn each(&mut self) -> impl Iterator<Item = &mut R> {
+        self.lanes.iter_mut()
     }
 
     fn advance(&mut self) {

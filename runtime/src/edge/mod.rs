@@ -3,6 +3,7 @@
 //! Inside a segment a record moves by a call: a node's place *is* the [`Sink`] of what feeds it. At the border of a segment it
 //! moves through a ring: an [`Edge`] is the sink that writes it. Everything that a segment does is generic over the two traits here.
 
+mod cursor;
 mod failures;
 mod keyed;
 mod lanes;
@@ -15,6 +16,8 @@ use core::task::{Context, Poll};
 use crate::record::Env;
 use crate::stage::Inlet;
 
+pub use cursor::{Cursor, Follower, Lagged, Tells, TellsWire, Untold};
+pub(crate) use cursor::{ENDED, LEFT, Standing};
 pub use failures::{Cause, Failed, Failures, Unwired, Wired};
 pub(crate) use keyed::lane_of;
 pub use keyed::{Keyed, hash_of, key_of};

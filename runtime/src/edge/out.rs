@@ -23,6 +23,8 @@ pub struct Edge<T, M, W: Writer<Env<T, M>>, P> {
     lifeline: Arc<Lifeline>,
     /// The cycle that the ring is part of: it ends when nothing is left in it.
     component: Option<Arc<Component>>,
+    /// How many in that cycle read what is written.
+    readers: usize,
     /// We bring records into that cycle from elsewhere: it does not end before we close.
     entry: bool,
     closed: bool,
@@ -128,6 +130,7 @@ where
             cell,
             lifeline,
             component: None,
+            readers: 1,
             entry: false,
             closed: false,
             counted: 0,
@@ -141,11 +144,22 @@ where
         self
     }
 
+    /// So many in the cycle see each record.
+    pub fn read_by(mut self, readers: usize) -> Self {
+        self.readers = readers;
+        self
+    }
+
+    /// A record would find room now.
+    pub(crate) fn has_room(&mut self) -> bool {
+        self.hold.is_none() && self.ring.room() > 0
+    }
+
     /// Offers a record to the ring.
     #[inline(always)]
     pub(crate) fn write(&mut self, x: Env<T, M>) {
         /// The user's hash has panicked: nothing was offered.
-        struct Undo<'a>(Option<&'a OfferCell>, Option<&'a Component>);
+        struct Undo<'a>(Option<&'a OfferCell>, Option<&'a Component>, usize);
         impl Drop for Undo<'_> {
             #[cold]
             fn drop(&mut self) {
@@ -153,7 +167,7 @@ where
                     cell.offered.sub(1);
                 }
                 if let Some(component) = self.1 {
-                    component.leave(1);
+                    component.leave(self.2);
                 }
             }
         }
@@ -163,11 +177,11 @@ where
             self.cell.offered.add(1);
         }
         if let Some(component) = &self.component {
-            component.enter(1);
+            component.enter(self.readers);
         }
         let undo = match W::HIDES {
-            true => Undo(None, self.component.as_deref()),
-            false => Undo(Some(&self.cell), self.component.as_deref()),
+            true => Undo(None, self.component.as_deref(), self.readers),
+            false => Undo(Some(&self.cell), self.component.as_deref(), self.readers),
         };
         let pushed = self.ring.push(x);
         core::mem::forget(undo);
@@ -250,7 +264,7 @@ where
     /// A record that was counted into the cycle is not in it.
     fn leave(&self) {
         if let Some(component) = &self.component {
-            component.leave(1);
+            component.leave(self.readers);
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::edge::{Reason, Shed, discard, guarded, lane_of};
 use crate::error::SendError;
 use crate::pipeline::counters::Counter;
 use crate::pipeline::{Keeper, OfferCell, PortEnd, SharedCount};
-use crate::record::Env;
+use crate::record::{Entry, Env};
 use crate::ring::PushError;
 use crate::ring::mpmc::{Permit, Sender};
 use crate::rt::block_on;
@@ -27,13 +27,17 @@ pub use send::{Reserve, Send, SendAll, Slot, Waiting};
 /// * **Dropped**: the last clone of an input ends it.
 ///
 /// Records of one clone stay in order, as long as one worker takes them.
-pub struct Input<T: 'static, const CAP: usize> {
+///
+/// `M` is what travels with each record. The pipeline chooses it: nothing (which is left out, `Input<T, CAP>`), or the time of its entry
+/// ([`Entered`](crate::record::Entered)) where a node further on has a `deadline`.
+pub struct Input<T: 'static, const CAP: usize, M: Entry = ()> {
     name: &'static str,
-    lanes: Box<[Sender<Env<T>, CAP>]>,
+    lanes: Box<[Sender<Env<T, M>, CAP>]>,
     hash: Option<fn(&T) -> u64>,
     full: WhenFull<T>,
     cell: Arc<OfferCell<SharedCount>>,
     keeper: Arc<Keeper>,
+    clock: M::Clock,
 }
 
 /// What a port does when its ring is full.
@@ -63,15 +67,16 @@ pub(crate) trait ShedPort<T>: core::marker::Send + Sync {
 }
 
 /// A shed wire, and the worker's ring that its key chooses, where it says `by FIELD`.
-pub(crate) struct ShedWire<T: 'static, const CAP: usize> {
-    pub(crate) end: PortEnd<Shed<T>, CAP>,
+pub(crate) struct ShedWire<T: 'static, const CAP: usize, M: Entry> {
+    pub(crate) end: PortEnd<Shed<T>, CAP, M>,
+    pub(crate) clock: M::Clock,
     pub(crate) hash: Option<fn(&Shed<T>) -> u64>,
 }
 
-impl<T: core::marker::Send + 'static, const CAP: usize> ShedPort<T> for ShedWire<T, CAP> {
+impl<T: core::marker::Send + 'static, const CAP: usize, M: Entry> ShedPort<T> for ShedWire<T, CAP, M> {
     fn shed(&self, record: T) -> Result<(), T> {
         let PortEnd { senders, cell } = &self.end;
-        let shed = Env::new(Shed::new(record, Reason::Full));
+        let shed = entering(Shed::new(record, Reason::Full), &self.clock);
         let lane = self.hash.map_or(0, |hash| lane_of(hash(&shed.record), senders.len()));
         senders[lane]
             .try_push_with(shed, || cell.offered.add(1))
@@ -79,7 +84,7 @@ impl<T: core::marker::Send + 'static, const CAP: usize> ShedPort<T> for ShedWire
     }
 }
 
-impl<T: 'static, const CAP: usize> Clone for Input<T, CAP> {
+impl<T: 'static, const CAP: usize, M: Entry> Clone for Input<T, CAP, M> {
     fn clone(&self) -> Self {
         Input {
             name: self.name,
@@ -88,17 +93,26 @@ impl<T: 'static, const CAP: usize> Clone for Input<T, CAP> {
             full: self.full.clone(),
             cell: self.cell.clone(),
             keeper: self.keeper.clone(),
+            clock: self.clock.clone(),
         }
     }
 }
 
-impl<T: core::marker::Send + 'static, const CAP: usize> Input<T, CAP> {
+/// A record that comes in now.
+#[inline]
+fn entering<T, M: Entry>(record: T, clock: &M::Clock) -> Env<T, M> {
+    let meta = M::enter(clock);
+    Env { record, meta }
+}
+
+impl<T: core::marker::Send + 'static, const CAP: usize, M: Entry> Input<T, CAP, M> {
     pub(crate) fn new(
         name: &'static str,
-        end: PortEnd<T, CAP>,
+        end: PortEnd<T, CAP, M>,
         hash: Option<fn(&T) -> u64>,
         full: WhenFull<T>,
         keeper: Arc<Keeper>,
+        clock: M::Clock,
     ) -> Self {
         Input {
             name,
@@ -107,6 +121,7 @@ impl<T: core::marker::Send + 'static, const CAP: usize> Input<T, CAP> {
             full,
             cell: end.cell,
             keeper,
+            clock,
         }
     }
 
@@ -114,7 +129,7 @@ impl<T: core::marker::Send + 'static, const CAP: usize> Input<T, CAP> {
     ///
     /// Cancel safe: a send that is dropped while it waits has sent nothing, and drops the record. The record comes back in
     /// [`Closed`](SendError::Closed), on a `shed` port in [`Full`](SendError::Full).
-    pub fn send(&self, record: T) -> Send<'_, T, CAP> {
+    pub fn send(&self, record: T) -> Send<'_, T, CAP, M> {
         send::send(self, record)
     }
 
@@ -124,7 +139,7 @@ impl<T: core::marker::Send + 'static, const CAP: usize> Input<T, CAP> {
         if let WhenFull::DropOldest = self.full {
             return self.evict(lane, record);
         }
-        match lane.try_push_with(Env::new(record), || self.cell.offered.add(1)) {
+        match lane.try_push_with(self.entering(record), || self.cell.offered.add(1)) {
             Ok(()) => Ok(()),
             Err(PushError::Closed(x)) => Err(SendError::Closed(x.record)),
             Err(PushError::Full(x)) => self.full(x.record),
@@ -136,7 +151,7 @@ impl<T: core::marker::Send + 'static, const CAP: usize> Input<T, CAP> {
     ///
     /// Cancel safe: what is still in `records` was not sent, when this is dropped and when it fails. A `shed` port refuses as
     /// [`try_send_all`](Self::try_send_all) does.
-    pub fn send_all<'a>(&'a self, records: &'a mut VecDeque<T>) -> SendAll<'a, T, CAP> {
+    pub fn send_all<'a>(&'a self, records: &'a mut VecDeque<T>) -> SendAll<'a, T, CAP, M> {
         send::send_all(self, records)
     }
 
@@ -145,7 +160,12 @@ impl<T: core::marker::Send + 'static, const CAP: usize> Input<T, CAP> {
     pub fn try_send_all(&self, records: &mut VecDeque<T>) -> Result<(), SendError<()>> {
         if let ([lane], WhenFull::Wait | WhenFull::Shed(_)) = (&*self.lanes, &self.full) {
             while !records.is_empty() {
-                match lane.try_push_all(records, Env::new, |run| self.cell.offered.add(run as u64)) {
+                let meta = M::enter(&self.clock);
+                let wrap = |record| Env {
+                    record,
+                    meta: meta.clone(),
+                };
+                match lane.try_push_all(records, wrap, |run| self.cell.offered.add(run as u64)) {
                     Ok(_) => {}
                     Err(PushError::Closed(())) => return Err(SendError::Closed(())),
                     Err(PushError::Full(())) => break,
@@ -178,7 +198,7 @@ impl<T: core::marker::Send + 'static, const CAP: usize> Input<T, CAP> {
     ///
     /// `None` when the pipeline has closed its input. Cancel safe. On a port whose workers are chosen by key the slot cannot be
     /// known before the record is: it keeps one in every worker's ring.
-    pub fn reserve(&self) -> Reserve<'_, T, CAP> {
+    pub fn reserve(&self) -> Reserve<'_, T, CAP, M> {
         send::reserve(self)
     }
 
@@ -242,7 +262,11 @@ impl<T: core::marker::Send + 'static, const CAP: usize> Input<T, CAP> {
         self.hash.map_or(0, |hash| lane_of(hash(record), self.lanes.len()))
     }
 
-    fn lane(&self, record: &T) -> &Sender<Env<T>, CAP> {
+    fn entering(&self, record: T) -> Env<T, M> {
+        entering(record, &self.clock)
+    }
+
+    fn lane(&self, record: &T) -> &Sender<Env<T, M>, CAP> {
         &self.lanes[self.lane_number(record)]
     }
 
@@ -262,25 +286,25 @@ impl<T: core::marker::Send + 'static, const CAP: usize> Input<T, CAP> {
         }
     }
 
-    fn evict(&self, lane: &Sender<Env<T>, CAP>, record: T) -> Result<(), SendError<T>> {
+    fn evict(&self, lane: &Sender<Env<T, M>, CAP>, record: T) -> Result<(), SendError<T>> {
         let evicted = |oldest| {
             self.cell.lost.add(1);
             drop(oldest);
         };
-        match lane.push_evict(Env::new(record), || self.cell.offered.add(1), evicted) {
+        match lane.push_evict(self.entering(record), || self.cell.offered.add(1), evicted) {
             Ok(_) => Ok(()),
             Err(PushError::Closed(x)) => Err(SendError::Closed(x.record)),
             Err(PushError::Full(x)) => Err(SendError::Full(x.record)),
         }
     }
 
-    fn fill(&self, slot: Permit<'_, Env<T>, CAP>, record: T) -> Result<(), SendError<T>> {
-        slot.send_with(Env::new(record), || self.cell.offered.add(1))
+    fn fill(&self, slot: Permit<'_, Env<T, M>, CAP>, record: T) -> Result<(), SendError<T>> {
+        slot.send_with(self.entering(record), || self.cell.offered.add(1))
             .map_err(|x| SendError::Closed(x.record))
     }
 }
 
-impl<T: 'static, const CAP: usize> fmt::Debug for Input<T, CAP> {
+impl<T: 'static, const CAP: usize, M: Entry> fmt::Debug for Input<T, CAP, M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Input")
             .field("len", &self.lanes.iter().map(Sender::len).sum::<usize>())

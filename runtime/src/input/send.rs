@@ -8,7 +8,7 @@ use pin_project_lite::pin_project;
 
 use super::{Input, WhenFull};
 use crate::error::SendError;
-use crate::record::Env;
+use crate::record::{Entry, Env};
 use crate::ring::mpmc::{self, Permit};
 
 pin_project! {
@@ -24,18 +24,19 @@ pin_project! {
 }
 
 /// The future of [`Input::send`]. Dropping it while it waits sends nothing; the record is dropped with it.
-pub type Send<'a, T, const CAP: usize> = Waiting<&'a Input<T, CAP>, Option<T>, mpmc::Reserve<'a, Env<T>, CAP>>;
+pub type Send<'a, T, const CAP: usize, M = ()> = Waiting<&'a Input<T, CAP, M>, Option<T>, mpmc::Reserve<'a, Env<T, M>, CAP>>;
 
 /// The future of [`Input::reserve`]. Dropping it gives up the turn, and what was reserved.
-pub type Reserve<'a, T, const CAP: usize> = Waiting<&'a Input<T, CAP>, Slots<'a, T, CAP>, mpmc::Reserve<'a, Env<T>, CAP>>;
+pub type Reserve<'a, T, const CAP: usize, M = ()> =
+    Waiting<&'a Input<T, CAP, M>, Slots<'a, T, CAP, M>, mpmc::Reserve<'a, Env<T, M>, CAP>>;
 
 /// One slot in the ring of each worker; for one ring without an allocation.
-pub struct Slots<'a, T: 'static, const CAP: usize> {
-    first: Option<Permit<'a, Env<T>, CAP>>,
-    more: Vec<Permit<'a, Env<T>, CAP>>,
+pub struct Slots<'a, T: 'static, const CAP: usize, M: 'static = ()> {
+    first: Option<Permit<'a, Env<T, M>, CAP>>,
+    more: Vec<Permit<'a, Env<T, M>, CAP>>,
 }
 
-impl<'a, T, const CAP: usize> Slots<'a, T, CAP> {
+impl<'a, T, const CAP: usize, M> Slots<'a, T, CAP, M> {
     const fn new() -> Self {
         Slots {
             first: None,
@@ -47,14 +48,14 @@ impl<'a, T, const CAP: usize> Slots<'a, T, CAP> {
         usize::from(self.first.is_some()) + self.more.len()
     }
 
-    fn push(&mut self, slot: Permit<'a, Env<T>, CAP>) {
+    fn push(&mut self, slot: Permit<'a, Env<T, M>, CAP>) {
         match self.first {
             None => self.first = Some(slot),
             Some(_) => self.more.push(slot),
         }
     }
 
-    fn take(mut self, lane: usize) -> Option<Permit<'a, Env<T>, CAP>> {
+    fn take(mut self, lane: usize) -> Option<Permit<'a, Env<T, M>, CAP>> {
         match lane {
             0 => self.first,
             lane => Some(self.more.swap_remove(lane - 1)),
@@ -63,9 +64,13 @@ impl<'a, T, const CAP: usize> Slots<'a, T, CAP> {
 }
 
 /// The future of [`Input::send_all`]. Dropped while it waits, what was not sent is still in the queue.
-pub type SendAll<'a, T, const CAP: usize> = Waiting<&'a Input<T, CAP>, &'a mut VecDeque<T>, mpmc::Reserve<'a, Env<T>, CAP>>;
+pub type SendAll<'a, T, const CAP: usize, M = ()> =
+    Waiting<&'a Input<T, CAP, M>, &'a mut VecDeque<T>, mpmc::Reserve<'a, Env<T, M>, CAP>>;
 
-pub(super) fn send_all<'a, T, const CAP: usize>(input: &'a Input<T, CAP>, records: &'a mut VecDeque<T>) -> SendAll<'a, T, CAP> {
+pub(super) fn send_all<'a, T, const CAP: usize, M: Entry>(
+    input: &'a Input<T, CAP, M>,
+    records: &'a mut VecDeque<T>,
+) -> SendAll<'a, T, CAP, M> {
     Waiting {
         input,
         with: records,
@@ -73,7 +78,7 @@ pub(super) fn send_all<'a, T, const CAP: usize>(input: &'a Input<T, CAP>, record
     }
 }
 
-pub(super) fn send<T, const CAP: usize>(input: &Input<T, CAP>, record: T) -> Send<'_, T, CAP> {
+pub(super) fn send<T, const CAP: usize, M: Entry>(input: &Input<T, CAP, M>, record: T) -> Send<'_, T, CAP, M> {
     Waiting {
         input,
         with: Some(record),
@@ -81,7 +86,7 @@ pub(super) fn send<T, const CAP: usize>(input: &Input<T, CAP>, record: T) -> Sen
     }
 }
 
-pub(super) fn reserve<T, const CAP: usize>(input: &Input<T, CAP>) -> Reserve<'_, T, CAP> {
+pub(super) fn reserve<T, const CAP: usize, M: Entry>(input: &Input<T, CAP, M>) -> Reserve<'_, T, CAP, M> {
     Waiting {
         input,
         with: Slots::new(),
@@ -89,7 +94,7 @@ pub(super) fn reserve<T, const CAP: usize>(input: &Input<T, CAP>) -> Reserve<'_,
     }
 }
 
-impl<T: core::marker::Send + 'static, const CAP: usize> Future for Send<'_, T, CAP> {
+impl<T: core::marker::Send + 'static, const CAP: usize, M: Entry> Future for Send<'_, T, CAP, M> {
     type Output = Result<(), SendError<T>>;
 
     /// # Panics
@@ -120,7 +125,7 @@ impl<T: core::marker::Send + 'static, const CAP: usize> Future for Send<'_, T, C
     }
 }
 
-impl<T: core::marker::Send + 'static, const CAP: usize> Future for SendAll<'_, T, CAP> {
+impl<T: core::marker::Send + 'static, const CAP: usize, M: Entry> Future for SendAll<'_, T, CAP, M> {
     type Output = Result<(), SendError<()>>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
@@ -152,8 +157,8 @@ impl<T: core::marker::Send + 'static, const CAP: usize> Future for SendAll<'_, T
     }
 }
 
-impl<'a, T: core::marker::Send + 'static, const CAP: usize> Future for Reserve<'a, T, CAP> {
-    type Output = Option<Slot<'a, T, CAP>>;
+impl<'a, T: core::marker::Send + 'static, const CAP: usize, M: Entry> Future for Reserve<'a, T, CAP, M> {
+    type Output = Option<Slot<'a, T, CAP, M>>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let mut this = self.project();
@@ -182,12 +187,12 @@ impl<'a, T: core::marker::Send + 'static, const CAP: usize> Future for Reserve<'
 
 /// A slot of an input's ring that waits for a record. Dropped, it goes to who waits next.
 #[must_use = "a slot is kept from others until it is filled or dropped"]
-pub struct Slot<'a, T: 'static, const CAP: usize> {
-    input: &'a Input<T, CAP>,
-    slots: Slots<'a, T, CAP>,
+pub struct Slot<'a, T: 'static, const CAP: usize, M: Entry = ()> {
+    input: &'a Input<T, CAP, M>,
+    slots: Slots<'a, T, CAP, M>,
 }
 
-impl<T: core::marker::Send + 'static, const CAP: usize> Slot<'_, T, CAP> {
+impl<T: core::marker::Send + 'static, const CAP: usize, M: Entry> Slot<'_, T, CAP, M> {
     /// Sends a record, at once. It comes back only if the input was closed meanwhile.
     pub fn send(self, record: T) -> Result<(), SendError<T>> {
         let lane = self.input.lane_number(&record);

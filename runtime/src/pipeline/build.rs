@@ -17,8 +17,8 @@ use crate::pipeline::registry::*;
 
 /// Builds the rings and the registry of a pipeline that is about to start.
 pub struct Assembly {
-    lifeline: Arc<Lifeline>,
-    registry: Registry,
+    pub(super) lifeline: Arc<Lifeline>,
+    pub(super) registry: Registry,
 }
 
 impl Assembly {
@@ -215,15 +215,16 @@ impl Assembly {
     }
 
     /// The ring of an input port: its producers are outside and unknown. One for each worker where a key decides.
-    pub fn port<T, const N: usize>(
+    pub fn port<T, M, const N: usize>(
         &mut self,
         name: &'static str,
         workers: usize,
         keyed: bool,
-        home: MpmcHome<T, (), N>,
-    ) -> PortEnds<T, N>
+        home: MpmcHome<T, M, N>,
+    ) -> PortEnds<T, M, N>
     where
         T: Send + 'static,
+        M: Meta,
     {
         let rings = if keyed { workers } else { 1 };
         self.port_of(name, rings, home, |ring| {
@@ -233,14 +234,15 @@ impl Assembly {
     }
 
     /// The same, where each ring has one reader and nobody makes room in it: one for each of `workers`.
-    pub fn sole_port<T, const N: usize>(
+    pub fn sole_port<T, M, const N: usize>(
         &mut self,
         name: &'static str,
         workers: usize,
-        home: MpmcHome<T, (), N>,
-    ) -> SolePortEnds<T, N>
+        home: MpmcHome<T, M, N>,
+    ) -> SolePortEnds<T, M, N>
     where
         T: Send + 'static,
+        M: Meta,
     {
         self.port_of(name, workers, home, |ring| {
             let ends = mpmc::sole_ends(ring);
@@ -249,15 +251,16 @@ impl Assembly {
         })
     }
 
-    fn port_of<T, R, const N: usize>(
+    fn port_of<T, M, R, const N: usize>(
         &mut self,
         name: &'static str,
         rings: usize,
-        home: MpmcHome<T, (), N>,
-        ends: impl Fn(Held<Mpmc<Env<T>, N>>) -> (Sender<Env<T>, N>, Vec<R>),
-    ) -> (PortEnd<T, N>, Ends<ReadEnd<R>>)
+        home: MpmcHome<T, M, N>,
+        ends: impl Fn(Held<Mpmc<Env<T, M>, N>>) -> (Sender<Env<T, M>, N>, Vec<R>),
+    ) -> (PortEnd<T, N, M>, Ends<ReadEnd<R>>)
     where
         T: Send + 'static,
+        M: Meta,
     {
         let mut home = home_of(home);
         let mut queued: Vec<Box<dyn Fn() -> usize + Send + Sync>> = Vec::new();
@@ -273,7 +276,7 @@ impl Assembly {
             read.extend(receivers);
         }
         let outside = Arc::new(OfferCell::shared());
-        let (_, readers) = self.ring::<Sender<Env<T>, N>, _>(name, Vec::new(), read, queued);
+        let (_, readers) = self.ring::<Sender<Env<T, M>, N>, _>(name, Vec::new(), read, queued);
         if let Some(ring) = self.registry.rings.last_mut() {
             ring.outside = Some(outside.clone());
         }
@@ -289,29 +292,14 @@ impl Assembly {
     ) -> (Ends<WriteEnd<W>>, Ends<ReadEnd<R>>) {
         let mut cells = RingCells {
             name,
+            role: Role::Ring,
             takes: Vec::new(),
             offers: Vec::new(),
             outside: None,
             queued,
         };
-        let mut lanes = Vec::new();
-        for producer in written {
-            let (ends, offers) = producer
-                .into_iter()
-                .map(|ring| {
-                    let cell = Arc::new(OfferCell::new());
-                    (
-                        WriteEnd {
-                            ring,
-                            cell: cell.clone(),
-                        },
-                        cell,
-                    )
-                })
-                .unzip();
-            lanes.push(ends);
-            cells.offers.push(offers);
-        }
+        let (ends, offers) = write_ends(written);
+        cells.offers = offers;
         let readers = read
             .into_iter()
             .map(|ring| {
@@ -321,6 +309,27 @@ impl Assembly {
             })
             .collect();
         self.registry.rings.push(cells);
-        (Ends { lanes }, Ends { lanes: vec![readers] })
+        (ends, Ends { lanes: vec![readers] })
     }
+}
+
+/// The writing ends of each producer, with their counters.
+pub(super) fn write_ends<W>(written: Vec<Vec<W>>) -> (Ends<WriteEnd<W>>, Vec<Vec<Arc<OfferCell>>>) {
+    let (mut lanes, mut offers) = (Vec::new(), Vec::new());
+    for producer in written {
+        let (ends, cells): (Vec<_>, Vec<_>) = producer
+            .into_iter()
+            .map(|ring| {
+                let cell = Arc::new(OfferCell::new());
+                let end = WriteEnd {
+                    ring,
+                    cell: cell.clone(),
+                };
+                (end, cell)
+            })
+            .unzip();
+        lanes.push(ends);
+        offers.push(cells);
+    }
+    (Ends { lanes }, offers)
 }

@@ -11,7 +11,7 @@ use crate::pipeline::ends::{PortEnd, ReadEnd};
 use crate::pipeline::launch::OnEnd;
 use crate::pipeline::life::Keeper;
 use crate::pipeline::topology::Topology;
-use crate::record::Env;
+use crate::record::{Entry, Env};
 use crate::ring::mpmc::Receiver;
 use crate::ring::spsc::Consumer;
 use crate::stream::AsyncStream;
@@ -125,14 +125,15 @@ impl<Name, T> Given<Name> for Present<T> {
 
 /// An input port.
 #[doc(hidden)]
-pub fn input<T: Send + 'static, const N: usize>(
+pub fn input<T: Send + 'static, M: Entry, const N: usize>(
     name: &'static str,
-    end: PortEnd<T, N>,
+    end: PortEnd<T, N, M>,
     hash: Option<fn(&T) -> u64>,
     full: FullInput<T>,
     keeper: Arc<Keeper>,
-) -> Input<T, N> {
-    Input::new(name, end, hash, full.0, keeper)
+    clock: M::Clock,
+) -> Input<T, N, M> {
+    Input::new(name, end, hash, full.0, keeper, clock)
 }
 
 /// See [`input`].
@@ -156,8 +157,12 @@ impl<T> FullInput<T> {
 
 /// It refuses, into a wire.
 #[doc(hidden)]
-pub fn shed_wire<T: Send + 'static, const N: usize>(end: PortEnd<Shed<T>, N>, hash: Option<fn(&Shed<T>) -> u64>) -> FullInput<T> {
-    let wire: Arc<dyn ShedPort<T>> = Arc::new(ShedWire { end, hash });
+pub fn shed_wire<T: Send + 'static, M: Entry, const N: usize>(
+    end: PortEnd<Shed<T>, N, M>,
+    hash: Option<fn(&Shed<T>) -> u64>,
+    clock: M::Clock,
+) -> FullInput<T> {
+    let wire: Arc<dyn ShedPort<T>> = Arc::new(ShedWire { end, clock, hash });
     FullInput(WhenFull::Shed(Some(wire)))
 }
 

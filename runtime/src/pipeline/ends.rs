@@ -73,8 +73,8 @@ impl<E> Ends<E> {
 }
 
 /// The senders of an input port, with their counters.
-pub struct PortEnd<T: 'static, const N: usize> {
-    pub(crate) senders: Vec<Sender<Env<T>, N>>,
+pub struct PortEnd<T: 'static, const N: usize, M: 'static = ()> {
+    pub(crate) senders: Vec<Sender<Env<T, M>, N>>,
     pub(crate) cell: Arc<OfferCell<SharedCount>>,
 }
 
@@ -92,8 +92,8 @@ pub(super) type SharedKeyedEnds<T, M, const N: usize> = (
     Ends<WriteEnd<Keyed<T, Sender<Env<T, M>, N>>>>,
     Ends<ReadEnd<Receiver<Env<T, M>, N>>>,
 );
-pub(super) type SolePortEnds<T, const N: usize> = (PortEnd<T, N>, Ends<ReadEnd<Sole<Env<T>, N>>>);
-pub(super) type PortEnds<T, const N: usize> = (PortEnd<T, N>, Ends<ReadEnd<Receiver<Env<T>, N>>>);
+pub(super) type SolePortEnds<T, M, const N: usize> = (PortEnd<T, N, M>, Ends<ReadEnd<Sole<Env<T, M>, N>>>);
+pub(super) type PortEnds<T, M, const N: usize> = (PortEnd<T, N, M>, Ends<ReadEnd<Receiver<Env<T, M>, N>>>);
 
 /// Where rings live that are not on the heap: in a static.
 pub type SpscHome<T, M, const N: usize> = Option<&'static [Spsc<Env<T, M>, N>]>;

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use crate::input::Input;
 use crate::pipeline::life::Lifeline;
 use crate::pipeline::topology::{Edge, Kind, Node, Topology};
+use crate::record::Entry;
 use crate::stream::AsyncStream;
 
 /// What a pipeline is joined to.
@@ -133,7 +134,7 @@ impl<T: Send + 'static, const CAP: usize> AsyncStream<T, CAP> {
     ///
     /// # Errors
     /// Pipelines that would feed one another in a circle are refused; the stream comes back.
-    pub fn pipe_into<const INTO: usize>(self, input: &Input<T, INTO>) -> Result<(), JoinError<Self>> {
+    pub fn pipe_into<const INTO: usize, M: Entry>(self, input: &Input<T, INTO, M>) -> Result<(), JoinError<Self>> {
         let (from, to) = (self.keeper().lifeline.clone(), input.keeper().lifeline.clone());
         {
             let _one = JOINING.lock().unwrap_or_else(PoisonError::into_inner);
@@ -185,9 +186,9 @@ impl<T: Send + 'static, const CAP: usize> AsyncStream<T, CAP> {
 }
 
 /// Moves records over until the stream ends or the input closes; then what is left sheds at the stream.
-async fn forward<T: Send + 'static, const FROM: usize, const INTO: usize>(
+async fn forward<T: Send + 'static, const FROM: usize, const INTO: usize, M: Entry>(
     mut stream: AsyncStream<T, FROM>,
-    input: Input<T, INTO>,
+    input: Input<T, INTO, M>,
 ) {
     while let Some(record) = stream.recv().await {
         if input.forward(record).await.is_err() {

@@ -7,6 +7,7 @@ mod builder;
 mod control;
 pub mod counters;
 mod ends;
+mod follow;
 mod join;
 mod launch;
 pub mod ledger;
@@ -22,6 +23,7 @@ pub use builder::{
 pub use control::Control;
 pub use counters::{NodeCell, OfferCell, SharedCount, TakeCell};
 pub use ends::{Ends, MpmcHome, PortEnd, ReadEnd, SpscHome, WriteEnd};
+pub use follow::{BroadcastHome, Followers, LatestHome};
 pub use join::{JoinError, JoinReason};
 pub use launch::{Launch, OnEnd};
 pub use life::{Component, Keeper, Lifeline, Watched};

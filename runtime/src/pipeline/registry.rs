@@ -2,11 +2,23 @@
 
 use std::sync::Arc;
 
+use crate::edge::{ENDED, LEFT, Standing};
 use crate::pipeline::counters::{Counter, NodeCell, OfferCell, SharedCount, TakeCell, read_ring};
 use crate::pipeline::ledger::{LinkEntry, LinkRule, NodeEntry, NodeLedger, RingEntry, RingLedger, Snapshot};
 
+/// What a ring is to those who read the ledger.
+pub(super) enum Role {
+    /// A ring: each record is taken once.
+    Ring,
+    /// What all its cursors read: each record that it accepts is handed to them. Without a port nobody asks for it by name.
+    Spread { shown: bool },
+    /// One reader of such a ring, and how many records wait for it at most.
+    Cursor { standing: Arc<Standing>, room: u64 },
+}
+
 pub(super) struct RingCells {
     pub(super) name: &'static str,
+    pub(super) role: Role,
     pub(super) takes: Vec<Arc<TakeCell>>,
     /// By producer.
     pub(super) offers: Vec<Vec<Arc<OfferCell>>>,
@@ -16,16 +28,49 @@ pub(super) struct RingCells {
 
 impl RingCells {
     fn read(&self) -> RingLedger {
-        // The ring first: what is queued may still be taken, never the other way round.
-        let held: u64 = self.queued.iter().map(|len| len() as u64).sum();
-        let unreleased: u64 = self.takes.iter().map(|cell| cell.unreleased.get()).sum();
-        let queued = held.saturating_sub(unreleased);
+        match &self.role {
+            Role::Ring => {
+                // The ring first: what is queued may still be taken, never the other way round.
+                let held: u64 = self.queued.iter().map(|len| len() as u64).sum();
+                let unreleased: u64 = self.takes.iter().map(|cell| cell.unreleased.get()).sum();
+                self.counts(held.saturating_sub(unreleased))
+            }
+            Role::Spread { .. } => {
+                let mut counts = self.counts(0);
+                counts.taken = counts.offered.saturating_sub(counts.shed + counts.cut);
+                counts
+            }
+            Role::Cursor { standing, room } => {
+                // First how far it is: one that has seen the end has counted everything by then.
+                let standing = standing.get();
+                let mut counts = self.counts(0);
+                let behind = counts
+                    .offered
+                    .saturating_sub(counts.taken + counts.shed + counts.lost + counts.cut);
+                match standing {
+                    ENDED => {}
+                    LEFT => counts.cut += behind,
+                    _ => {
+                        counts.queued = behind.min(*room);
+                        counts.lost += behind - counts.queued;
+                    }
+                }
+                counts
+            }
+        }
+    }
+
+    fn counts(&self, queued: u64) -> RingLedger {
         let takes = self.takes.iter().map(|cell| &**cell);
         let mut counts = read_ring(takes, self.offers.iter().flatten().map(|cell| &**cell), queued);
         if let Some(outside) = &self.outside {
             counts += read_ring([], [&**outside], 0);
         }
         counts
+    }
+
+    fn is_shown(&self) -> bool {
+        !matches!(self.role, Role::Spread { shown: false })
     }
 
     fn offered(&self, producer: usize) -> u64 {
@@ -122,7 +167,7 @@ impl Registry {
         let read: Vec<RingLedger> = self.rings.iter().map(RingCells::read).collect();
         let links = self.links.iter().map(|link| self.link(link, &nodes, &dropped)).collect();
         let mut rings: Vec<RingEntry> = Vec::with_capacity(read.len());
-        for (ring, counts) in self.rings.iter().zip(read) {
+        for (ring, counts) in self.rings.iter().zip(read).filter(|(ring, _)| ring.is_shown()) {
             // Several edges into one node are one entry: its input.
             match rings.iter_mut().find(|entry| entry.name == ring.name) {
                 Some(entry) => entry.counts += counts,

@@ -71,6 +71,10 @@ impl<R> Grip<R> {
             held,
         }
     }
+
+    pub(super) fn held(&self) -> &Held<R> {
+        &self.held
+    }
 }
 
 impl<R> Deref for Grip<R> {

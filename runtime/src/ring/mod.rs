@@ -1,14 +1,48 @@
-//! Rings: bounded buffers with a capacity known to the compiler, and the two ways of waiting on them.
+//! Rings: bounded buffers with a capacity known to the compiler. Pipelines are made of them; they are of use by themselves too.
 //!
-//! * [`spsc`]: one producer, one consumer. The cheapest: nothing but two indices.
-//! * [`mpmc`]: any number of either. Its slots are stamped, so a producer may also take out the oldest record.
+//! | ring | writers | readers | a record goes to | when it is full |
+//! |---|---|---|---|---|
+//! | [`spsc`] | one | one | the reader | waits, or says so |
+//! | [`mpmc`] | any | any | one of the readers | waits, says so, or the oldest makes room |
+//! | [`broadcast`] | one | any | every reader | the oldest is overwritten |
+//! | [`latest`] | any | any | every reader that is quick enough | the value is replaced |
+//! | [`mailbox`] | any | any | one of the readers | the record is replaced |
 //!
-//! Both keep their records inline, are all zero bytes when empty, and are driven through [`Writer`] and [`Reader`].
-//! Rings do not count: what was offered and taken is the ledger's business. The argument for their safety is in
-//! `docs/rings.md`.
+//! All keep their records inline and are all zero bytes when empty: one may be a `static`, for which the binary has no bytes, or lie on
+//! the heap (`boxed()`), where it is made in place. Rings that overwrite count what each reader has lost; otherwise rings do
+//! not count: what was offered and taken is the ledger's business. The argument for their safety is in `docs/rings.md`.
+//!
+//! The two ends have methods of their own, and all are driven through [`Writer`] and [`Reader`], by segments and by anybody else:
+//!
+//! ```
+//! use core::future::poll_fn;
+//! use forebay::ring::{Reader, Writer, spsc};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() {
+//! let (mut producer, mut consumer) = spsc::split(spsc::Spsc::<u64, 64>::boxed()).expect("it is new");
+//! let writer = tokio::spawn(async move {
+//!     let records: Vec<u64> = (0..1000).collect();
+//!     let mut rest = &records[..];
+//!     while !rest.is_empty() {
+//!         poll_fn(|cx| producer.poll_room(cx)).await.expect("the reader is there");
+//!         rest = &rest[producer.push_slice(rest)..];
+//!     }
+//! });
+//! let mut records = Vec::new();
+//! while poll_fn(|cx| consumer.poll_ready(cx)).await != 0 {
+//!     consumer.drain_into(&mut records);
+//! }
+//! assert_eq!(records, Vec::from_iter(0..1000));
+//! # writer.await.expect("it does not panic");
+//! # }
+//! ```
 
 mod block;
+pub mod broadcast;
 mod held;
+pub mod latest;
+pub mod mailbox;
 #[cfg(all(test, forebay_loom))]
 mod model;
 pub mod mpmc;
@@ -16,6 +50,7 @@ pub mod mpmc;
 mod schedule;
 pub(crate) mod slot;
 pub mod spsc;
+mod stool;
 mod sync;
 #[cfg(all(test, any(forebay_loom, forebay_shuttle)))]
 mod trial;
@@ -112,6 +147,37 @@ pub trait Writer<T>: Send {
 
     /// A reader sleeps (a relaxed look): publish soon.
     fn peer_asleep(&self) -> bool;
+
+    /// Pushes clones of `records`, from the first on, as many as there is room for, and publishes them. Says how many.
+    ///
+    /// 0 where the ring is full, or [closed](Self::is_closed). A ring that overwrites takes them all. Should a `Clone` panic,
+    /// those before it are in. As with [`push`](Self::push), readers that go meanwhile leave records to be
+    /// [reclaimed](Self::reclaim).
+    fn push_slice(&mut self, records: &[T]) -> usize
+    where
+        T: Clone,
+    {
+        /// Publishes, should a clone panic too.
+        struct Publish<'a, T, W: Writer<T> + ?Sized>(&'a mut W, core::marker::PhantomData<T>);
+        impl<T, W: Writer<T> + ?Sized> Drop for Publish<'_, T, W> {
+            fn drop(&mut self) {
+                self.0.publish();
+            }
+        }
+        if self.is_closed() {
+            return 0;
+        }
+        let end = Publish(self, core::marker::PhantomData);
+        records
+            .iter()
+            .take_while(|record| end.0.room() != 0 && end.0.push((*record).clone()).is_ok())
+            .count()
+    }
+
+    /// How full the ring is: 0.0 is empty, 1.0 is full. Above a half, the readers cannot keep up.
+    fn pressure(&self) -> f64 {
+        self.len() as f64 / self.capacity() as f64
+    }
 }
 
 /// The end of a ring that gives records out.
@@ -183,6 +249,48 @@ pub trait Reader<T>: Send {
 
     /// A writer sleeps (a relaxed look): release soon.
     fn peer_asleep(&self) -> bool;
+
+    /// Takes out what is there, [the capacity](Self::capacity) at most, appends it to `records`, and releases the slots. Says how many.
+    fn drain_into(&mut self, records: &mut Vec<T>) -> usize {
+        let before = records.len();
+        self.pop_each(self.capacity(), |record| {
+            records.push(record);
+            true
+        });
+        self.release();
+        records.len() - before
+    }
+
+    /// Takes out as many records as there are, and as `places` has room for, from its first place on, and releases the slots. Says
+    /// how many.
+    fn drain_to_slice(&mut self, places: &mut [T]) -> usize {
+        let mut drained = 0;
+        self.pop_each(places.len(), |record| {
+            // The place's last record is dropped when this one counts: its drop may panic.
+            let last = core::mem::replace(&mut places[drained], record);
+            drained += 1;
+            drop(last);
+            true
+        });
+        self.release();
+        drained
+    }
+
+    /// How full the ring is: 0.0 is empty, 1.0 is full. Above a half, the readers cannot keep up.
+    fn pressure(&self) -> f64 {
+        self.len() as f64 / self.capacity() as f64
+    }
+}
+
+/// Drops a record that nobody wants any more. Should its drop panic, that is not the failure of who had to make room.
+#[inline]
+fn discard<T>(record: T) {
+    if core::mem::needs_drop::<T>()
+        && let Err(panic) = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| drop(record)))
+    {
+        // Its drop may panic again.
+        core::mem::forget(panic);
+    }
 }
 
 /// Drops all that `next` gives, the rest too when the drop of one panics.

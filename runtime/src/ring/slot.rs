@@ -2,19 +2,31 @@
 
 use core::cell::UnsafeCell;
 use core::fmt;
-use core::sync::atomic::{AtomicBool, Ordering};
-use std::sync::Arc;
+
+use super::sync::{Arc, AtomicU8, Ordering::*, Owned};
+
+const EMPTY: u8 = 0;
+const FULL: u8 = 1;
 
 /// The room. Its sides are made together and cannot be cloned, so each operation has one caller at a time.
 struct Slot<T> {
-    full: AtomicBool,
+    /// [`EMPTY`] or [`FULL`].
+    state: AtomicU8,
     record: UnsafeCell<Option<T>>,
+    owned: Owned,
 }
 
-// SAFETY: `record` is touched by the putter only while `full` is false, and by the taker only while it is true. Each side
-// turns the flag with `Release` when it is done and reads it with `Acquire` before it starts, so their accesses are ordered,
-// and a record moves between threads, for which `T: Send` is enough.
+// SAFETY: `record` is touched by the putter only while `state` is EMPTY, and by the taker only while it is FULL. Each side
+// turns it with `Release` when it is done and reads it with `Acquire` before it starts, so their accesses are ordered, and a
+// record moves between threads, for which `T: Send` is enough.
 unsafe impl<T: Send> Sync for Slot<T> {}
+
+impl<T> Slot<T> {
+    #[inline(always)]
+    fn is_full(&self) -> bool {
+        self.state.load(Acquire) == FULL
+    }
+}
 
 /// The side that puts a record in.
 pub(crate) struct Putter<T> {
@@ -29,8 +41,9 @@ pub(crate) struct Taker<T> {
 /// Room for one record, empty.
 pub(crate) fn slot<T>() -> (Putter<T>, Taker<T>) {
     let slot = Arc::new(Slot {
-        full: AtomicBool::new(false),
+        state: AtomicU8::new(EMPTY),
         record: UnsafeCell::new(None),
+        owned: Owned::new(),
     });
     (Putter { slot: slot.clone() }, Taker { slot })
 }
@@ -39,14 +52,15 @@ impl<T> Putter<T> {
     /// Puts what `record` holds in, if there is room; it stays where it is otherwise.
     #[inline]
     pub(crate) fn put(&mut self, record: &mut Option<T>) -> bool {
-        if self.slot.full.load(Ordering::Acquire) {
+        if self.slot.is_full() {
             return false;
         }
-        // SAFETY: the flag is false, so the taker does not touch the record until it is turned, which only this side does;
+        self.slot.owned.touch();
+        // SAFETY: the slot is empty, so the taker does not touch the record until it is turned, which only this side does;
         // `&mut self` of the one putter keeps another `put` out.
         let room = unsafe { &mut *self.slot.record.get() };
         *room = record.take();
-        self.slot.full.store(room.is_some(), Ordering::Release);
+        self.slot.state.store(if room.is_some() { FULL } else { EMPTY }, Release);
         true
     }
 }
@@ -55,13 +69,14 @@ impl<T> Taker<T> {
     /// Takes the record out, if there is one.
     #[inline]
     pub(crate) fn take(&mut self) -> Option<T> {
-        if !self.slot.full.load(Ordering::Acquire) {
+        if !self.slot.is_full() {
             return None;
         }
-        // SAFETY: the flag is true, so the putter does not touch the record until it is turned, which only this side does;
+        self.slot.owned.touch();
+        // SAFETY: the slot is full, so the putter does not touch the record until it is turned, which only this side does;
         // `&mut self` of the one taker keeps another `take` out.
         let record = unsafe { &mut *self.slot.record.get() }.take();
-        self.slot.full.store(false, Ordering::Release);
+        self.slot.state.store(EMPTY, Release);
         record
     }
 }
@@ -69,14 +84,16 @@ impl<T> Taker<T> {
 impl<T> fmt::Debug for Putter<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Putter")
-            .field("full", &self.slot.full)
+            .field("full", &self.slot.is_full())
             .finish_non_exhaustive()
     }
 }
 
 impl<T> fmt::Debug for Taker<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Taker").field("full", &self.slot.full).finish_non_exhaustive()
+        f.debug_struct("Taker")
+            .field("full", &self.slot.is_full())
+            .finish_non_exhaustive()
     }
 }
 

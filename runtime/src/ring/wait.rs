@@ -52,15 +52,19 @@ impl Wait {
         self.owned.touch();
         // SAFETY: the state is IDLE and only the sleeper leaves IDLE, so the slot is ours; it holds a waker exactly if we
         // took the slot back from WAITING.
-        unsafe {
+        let old = unsafe {
             if !taken_back {
                 (*slot).write(waker.clone());
+                None
             } else if !(*slot).assume_init_ref().will_wake(waker) {
-                *(*slot).assume_init_mut() = waker.clone();
+                Some(core::mem::replace((*slot).assume_init_mut(), waker.clone()))
+            } else {
+                None
             }
-        }
+        };
         self.state.store(WAITING, Release);
         handshake();
+        discard(old);
         true
     }
 
@@ -72,7 +76,7 @@ impl Wait {
         if self.state.compare_exchange(WAITING, IDLE, Acquire, Relaxed).is_ok() {
             self.owned.touch();
             // SAFETY: it was WAITING, so there is a waker; the exchange made it ours.
-            unsafe { (*self.waker.get()).assume_init_drop() };
+            discard(Some(unsafe { (*self.waker.get()).assume_init_read() }));
         }
     }
 
@@ -99,10 +103,21 @@ impl Wait {
 
 /// Wakes somebody. What a waker does is not ours: should it panic, we go on, and so does who is to be woken after it.
 pub(crate) fn rouse(waker: Waker) {
-    if CHECKED {
-        return waker.wake();
+    shielded(|| waker.wake());
+}
+
+/// Drops a waker that nobody needs any more. What that does is not ours either.
+pub(super) fn discard(waker: Option<Waker>) {
+    if let Some(waker) = waker {
+        shielded(|| drop(waker));
     }
-    if let Err(panic) = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| waker.wake())) {
+}
+
+fn shielded(act: impl FnOnce()) {
+    if CHECKED {
+        return act();
+    }
+    if let Err(panic) = std::panic::catch_unwind(std::panic::AssertUnwindSafe(act)) {
         // Its drop may panic again.
         core::mem::forget(panic);
     }

@@ -10,7 +10,7 @@ use core::task::Waker;
 use std::sync::PoisonError;
 
 use super::sync::{AtomicUsize, Mutex, Ordering::*, Owned, const_new, handshake};
-use super::wait::rouse;
+use super::wait::{discard, rouse};
 
 /// What has become of a sleeper.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -136,6 +136,7 @@ impl Waiters {
             }
         });
         handshake();
+        discard(waker);
         sleep
     }
 
@@ -153,7 +154,7 @@ impl Waiters {
     /// # Safety
     /// `seat` is used with this list only.
     pub(super) unsafe fn leave(&self, seat: &Seat) -> Sleep {
-        let (sleep, _waker) = self.with(|list| {
+        let (sleep, waker) = self.with(|list| {
             // SAFETY: we hold the lock.
             let sleep = unsafe { seat.links() }.sleep;
             if sleep == Sleep::Enlisted {
@@ -164,6 +165,7 @@ impl Waiters {
             links.sleep = Sleep::None;
             (sleep, links.waker.take())
         });
+        discard(waker);
         sleep
     }
 

@@ -4,6 +4,7 @@
 //! the clock or the runtime itself, so that a simulation can stand in for both
 //! (`forebay::testing::Sim`, feature `testing`).
 
+mod clock;
 mod joined;
 mod park;
 mod thread;
@@ -15,6 +16,7 @@ use std::future::Future;
 use std::io;
 use std::time::Instant;
 
+pub use clock::Clock;
 pub(crate) use joined::{Joined, MEMBERS, Member};
 pub(crate) use park::block_on;
 pub use thread::{ThreadRt, ThreadSleep};

@@ -171,7 +171,7 @@ where
     let mut open = Open::many(node.cell.clone(), size as u64);
     async move {
         let (records, metas): (Vec<S::In>, Vec<M>) = batch.into_iter().map(|x| (x.record, x.meta)).unzip();
-        let attempts = metas.iter().map(Meta::attempts).max().unwrap_or(0);
+        let attempts = most_attempts(&metas).saturating_add(1);
         let mut kept = None;
         let end = if node.dead {
             kept = K::KEEPS.then_some(records);
@@ -184,87 +184,128 @@ where
                 S::start(Batch::from_vec(records), resources)
             });
             match started {
+                Ok(call) => ask(node, size, async { call.await.map_err(Cause::Error) }, next).await,
                 Err(message) => Err(Cause::Panic(message)),
-                Ok(call) => {
-                    let mut call = pin!(Some(call));
-                    let end = core::future::poll_fn(|cx| {
-                        if node.lifeline.aborted() {
-                            return Poll::Ready(Ok(None));
-                        }
-                        let Some(call) = call.as_mut().as_pin_mut() else {
-                            return Poll::Ready(Ok(None));
-                        };
-                        match guard(|| call.poll(cx)) {
-                            Ok(Poll::Pending) => {
-                                next.flush();
-                                Poll::Pending
-                            }
-                            Ok(Poll::Ready(Ok(given))) if given.len() == size => Poll::Ready(Ok(Some(given))),
-                            Ok(Poll::Ready(Ok(given))) => {
-                                let count = given.len();
-                                discard(given);
-                                Poll::Ready(Err(Cause::Panic(format!(
-                                    "a batch of {size} gave {count} records: one for each is wanted"
-                                ))))
-                            }
-                            Ok(Poll::Ready(Err(error))) => Poll::Ready(Err(Cause::Error(error))),
-                            Err(message) => Poll::Ready(Err(Cause::Panic(message))),
-                        }
-                    })
-                    .await;
-                    match (guard(|| call.set(None)), end) {
-                        (Err(message), Ok(_)) => Err(Cause::Panic(message)),
-                        (_, end) => end,
-                    }
-                }
             }
         };
-        match end {
-            Ok(Some(given)) => {
-                discard(kept);
-                for (record, meta) in given.into_iter().zip(metas) {
-                    let attempts = meta.attempts().saturating_add(1);
-                    open.hand_on();
-                    match give(&node.cell, Env { record, meta }, next).await {
-                        Ok(()) => open.finish_one(),
-                        Err(message) => {
-                            let (record, cause) = (None, Cause::Panic(message));
-                            let failed = Failed {
-                                record,
-                                cause,
-                                attempts,
-                                node: node.name,
-                            };
-                            if !way.errors.fail(failed, ()) {
-                                node.cell.unwired.add(1);
-                            }
-                            open.fail_one();
-                            way.errors.flush();
-                            core::future::poll_fn(|cx| way.errors.poll_settle(cx)).await;
-                        }
+        conclude_batch(node, way, &mut open, (kept, metas), end, attempts, next).await
+    }
+}
+
+/// The tries so far of the record of a batch that has most of them.
+pub(crate) fn most_attempts(metas: &[impl Meta]) -> u32 {
+    metas.iter().map(Meta::attempts).max().unwrap_or(0)
+}
+
+/// What a batch has given: one record for each; `None`, if it was cut.
+pub(crate) type Answered<T, E> = Result<Option<Vec<T>>, Cause<E>>;
+
+/// Follows the call of a batch of `size` to its end.
+pub(crate) async fn ask<F, T, E, N>(node: &Node, size: usize, call: F, next: &mut N) -> Answered<T, E>
+where
+    F: Future<Output = Result<Vec<T>, Cause<E>>> + Send,
+    N: Place,
+{
+    let mut call = pin!(Some(call));
+    let end = core::future::poll_fn(|cx| {
+        if node.lifeline.aborted() {
+            return Poll::Ready(Ok(None));
+        }
+        let Some(call) = call.as_mut().as_pin_mut() else {
+            return Poll::Ready(Ok(None));
+        };
+        match guard(|| call.poll(cx)) {
+            Ok(Poll::Pending) => {
+                next.flush();
+                Poll::Pending
+            }
+            Ok(Poll::Ready(Ok(given))) if given.len() == size => Poll::Ready(Ok(Some(given))),
+            Ok(Poll::Ready(Ok(given))) => {
+                let count = given.len();
+                discard(given);
+                Poll::Ready(Err(Cause::Panic(format!(
+                    "a batch of {size} gave {count} records: one for each is wanted"
+                ))))
+            }
+            Ok(Poll::Ready(Err(cause))) => Poll::Ready(Err(cause)),
+            Err(message) => Poll::Ready(Err(Cause::Panic(message))),
+        }
+    })
+    .await;
+    match (guard(|| call.set(None)), end) {
+        (Err(message), Ok(_)) => Err(Cause::Panic(message)),
+        (_, end) => end,
+    }
+}
+
+/// The call of a batch has ended: hands on what it gave, or its failure, which is that of try number `attempts`. True when the
+/// stage panicked.
+pub(crate) async fn conclude_batch<S, F, M, K, E, N>(
+    node: &Node,
+    way: &mut BatchWay<S, F, K, E>,
+    open: &mut Open,
+    (kept, metas): (Option<Vec<S::In>>, Vec<M>),
+    end: Answered<S::Out, S::Err>,
+    attempts: u32,
+    next: &mut N,
+) -> bool
+where
+    S: Types<F>,
+    M: Meta,
+    E: Failures<Batch<S::In>, S::Err, ()>,
+    N: Sink<S::Out, M>,
+{
+    match end {
+        Ok(Some(given)) => {
+            discard(kept);
+            for (record, meta) in given.into_iter().zip(metas) {
+                let attempts = meta.attempts().saturating_add(1);
+                open.hand_on();
+                match give(&node.cell, Env { record, meta }, next).await {
+                    Ok(()) => open.finish_one(),
+                    Err(message) => {
+                        way.fail(node, None, Cause::Panic(message), attempts, 1);
+                        open.fail_one();
+                        way.seen().await;
                     }
                 }
-                false
             }
-            Ok(None) => false,
-            Err(cause) => {
-                let panicked = matches!(cause, Cause::Panic(_));
-                let record = kept.map(Batch::from_vec);
-                let attempts = attempts.saturating_add(1);
-                let failed = Failed {
-                    record,
-                    cause,
-                    attempts,
-                    node: node.name,
-                };
-                if !way.errors.fail(failed, ()) {
-                    node.cell.unwired.add(size as u64);
-                }
-                open.fail();
-                way.errors.flush();
-                core::future::poll_fn(|cx| way.errors.poll_settle(cx)).await;
-                panicked
-            }
+            false
         }
+        Ok(None) => {
+            discard(kept);
+            false
+        }
+        Err(cause) => {
+            let (panicked, records) = (matches!(cause, Cause::Panic(_)), metas.len() as u64);
+            way.fail(node, kept.map(Batch::from_vec), cause, attempts, records);
+            open.fail();
+            way.seen().await;
+            panicked
+        }
+    }
+}
+
+impl<S: Types<F>, F, K, E> BatchWay<S, F, K, E>
+where
+    E: Failures<Batch<S::In>, S::Err, ()>,
+{
+    /// Hands on the failure of so many records.
+    pub(crate) fn fail(&mut self, node: &Node, record: Option<Batch<S::In>>, cause: Cause<S::Err>, attempts: u32, records: u64) {
+        let failed = Failed {
+            record,
+            cause,
+            attempts,
+            node: node.name,
+        };
+        if !self.errors.fail(failed, ()) {
+            node.cell.unwired.add(records);
+        }
+    }
+
+    /// A failure is seen at once, however long the next batch takes.
+    pub(crate) async fn seen(&mut self) {
+        self.errors.flush();
+        core::future::poll_fn(|cx| self.errors.poll_settle(cx)).await;
     }
 }

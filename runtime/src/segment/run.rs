@@ -148,30 +148,48 @@ where
                 Err(message) => End::Failed(Cause::Panic(message)),
             }
         };
-        let panicked = matches!(end, End::Failed(Cause::Panic(_)));
-        match end {
-            End::Finished => {
-                discard(way.kept.take());
-                open.finish();
-            }
-            End::Filtered => {
-                discard(way.kept.take());
-                if node.filters {
-                    node.cell.dropped.add(1);
-                }
-                open.finish();
-            }
-            End::Failed(cause) => {
-                way.fail(node, cause);
-                open.fail();
-                // Seen at once, however long the next record takes.
-                way.errors.flush();
-                core::future::poll_fn(|cx| way.errors.poll_settle(cx)).await;
-            }
-            End::Cut => discard(way.kept.take()),
-        }
-        panicked
+        let attempts = way.meta.attempts().saturating_add(1);
+        conclude(node, way, &mut open, end, attempts).await
     }
+}
+
+/// The call has ended: counts the record, and hands on its failure, which is that of try number `attempts`. True when the stage
+/// panicked.
+pub(crate) async fn conclude<S, F, M, K, E, const AT: u64>(
+    node: &Node,
+    way: &mut Way<S, F, M, K, E, AT>,
+    open: &mut Open,
+    end: End<S::Err>,
+    attempts: u32,
+) -> bool
+where
+    S: Types<F, AT>,
+    M: Meta,
+    E: Failures<S::In, S::Err, M>,
+{
+    let panicked = matches!(end, End::Failed(Cause::Panic(_)));
+    match end {
+        End::Finished => {
+            discard(way.kept.take());
+            open.finish();
+        }
+        End::Filtered => {
+            discard(way.kept.take());
+            if node.filters {
+                node.cell.dropped.add(1);
+            }
+            open.finish();
+        }
+        End::Failed(cause) => {
+            way.fail_at(node, cause, attempts);
+            open.fail();
+            // Seen at once, however long the next record takes.
+            way.errors.flush();
+            core::future::poll_fn(|cx| way.errors.poll_settle(cx)).await;
+        }
+        End::Cut => discard(way.kept.take()),
+    }
+    panicked
 }
 
 /// How a call ended.

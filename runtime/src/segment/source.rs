@@ -7,7 +7,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use crate::edge::{Cause, Failed, Failures, Place, Sink, Unwired, guard};
 use crate::pipeline::counters::Counter;
-use crate::record::{Env, Meta};
+use crate::record::{Entry, Env, Meta};
 use crate::rt::Rt;
 use crate::segment::node::Node;
 use crate::segment::open::Open;
@@ -45,14 +45,16 @@ impl<P: Place, E, Out> Outgoing<P, E, Out> {
     }
 
     /// One record that the node gave itself. The error: the user's own code panicked on its way.
-    async fn give<M: Meta>(&mut self, record: Out) -> Result<(), String>
+    async fn give<M: Entry>(&mut self, record: Out, clock: &M::Clock) -> Result<(), String>
     where
         Out: Send,
         P: Sink<Out, M>,
     {
         let mut open = Open::new(self.node.cell.clone());
         open.hand_on();
-        let given = run::give(&self.node.cell, Env::<_, M>::new(record), &mut self.place).await;
+        let meta = M::enter(clock);
+        let x = Env { record, meta };
+        let given = run::give(&self.node.cell, x, &mut self.place).await;
         match given.is_ok() {
             true => open.finish(),
             false => open.fail(),
@@ -99,12 +101,18 @@ impl<P: Place, E, Out> Drop for Outgoing<P, E, Out> {
 /// Runs a source until its stream ends, or the pipeline drains: at a record boundary.
 ///
 /// Each record counts as one that the node gave itself. A stream that fails or panics has ended.
-pub fn source<W, M, E, N>(node: Node, errors: E, open: impl FnOnce() -> W + Send, next: N) -> impl Future<Output = ()> + Send
+pub fn source<W, M, E, N>(
+    node: Node,
+    errors: E,
+    clock: M::Clock,
+    open: impl FnOnce() -> W + Send,
+    next: N,
+) -> impl Future<Output = ()> + Send
 where
     W: Work + Send,
     W::Out: Send,
     W::Err: Send,
-    M: Meta,
+    M: Entry,
     E: Failures<Nothing, W::Err, M>,
     N: Sink<W::Out, M>,
 {
@@ -149,7 +157,7 @@ where
                         Ok(Done::End) => break None,
                         Err(cause) => break Some(cause),
                     };
-                    if let Err(message) = out.give::<M>(record).await {
+                    if let Err(message) = out.give::<M>(record, &clock).await {
                         out.fail::<M, W::Err>(Cause::Panic(message)).await;
                     }
                     if last {
@@ -177,10 +185,10 @@ where
 }
 
 /// Runs `every PERIOD`: the first tick after one period; strokes that were missed are not made up for.
-pub fn every<R, M, N>(node: Node, rt: R, period: Duration, next: N) -> impl Future<Output = ()> + Send
+pub fn every<R, M, N>(node: Node, rt: R, clock: M::Clock, period: Duration, next: N) -> impl Future<Output = ()> + Send
 where
     R: Rt,
-    M: Meta,
+    M: Entry,
     N: Sink<Tick, M>,
 {
     let mut out = Outgoing {
@@ -210,7 +218,7 @@ where
                 break;
             }
             let at = SystemTime::now();
-            if let Err(message) = out.give::<M>(Tick { count, at }).await {
+            if let Err(message) = out.give::<M>(Tick { count, at }, &clock).await {
                 out.fail::<M, Nothing>(Cause::Panic(message)).await;
             }
             count += 1;

@@ -70,6 +70,14 @@ impl<S: Types<F, AT>, F, M: Meta, K, E, const AT: u64> Way<S, F, M, K, E, AT> {
         E: Failures<S::In, S::Err, M>,
     {
         let attempts = self.meta.attempts().saturating_add(1);
+        self.fail_at(node, cause, attempts);
+    }
+
+    /// The failure of try number `attempts`.
+    pub(crate) fn fail_at(&mut self, node: &Node, cause: Cause<S::Err>, attempts: u32)
+    where
+        E: Failures<S::In, S::Err, M>,
+    {
         let failed = Failed {
             record: self.kept.take(),
             cause,

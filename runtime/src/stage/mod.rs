@@ -274,7 +274,11 @@ pub trait RuntimeFree {}
     label = "sync",
     note = "remove the option, or make the stage `async`"
 )]
-pub trait Waits {}
+pub trait Waits {
+    /// It is.
+    #[doc(hidden)]
+    const OK: bool = true;
+}
 
 /// A stage that does not wait: it is sync, and may hold its thread.
 #[diagnostic::on_unimplemented(

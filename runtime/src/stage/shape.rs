@@ -36,11 +36,16 @@ impl Shape {
         resources: &[],
     };
 
+    /// It has errors of its own.
+    pub const fn is_any(self) -> bool {
+        self.one && self.batches
+    }
+
     /// Stops the compilation where the stage `name` is not called like this: in batches or not, with so many resources.
     #[track_caller]
     pub const fn check(self, name: &str, batches: bool, resources: usize) -> bool {
         let right = if batches { self.batches } else { self.one };
-        if right && (resources == self.resources.len() || self.one && self.batches) {
+        if right && (resources == self.resources.len() || self.is_any()) {
             return true;
         }
         self.refuse(name, batches, right)

@@ -1,9 +1,10 @@
-//! One thread: order, limits, ends, drops.
+//! One thread, rings that wait when they are full: limits, ends, drops.
 
 use crate::tools::*;
 use forebay::ring::{Closed, PushError, Reader, Writer};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::task::{Poll, Waker};
+use std::sync::Arc;
+use std::task::{Poll, Wake, Waker};
 
 both!(
     first_in_first_out,
@@ -11,21 +12,18 @@ both!(
     positions_wrap,
     nothing_is_there_before_publish_needs_it,
     full_and_closed_are_different,
-    the_end_comes_after_the_last_record,
     the_writer_reclaims_what_the_reader_left,
     who_closes_last_finds_the_rest,
     dropped_exactly_once,
-    a_drop_that_panics_spares_the_rest,
     records_without_size,
-    records_that_are_over_aligned,
-    a_sleeping_reader_is_woken_once_a_batch,
+    a_slice_goes_in_as_far_as_there_is_room,
     a_sleeping_writer_is_woken_at_half_empty,
     release_now_wakes_at_any_slot,
     a_reader_that_sleeps_wakes_the_writer,
     closing_wakes,
     unwait_leaves_no_waker_behind,
     the_last_waker_counts,
-    a_large_ring_is_never_on_the_stack,
+    a_waker_that_panics_spares_the_ring,
 );
 
 fn drain<T, R: Reader<T>>(r: &mut R) -> Vec<T> {
@@ -118,19 +116,6 @@ fn full_and_closed_are_different<K: Kind>() {
     assert_eq!(room(&mut w, Waker::noop()), Poll::Ready(Err(Closed)));
 }
 
-fn the_end_comes_after_the_last_record<K: Kind>() {
-    let (mut w, mut r) = K::ring::<u8, 4>();
-    assert!(ready(&mut r, Waker::noop()).is_pending());
-    w.push(1).unwrap();
-    w.push(2).unwrap();
-    drop(w);
-    assert!(!r.is_ended());
-    assert_eq!(ready(&mut r, Waker::noop()), Poll::Ready(2));
-    assert_eq!(drain(&mut r), [1, 2]);
-    assert_eq!(ready(&mut r, Waker::noop()), Poll::Ready(0));
-    assert!(r.is_ended());
-}
-
 fn the_writer_reclaims_what_the_reader_left<K: Kind>() {
     let alive = Alive::default();
     let (mut w, mut r) = K::ring::<One, 4>();
@@ -201,45 +186,6 @@ fn dropped_exactly_once<K: Kind>() {
     }
 }
 
-struct Bomb {
-    _one: One,
-    bang: bool,
-}
-impl Drop for Bomb {
-    fn drop(&mut self) {
-        assert!(!self.bang, "bang");
-    }
-}
-
-fn a_drop_that_panics_spares_the_rest<K: Kind>() {
-    let alive = Alive::default();
-    for writer_first in [true, false] {
-        let (mut w, mut r) = K::ring::<Bomb, 8>();
-        for i in 0..6 {
-            assert!(
-                w.push(Bomb {
-                    _one: alive.one(),
-                    bang: i == 3
-                })
-                .is_ok()
-            );
-        }
-        w.publish();
-        drop(r.pop().unwrap());
-        let bang = catch_unwind(AssertUnwindSafe(|| {
-            if writer_first {
-                drop(w);
-                drop(r);
-            } else {
-                drop(r);
-                drop(w);
-            }
-        }));
-        assert!(bang.is_err());
-        assert_eq!(alive.get(), 0);
-    }
-}
-
 fn records_without_size<K: Kind>() {
     let (mut w, mut r) = K::ring::<(), 4>();
     for _ in 0..4 {
@@ -248,42 +194,6 @@ fn records_without_size<K: Kind>() {
     assert_eq!(w.push(()), Err(PushError::Full(())));
     w.publish();
     assert_eq!(drain(&mut r).len(), 4);
-}
-
-#[repr(align(512))]
-#[derive(Clone, Copy)]
-struct Wide(u8);
-
-fn records_that_are_over_aligned<K: Kind>() {
-    let (mut w, mut r) = K::ring::<Wide, 4>();
-    for i in 0..20 {
-        assert!(w.room() > 0);
-        assert!(w.push(Wide(i)).is_ok());
-        w.publish();
-        let wide = Box::new(r.pop().unwrap());
-        assert_eq!(wide.0, i);
-        assert_eq!(&raw const *wide as usize % 512, 0);
-        r.release();
-    }
-}
-
-fn a_sleeping_reader_is_woken_once_a_batch<K: Kind>() {
-    let (mut w, mut r) = K::ring::<u8, 8>();
-    let (woken, waker) = Count::new();
-    assert!(!w.peer_asleep());
-    assert!(ready(&mut r, &waker).is_pending());
-    assert!(w.peer_asleep());
-    for i in 0..3 {
-        w.push(i).unwrap();
-    }
-    assert_eq!(woken.get(), 0);
-    w.publish();
-    assert_eq!(woken.get(), 1);
-    assert!(!w.peer_asleep());
-    w.push(3).unwrap();
-    w.publish();
-    assert_eq!(woken.get(), 1, "it is awake");
-    assert_eq!(ready(&mut r, &waker), Poll::Ready(4));
 }
 
 fn a_sleeping_writer_is_woken_at_half_empty<K: Kind>() {
@@ -362,7 +272,7 @@ fn unwait_leaves_no_waker_behind<K: Kind>() {
     r.release();
     assert_eq!(woken.get(), 0);
     drop(waker);
-    assert_eq!(std::sync::Arc::strong_count(&woken), 1);
+    assert_eq!(Arc::strong_count(&woken), 1);
 }
 
 fn the_last_waker_counts<K: Kind>() {
@@ -382,10 +292,70 @@ fn the_last_waker_counts<K: Kind>() {
     assert_eq!((old.get(), new.get()), (0, 2));
 }
 
-fn a_large_ring_is_never_on_the_stack<K: Kind>() {
-    // Larger than the stack of a test thread, several times.
-    let (mut w, mut r) = K::ring::<[u64; 1024], 1024>();
-    assert!(w.push([7; 1024]).is_ok());
-    w.publish();
-    assert_eq!(r.pop().unwrap()[1023], 7);
+/// A waker that panics when it is called, or when it goes.
+struct Touchy {
+    called: bool,
+}
+impl Wake for Touchy {
+    fn wake(self: Arc<Self>) {
+        assert!(!self.called, "called");
+    }
+}
+impl Drop for Touchy {
+    fn drop(&mut self) {
+        assert!(self.called, "dropped");
+    }
+}
+
+fn a_waker_that_panics_spares_the_ring<K: Kind>() {
+    for called in [true, false] {
+        let touchy = || Waker::from(Arc::new(Touchy { called }));
+        // Each waits with the last that holds this waker; then goes, or is called.
+        let (mut w, mut r) = K::ring::<u8, 1>();
+        let waker = touchy();
+        assert!(ready(&mut r, &waker).is_pending());
+        let _ = catch_unwind(AssertUnwindSafe(|| drop(waker)));
+        assert!(ready(&mut r, Waker::noop()).is_pending());
+        let waker = touchy();
+        assert!(ready(&mut r, &waker).is_pending());
+        let _ = catch_unwind(AssertUnwindSafe(|| drop(waker)));
+        if called {
+            w.push(1).unwrap();
+            w.publish();
+            assert_eq!(r.pop(), Some(1));
+            r.release();
+        }
+        r.close();
+        assert!(w.is_closed(), "the reader has left, whatever its waker did");
+
+        let (mut w, mut r) = K::ring::<u8, 1>();
+        w.push(1).unwrap();
+        let waker = touchy();
+        assert!(room(&mut w, &waker).is_pending());
+        let _ = catch_unwind(AssertUnwindSafe(|| drop(waker)));
+        if called {
+            assert_eq!(r.pop(), Some(1));
+            r.release();
+        }
+        w.close();
+        r.pop();
+        assert!(r.is_ended(), "the writer has left, whatever its waker did");
+    }
+}
+
+fn a_slice_goes_in_as_far_as_there_is_room<K: Kind>() {
+    let (mut w, mut r) = K::ring::<u8, 4>();
+    assert_eq!((w.push_slice(&[1, 2, 3]), w.pressure()), (3, 0.75));
+    assert_eq!((w.push_slice(&[4, 5, 6]), w.pressure()), (1, 1.0));
+    assert_eq!(w.push_slice(&[5]), 0);
+    assert_eq!(drain(&mut r), [1, 2, 3, 4]);
+    // Drained slots are released: a writer that waits is woken.
+    assert_eq!(w.push_slice(&[1, 2, 3, 4, 5]), 4);
+    let (woken, waker) = Count::new();
+    assert!(room(&mut w, &waker).is_pending());
+    let mut all = vec![];
+    assert_eq!(r.drain_into(&mut all), 4);
+    assert_eq!(woken.get(), 1);
+    r.close();
+    assert_eq!(w.push_slice(&[1]), 0);
 }

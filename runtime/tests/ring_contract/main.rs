@@ -1,7 +1,12 @@
 //! What every ring must do, run for each of them through the same two traits; then what only one of them does.
 
 mod both;
+mod broadcast;
+mod every;
+mod latest;
+mod mailbox;
 mod mpmc;
+mod one;
 mod sole;
 mod spsc;
 mod threads;

@@ -213,6 +213,28 @@ fn a_permit_given_back_wakes_a_segment() {
 }
 
 #[test]
+fn a_permit_given_back_wakes_a_segment_though_others_are_kept() {
+    let (w, _r) = ends(Mpmc::<u8, 4>::boxed());
+    let mut segment = w.clone().prepared();
+    let (woken, waker) = Count::new();
+    let mut permits: Vec<_> = (0..4).map(|_| w.try_reserve().unwrap()).collect();
+    assert!(room(&mut segment, &waker).is_pending());
+    permits.pop();
+    assert_eq!(woken.get(), 1);
+    assert_eq!(room(&mut segment, &waker), Poll::Ready(Ok(1)));
+}
+
+#[test]
+fn a_push_that_is_polled_too_often_does_not_block_the_ring() {
+    let (w, mut r) = ends(Mpmc::<u8, 2>::boxed());
+    let mut push = Box::pin(w.push(1));
+    assert_eq!(poll(push.as_mut(), Waker::noop()), Poll::Ready(Ok(())));
+    assert!(catch_unwind(AssertUnwindSafe(|| poll(push.as_mut(), Waker::noop()))).is_err());
+    w.try_push(2).unwrap();
+    assert_eq!((r.pop(), r.pop(), r.pop()), (Some(1), Some(2), None));
+}
+
+#[test]
 fn the_oldest_makes_room() {
     let (mut w, mut r) = ends(Mpmc::<u8, 2>::boxed());
     let mut gone = vec![];

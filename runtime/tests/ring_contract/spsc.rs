@@ -1,5 +1,7 @@
 //! What only the ring for one producer and one consumer does.
 
+use crate::tools::*;
+use forebay::ring::Reader;
 use forebay::ring::spsc::{Spsc, split};
 
 #[test]
@@ -28,4 +30,57 @@ fn a_run_is_as_long_as_what_is_ready() {
     r.release();
     assert_eq!(w.room(), 2, "the consumer's index is not reread while there is room");
     assert_eq!(w.len(), 0);
+}
+
+#[test]
+fn records_are_written_where_they_lie() {
+    let alive = Alive::default();
+    let (mut w, mut r) = split(Spsc::<(u8, One), 2>::boxed_at(usize::MAX)).unwrap();
+    for i in 0..9 {
+        w.place().unwrap().write((i, alive.one()));
+        // One that is given up is not there.
+        drop(w.place().unwrap());
+        let mut place = w.place().unwrap();
+        place.uninit().write((i + 100, alive.one()));
+        // SAFETY: just written.
+        unsafe { place.commit() };
+        assert!(w.place().is_none(), "full");
+        assert_eq!(w.unpublished(), 2);
+        assert!(r.peek().is_none());
+        w.publish();
+        assert_eq!(r.peek().unwrap().0, i);
+        assert_eq!(r.pop().unwrap().0, i);
+        assert_eq!(r.peek().unwrap().0, i + 100);
+        assert_eq!((r.skip(5), r.skip(5)), (1, 0));
+        r.release();
+        assert_eq!(alive.get(), 0);
+    }
+    w.close();
+    assert!(w.place().is_none());
+}
+
+#[test]
+fn records_are_read_where_they_lie() {
+    let (mut w, mut r) = split(Spsc::<usize, 8>::boxed()).unwrap();
+    for round in 0..20 {
+        let next = round * 5;
+        (next..next + 5).for_each(|i| w.push(i).unwrap());
+        w.publish();
+        let (first, second) = r.slices();
+        assert_eq!([first, second].concat(), (next..next + 5).collect::<Vec<_>>());
+        assert_eq!(first.len(), 5.min(8 - next % 8), "as far as the storage goes");
+        assert_eq!(r.len(), 5, "they stay");
+        assert_eq!(r.skip(2), 2);
+        assert_eq!(r.slices().0.len() + r.slices().1.len(), 3);
+        assert_eq!(r.skip(9), 3);
+        r.release();
+    }
+    assert_eq!(Reader::popped(&r), 100);
+    r.close();
+    assert_eq!(r.peek(), None);
+    let (mut w, mut r) = split(Spsc::<(), 4>::boxed()).unwrap();
+    w.push(()).unwrap();
+    w.publish();
+    assert_eq!(r.slices(), (&[()][..], &[][..]));
+    assert_eq!(r.skip(4), 1);
 }

@@ -119,7 +119,7 @@ fn sum_is_exact<const N: usize>(senders: usize, receivers: usize) {
             s.spawn(move || {
                 for i in 0..MANY / senders {
                     // Every way in: blocking, by permit, and as segments do.
-                    match (sender + i / 16) % 3 {
+                    match (sender + i / 8) % 3 {
                         0 => tx.push_blocking_with((sender, i), || bump(accepted, 1)).unwrap(),
                         1 => block_on(tx.reserve())
                             .unwrap()

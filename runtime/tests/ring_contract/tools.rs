@@ -1,6 +1,6 @@
 //! Rings by name, wakers that count, records that count their drops.
 
-use forebay::ring::{Closed, Reader, Writer, mpmc, spsc};
+use forebay::ring::{Closed, Reader, Writer, broadcast, latest, mailbox, mpmc, spsc};
 use std::future::{Future, poll_fn};
 use std::pin::pin;
 use std::sync::Arc;
@@ -8,36 +8,40 @@ use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread::{self, Thread};
 
+/// What any ring takes.
+pub(crate) trait Record: Clone + Send + Sync + 'static {}
+impl<T: Clone + Send + Sync + 'static> Record for T {}
+
 /// A kind of ring: how to get its two ends.
 pub(crate) trait Kind {
-    type W<T: Send + 'static, const N: usize>: Writer<T> + 'static;
-    type R<T: Send + 'static, const N: usize>: Reader<T> + 'static;
+    type W<T: Record, const N: usize>: Writer<T> + 'static;
+    type R<T: Record, const N: usize>: Reader<T> + 'static;
     /// A new ring.
-    fn ring<T: Send + 'static, const N: usize>() -> (Self::W<T, N>, Self::R<T, N>);
+    fn ring<T: Record, const N: usize>() -> (Self::W<T, N>, Self::R<T, N>);
     /// The same, whose positions wrap after `before` records.
-    fn wrapping<T: Send + 'static, const N: usize>(before: usize) -> (Self::W<T, N>, Self::R<T, N>);
+    fn wrapping<T: Record, const N: usize>(before: usize) -> (Self::W<T, N>, Self::R<T, N>);
 }
 
 pub(crate) struct Spsc;
 impl Kind for Spsc {
-    type W<T: Send + 'static, const N: usize> = spsc::Producer<T, N>;
-    type R<T: Send + 'static, const N: usize> = spsc::Consumer<T, N>;
-    fn ring<T: Send + 'static, const N: usize>() -> (Self::W<T, N>, Self::R<T, N>) {
+    type W<T: Record, const N: usize> = spsc::Producer<T, N>;
+    type R<T: Record, const N: usize> = spsc::Consumer<T, N>;
+    fn ring<T: Record, const N: usize>() -> (Self::W<T, N>, Self::R<T, N>) {
         spsc::split(spsc::Spsc::boxed()).unwrap()
     }
-    fn wrapping<T: Send + 'static, const N: usize>(before: usize) -> (Self::W<T, N>, Self::R<T, N>) {
+    fn wrapping<T: Record, const N: usize>(before: usize) -> (Self::W<T, N>, Self::R<T, N>) {
         spsc::split(spsc::Spsc::boxed_at(0_usize.wrapping_sub(before))).unwrap()
     }
 }
 
 pub(crate) struct Mpmc;
 impl Kind for Mpmc {
-    type W<T: Send + 'static, const N: usize> = mpmc::Sender<T, N>;
-    type R<T: Send + 'static, const N: usize> = mpmc::Receiver<T, N>;
-    fn ring<T: Send + 'static, const N: usize>() -> (Self::W<T, N>, Self::R<T, N>) {
+    type W<T: Record, const N: usize> = mpmc::Sender<T, N>;
+    type R<T: Record, const N: usize> = mpmc::Receiver<T, N>;
+    fn ring<T: Record, const N: usize>() -> (Self::W<T, N>, Self::R<T, N>) {
         mpmc::ends(mpmc::Mpmc::boxed())
     }
-    fn wrapping<T: Send + 'static, const N: usize>(before: usize) -> (Self::W<T, N>, Self::R<T, N>) {
+    fn wrapping<T: Record, const N: usize>(before: usize) -> (Self::W<T, N>, Self::R<T, N>) {
         mpmc::ends(mpmc::Mpmc::boxed_before_wrap(before))
     }
 }
@@ -45,17 +49,80 @@ impl Kind for Mpmc {
 /// The second ring, whose records go to one receiver alone.
 pub(crate) struct Sole;
 impl Kind for Sole {
-    type W<T: Send + 'static, const N: usize> = mpmc::Sender<T, N>;
-    type R<T: Send + 'static, const N: usize> = mpmc::Sole<T, N>;
-    fn ring<T: Send + 'static, const N: usize>() -> (Self::W<T, N>, Self::R<T, N>) {
+    type W<T: Record, const N: usize> = mpmc::Sender<T, N>;
+    type R<T: Record, const N: usize> = mpmc::Sole<T, N>;
+    fn ring<T: Record, const N: usize>() -> (Self::W<T, N>, Self::R<T, N>) {
         mpmc::sole_ends(mpmc::Mpmc::boxed()).unwrap()
     }
-    fn wrapping<T: Send + 'static, const N: usize>(before: usize) -> (Self::W<T, N>, Self::R<T, N>) {
+    fn wrapping<T: Record, const N: usize>(before: usize) -> (Self::W<T, N>, Self::R<T, N>) {
         mpmc::sole_ends(mpmc::Mpmc::boxed_before_wrap(before)).unwrap()
     }
 }
 
-/// Runs a generic test for both rings.
+/// The third, whose records every reader sees.
+pub(crate) struct Broadcast;
+impl Kind for Broadcast {
+    type W<T: Record, const N: usize> = broadcast::Producer<T, N>;
+    type R<T: Record, const N: usize> = broadcast::Subscriber<T, N>;
+    fn ring<T: Record, const N: usize>() -> (Self::W<T, N>, Self::R<T, N>) {
+        broadcast::split(broadcast::Broadcast::boxed()).unwrap()
+    }
+    fn wrapping<T: Record, const N: usize>(before: usize) -> (Self::W<T, N>, Self::R<T, N>) {
+        broadcast::split(broadcast::Broadcast::boxed_before_wrap(before)).unwrap()
+    }
+}
+
+/// One value; the number says nothing.
+pub(crate) struct Latest;
+impl Kind for Latest {
+    type W<T: Record, const N: usize> = latest::Sender<T, 4>;
+    type R<T: Record, const N: usize> = latest::Watcher<T, 4>;
+    fn ring<T: Record, const N: usize>() -> (Self::W<T, N>, Self::R<T, N>) {
+        latest::ends(latest::Latest::boxed())
+    }
+    fn wrapping<T: Record, const N: usize>(before: usize) -> (Self::W<T, N>, Self::R<T, N>) {
+        latest::ends(latest::Latest::boxed_before_wrap(before))
+    }
+}
+
+/// One record; the number says nothing.
+pub(crate) struct Mailbox;
+impl Kind for Mailbox {
+    type W<T: Record, const N: usize> = mailbox::Sender<T>;
+    type R<T: Record, const N: usize> = mailbox::Receiver<T>;
+    fn ring<T: Record, const N: usize>() -> (Self::W<T, N>, Self::R<T, N>) {
+        mailbox::ends(mailbox::Mailbox::boxed())
+    }
+    fn wrapping<T: Record, const N: usize>(before: usize) -> (Self::W<T, N>, Self::R<T, N>) {
+        mailbox::ends(mailbox::Mailbox::boxed_before_wrap(before))
+    }
+}
+
+/// Runs a generic test for every ring, with room for one record.
+macro_rules! each {
+    ($($name:ident),* $(,)?) => {
+        mod spsc_does { $(#[test] fn $name() { super::$name::<crate::tools::Spsc>() })* }
+        mod sole_does { $(#[test] fn $name() { super::$name::<crate::tools::Sole>() })* }
+        mod mpmc_does { $(#[test] fn $name() { super::$name::<crate::tools::Mpmc>() })* }
+        mod broadcast_does { $(#[test] fn $name() { super::$name::<crate::tools::Broadcast>() })* }
+        mod latest_does { $(#[test] fn $name() { super::$name::<crate::tools::Latest>() })* }
+        mod mailbox_does { $(#[test] fn $name() { super::$name::<crate::tools::Mailbox>() })* }
+    };
+}
+pub(crate) use each;
+
+/// Runs a generic test for every ring that holds several records.
+macro_rules! every {
+    ($($name:ident),* $(,)?) => {
+        mod spsc_does { $(#[test] fn $name() { super::$name::<crate::tools::Spsc>() })* }
+        mod sole_does { $(#[test] fn $name() { super::$name::<crate::tools::Sole>() })* }
+        mod mpmc_does { $(#[test] fn $name() { super::$name::<crate::tools::Mpmc>() })* }
+        mod broadcast_does { $(#[test] fn $name() { super::$name::<crate::tools::Broadcast>() })* }
+    };
+}
+pub(crate) use every;
+
+/// Runs a generic test for the rings that wait when they are full.
 macro_rules! both {
     ($($name:ident),* $(,)?) => {
         mod spsc_does { $(#[test] fn $name() { super::$name::<crate::tools::Spsc>() })* }
@@ -135,7 +202,7 @@ pub(crate) fn wait_ready<T, R: Reader<T>>(r: &mut R) -> usize {
 }
 
 /// Counts the records alive.
-#[derive(Clone, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Alive(Arc<AtomicUsize>);
 impl Alive {
     pub(crate) fn one(&self) -> One {
@@ -146,8 +213,14 @@ impl Alive {
         self.0.load(SeqCst)
     }
 }
-/// A record whose drop counts. A second drop would make the count wrap.
+/// A record whose drop counts, and clones do too. A drop too many would make the count wrap.
+#[derive(Debug)]
 pub(crate) struct One(Alive);
+impl Clone for One {
+    fn clone(&self) -> One {
+        self.0.one()
+    }
+}
 impl Drop for One {
     fn drop(&mut self) {
         assert_ne!(self.0.0.fetch_sub(1, SeqCst), 0, "dropped twice");
@@ -155,4 +228,4 @@ impl Drop for One {
 }
 
 /// How many records a threaded test moves.
-pub(crate) const MANY: usize = if cfg!(miri) { 200 } else { 200_000 };
+pub(crate) const MANY: usize = if cfg!(miri) { 60 } else { 200_000 };

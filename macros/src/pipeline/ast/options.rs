@@ -4,12 +4,18 @@ use syn::{Error, Expr, Ident, LitInt, Result, Token, braced, token};
 
 use super::clause::listed;
 use super::context::skip;
+use super::faults::{FAULTS, fault};
 use super::ring::comma;
 use super::{Context, OptionsText};
 use crate::names::hint;
 use crate::pipeline::model::{Keep, Options, Otherwise, Restart};
 
 const OPTIONS: [&str; 7] = ["workers", "restart", "blocking", "keep", "tick", "on_panic", "batch"];
+
+/// All of them.
+fn known() -> Vec<&'static str> {
+    [&OPTIONS[..], &FAULTS].concat()
+}
 
 /// `{ workers: 4, tick: 1s }`, if there is one. What is wrong inside stays inside.
 pub(super) fn options(input: ParseStream, cx: &mut Context) -> Result<Option<OptionsText>> {
@@ -48,15 +54,15 @@ fn option(input: ParseStream, options: &mut Options, seen: &mut Vec<Ident>, cx: 
     if !input.peek(Ident::peek_any) {
         return Err(Error::new(
             input.span(),
-            format!("expected an option of a node: {}", listed(&OPTIONS)),
+            format!("expected an option of a node: {}", listed(&known())),
         ));
     }
     let word = input.call(Ident::parse_any)?;
-    if !OPTIONS.iter().any(|known| word == known) {
-        let hint = hint(&word.to_string(), OPTIONS);
+    if !known().iter().any(|known| word == known) {
+        let hint = hint(&word.to_string(), known());
         let message = format!(
             "`{word}` is not an option of a node; the options are {}{hint}",
-            listed(&OPTIONS)
+            listed(&known())
         );
         return Err(Error::new(word.span(), message));
     }
@@ -66,6 +72,9 @@ fn option(input: ParseStream, options: &mut Options, seen: &mut Vec<Ident>, cx: 
         return Ok(());
     }
     seen.push(word.clone());
+    if FAULTS.iter().any(|known| word == known) {
+        return fault(&word, input, &mut options.faults);
+    }
     match word.to_string().as_str() {
         "workers" => options.workers = Some(value(input, "4")?),
         "batch" => options.batch = Some(batch(input)?),
@@ -82,12 +91,12 @@ fn option(input: ParseStream, options: &mut Options, seen: &mut Vec<Ident>, cx: 
     Ok(())
 }
 
-fn value<T: Parse>(input: ParseStream, example: &str) -> Result<T> {
+pub(super) fn value<T: Parse>(input: ParseStream, example: &str) -> Result<T> {
     colon(input, example)?;
     input.parse()
 }
 
-fn colon(input: ParseStream, example: &str) -> Result<()> {
+pub(super) fn colon(input: ParseStream, example: &str) -> Result<()> {
     match input.parse::<Option<Token![:]>>()? {
         Some(_) => Ok(()),
         None => Err(Error::new(

@@ -5,34 +5,47 @@ use syn::{Error, Expr, ExprLit, Ident, Lit, Result, Token, bracketed};
 use super::clause::listed;
 use super::{Context, RingText};
 use crate::names::hint;
-use crate::pipeline::model::{Affinity, Policy};
+use crate::pipeline::model::{Affinity, Policy, RingKind};
 
-/// Kinds of rings that are not known (yet): they stand where a capacity stands.
-const KINDS: [&str; 3] = ["broadcast", "latest", "mailbox"];
+/// What stands where a capacity stands: rings that overwrite.
+const KINDS: [(&str, RingKind); 3] = [
+    ("broadcast", RingKind::Broadcast),
+    ("latest", RingKind::Latest),
+    ("mailbox", RingKind::Mailbox),
+];
 const OPTIONS: [&str; 4] = ["shed", "drop_oldest", "by key", "by FIELD"];
 
-/// `[512, shed, by key]`. What is wrong inside stays inside.
+/// `[512, shed, by key]`, `[broadcast 1024]`, `[latest = expr]`, `[mailbox]`. What is wrong inside stays inside.
 pub(super) fn brackets(input: ParseStream, cx: &mut Context) -> Result<RingText> {
     let content;
     let brackets = bracketed!(content in input);
     let mut ring = RingText {
+        kind: RingKind::Queue,
         capacity: None,
+        first: None,
         policy: Policy::Wait,
         affinity: Affinity::None,
         span: brackets.span.join(),
     };
-    ring.capacity = cx.detail(&content, |_| false, |input: ParseStream, _: &mut Context| capacity(input));
+    let read = cx.detail(&content, |_| false, |input: ParseStream, _: &mut Context| head(input));
+    if let Some((kind, capacity, first)) = read {
+        (ring.kind, ring.capacity, ring.first) = (kind, capacity, first);
+    }
     let (mut policy, mut affinity) = (None, None);
     while !content.is_empty() {
         cx.detail(&content, |_| false, separator);
         if content.is_empty() {
             break;
         }
+        let kind = ring.kind;
         cx.detail(&content, comma, |input: ParseStream, cx: &mut Context| {
-            option(input, &mut policy, &mut affinity, cx)
+            option(input, kind, &mut policy, &mut affinity, cx)
         });
     }
-    ring.policy = policy.unwrap_or(Policy::Wait);
+    ring.policy = match ring.kind {
+        RingKind::Queue => policy.unwrap_or(Policy::Wait),
+        RingKind::Broadcast | RingKind::Latest | RingKind::Mailbox => Policy::DropOldest,
+    };
     ring.affinity = affinity.unwrap_or(Affinity::None);
     Ok(ring)
 }
@@ -48,15 +61,72 @@ pub(super) fn comma(input: ParseStream) -> bool {
     input.peek(Token![,])
 }
 
+/// What kind of ring it is, how many records it holds if it says so, and its first value.
+type Beginning = (RingKind, Option<Expr>, Option<Expr>);
+
+fn head(input: ParseStream) -> Result<Beginning> {
+    if let Some((word, kind)) = kind(input)? {
+        return of_kind(input, &word, kind);
+    }
+    Ok((RingKind::Queue, Some(capacity(input)?), None))
+}
+
+/// The word of a kind, if one stands here.
+fn kind(input: ParseStream) -> Result<Option<(Ident, RingKind)>> {
+    let ahead = input.fork();
+    let Ok(word) = ahead.call(Ident::parse_any) else {
+        return Ok(None);
+    };
+    if let Some((_, kind)) = KINDS.iter().find(|(name, _)| word == name) {
+        return Ok(Some((input.call(Ident::parse_any)?, *kind)));
+    }
+    if ahead.peek(Lit) {
+        let hint = hint(&word.to_string(), KINDS.map(|(name, _)| name));
+        let kinds = listed(&KINDS.map(|(name, _)| name));
+        return Err(Error::new(
+            word.span(),
+            format!("`{word}` is no kind of ring; the kinds are {kinds}{hint}"),
+        ));
+    }
+    Ok(None)
+}
+
+/// What follows the word of a kind: a capacity where it has one, a first value where it keeps one.
+fn of_kind(input: ParseStream, word: &Ident, kind: RingKind) -> Result<Beginning> {
+    let nothing = input.is_empty() || comma(input) || input.peek(Token![=]);
+    let capacity = match kind {
+        RingKind::Broadcast if nothing => {
+            return Err(Error::new(word.span(), "a `broadcast` has a capacity: `[broadcast 1024]`"));
+        }
+        RingKind::Broadcast => Some(capacity(input)?),
+        _ if !nothing => {
+            let rest: proc_macro2::TokenTree = input.parse()?;
+            let message = format!("a `{word}` holds one record, so it has no capacity: write `[{word}]`");
+            return Err(Error::new(rest.span(), message));
+        }
+        _ => None,
+    };
+    let first = match input.parse::<Option<Token![=]>>()? {
+        None => None,
+        Some(_) if kind == RingKind::Latest => Some(
+            input
+                .parse::<Expr>()
+                .map_err(|error| Error::new(error.span(), "expected the first value: `[latest = Config::default()]`"))?,
+        ),
+        Some(equals) => {
+            let message = "only a `latest` has a first value, `[latest = expr]`: any other ring is empty at the start";
+            return Err(Error::new(equals.span, message));
+        }
+    };
+    Ok((kind, capacity, first))
+}
+
 fn capacity(input: ParseStream) -> Result<Expr> {
     if input.is_empty() {
         return Err(Error::new(input.span(), "a ring has a capacity: `[512]`"));
     }
     let ahead = input.fork();
     if let Ok(word) = ahead.call(Ident::parse_any) {
-        if KINDS.iter().any(|kind| word == kind) || ahead.peek(Lit) {
-            return Err(unknown(&word, "ring"));
-        }
         let option = word == "shed" || word == "drop_oldest" || word == "by" || word == "priority";
         if option && !ahead.peek(Token![::]) {
             return Err(Error::new(word.span(), "a ring begins with its capacity: `[512, …]`"));
@@ -70,20 +140,30 @@ fn capacity(input: ParseStream) -> Result<Expr> {
     match &capacity {
         Expr::Lit(ExprLit { lit: Lit::Int(int), .. }) if matches!(int.suffix(), "" | "usize") => Ok(capacity),
         Expr::Lit(other) => Err(Error::new_spanned(other, "a capacity counts records: a number, or a const")),
+        Expr::Assign(assign) => {
+            let message = "only a `latest` has a first value, `[latest = expr]`: any other ring is empty at the start";
+            Err(Error::new(assign.eq_token.span, message))
+        }
         _ => Ok(capacity),
     }
 }
 
-fn unknown(word: &Ident, what: &str) -> Error {
+fn unknown(word: &Ident) -> Error {
     let hint = hint(&word.to_string(), ["shed", "drop_oldest"]);
     let message = format!(
-        "`{word}` is not an option of a {what}; the options are {}{hint}",
+        "`{word}` is not an option of a ring; the options are {}{hint}",
         listed(&OPTIONS)
     );
     Error::new(word.span(), message)
 }
 
-fn option(input: ParseStream, policy: &mut Option<Policy>, affinity: &mut Option<Affinity>, cx: &mut Context) -> Result<()> {
+fn option(
+    input: ParseStream,
+    kind: RingKind,
+    policy: &mut Option<Policy>,
+    affinity: &mut Option<Affinity>,
+    cx: &mut Context,
+) -> Result<()> {
     if !input.peek(Ident::peek_any) {
         return Err(Error::new(
             input.span(),
@@ -91,6 +171,17 @@ fn option(input: ParseStream, policy: &mut Option<Policy>, affinity: &mut Option
         ));
     }
     let word = input.call(Ident::parse_any)?;
+    if let (Some((name, _)), true) = (
+        KINDS.iter().find(|(_, known)| *known == kind),
+        matches!(word.to_string().as_str(), "shed" | "drop_oldest" | "by"),
+    ) {
+        let why = match (kind, word == "by") {
+            (RingKind::Mailbox, true) => "has one slot, so a key chooses nothing in it".to_owned(),
+            (_, true) => "shows every record to every reader, so a key chooses nothing in it".to_owned(),
+            _ => format!("is never full, so it does not `{word}` (the new record overwrites the oldest)"),
+        };
+        return Err(Error::new(word.span(), format!("a `{name}` {why}: leave the option out")));
+    }
     let new = match word.to_string().as_str() {
         "shed" => Policy::Shed,
         "drop_oldest" => Policy::DropOldest,
@@ -108,7 +199,7 @@ fn option(input: ParseStream, policy: &mut Option<Policy>, affinity: &mut Option
             }
             return Ok(());
         }
-        _ => return Err(unknown(&word, "ring")),
+        _ => return Err(unknown(&word)),
     };
     match policy {
         Some(old) if *old == new => cx.errors.at(&word, format!("the option `{word}` is given twice")),

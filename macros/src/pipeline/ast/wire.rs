@@ -52,7 +52,7 @@ fn head(input: ParseStream, cx: &mut Context) -> Result<Head> {
     Ok(Head::Stage(stage(input, cx)?))
 }
 
-/// `infer.errors`, `matcher.order.errors`, `requests.shed`
+/// `infer.errors`, `matcher.order.errors`, `requests.shed`, `alert.lagged`
 fn outlet(input: ParseStream) -> Result<Head> {
     let of: Ident = input.parse()?;
     let mut words = Vec::new();
@@ -65,17 +65,18 @@ fn outlet(input: ParseStream) -> Result<Head> {
         _ => {
             return Err(Error::new(
                 of.span(),
-                "an outlet is `NODE.errors`, `NODE.INLET.errors`, or the same with `.shed`",
+                "an outlet is `NODE.errors`, `NODE.INLET.errors`, or the same with `.shed` or `.lagged`",
             ));
         }
     };
     let outlet = match word.to_string().as_str() {
         "errors" => Outlet::Errors,
         "shed" => Outlet::Shed,
+        "lagged" => Outlet::Lagged,
         _ => {
             return Err(Error::new(
                 word.span(),
-                format!("`{word}` is not an outlet; the outlets are `.errors`, `.shed`"),
+                format!("`{word}` is not an outlet; the outlets are `.errors`, `.shed`, `.lagged`"),
             ));
         }
     };

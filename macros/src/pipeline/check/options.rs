@@ -5,7 +5,7 @@ use crate::pipeline::ast::Context;
 use crate::pipeline::model::*;
 
 /// Where a node stands in its segment.
-enum Stand {
+pub(super) enum Stand {
     /// Behind a ring.
     First,
     /// It is a source.
@@ -16,7 +16,7 @@ enum Stand {
     Nowhere,
 }
 
-fn stand(node: &Node) -> Stand {
+pub(super) fn stand(node: &Node) -> Stand {
     if matches!(node.kind, Kind::Source { .. } | Kind::Every { .. }) {
         return Stand::Source;
     }
@@ -28,7 +28,7 @@ fn stand(node: &Node) -> Stand {
     }
 }
 
-fn is_state(node: &Node) -> bool {
+pub(super) fn is_state(node: &Node) -> bool {
     matches!(node.kind, Kind::State { .. })
 }
 

@@ -36,13 +36,14 @@ pub(super) fn local_used_by_two_nodes(model: &Model, cx: &mut Context) {
 pub(super) fn local_given_twice(model: &Model, cx: &mut Context) {
     for node in &model.nodes {
         for (at, used) in node.resources.iter().enumerate() {
-            let local = model.resources[used.resource.0].sharing == Sharing::Local;
-            if local && node.resources[..at].iter().any(|other| other.resource == used.resource) {
+            let sharing = model.resources[used.resource.0].sharing;
+            if sharing != Sharing::Shared && node.resources[..at].iter().any(|other| other.resource == used.resource) {
                 let name = &used.name;
-                cx.errors.at(
-                    name,
-                    format!("a stage borrows a `local` once, and `{name}` stands here twice: declare another `local`"),
-                );
+                let message = match sharing {
+                    Sharing::Latest(_) => format!("a stage borrows a topic once, and `{name}` stands here twice: leave one out"),
+                    _ => format!("a stage borrows a `local` once, and `{name}` stands here twice: declare another `local`"),
+                };
+                cx.errors.at(name, message);
             }
         }
     }

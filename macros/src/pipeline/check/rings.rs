@@ -7,7 +7,7 @@ use crate::pipeline::model::*;
 /// The rings as written: the one of `errors` for all stands once, for all that it takes.
 fn written(model: &Model) -> impl Iterator<Item = &Ring> {
     let mut seen = false;
-    model.rings.iter().filter(move |ring| {
+    model.rings.iter().filter(|ring| ring.cursor.is_none()).filter(move |ring| {
         let for_all = matches!(ring.producers.first(), Some(Producer::Errors { node, inlet })
             if matches!(model.nodes[node.0].inlets[*inlet].errors, Outlet::Wired { named: false, .. }));
         !(for_all && std::mem::replace(&mut seen, true))
@@ -60,8 +60,8 @@ pub(super) fn key_before_one_worker(model: &Model, cx: &mut Context) {
                 );
                 continue;
             }
-            // Nothing reads it: that is the mistake.
-            Consumer::Nobody => continue,
+            // Nothing reads it: that is the mistake. And cursors have no affinity.
+            Consumer::Nobody | Consumer::Cursors => continue,
         };
         match &segment.workers {
             Some(workers) if literal(workers) != Some(1) => {}

@@ -27,7 +27,7 @@ fn asked<'m>(names: &Names<'m>) -> Vec<Asked<'m>> {
         .model
         .resources
         .iter()
-        .filter(|resource| resource.given.is_none())
+        .filter(|resource| resource.given.is_none() && !matches!(resource.sharing, Sharing::Latest(_)))
         .map(|resource| Asked {
             name: &resource.name,
             ty: &resource.ty,

@@ -6,13 +6,13 @@ use quote::{format_ident, quote, quote_spanned};
 use super::names::{Names, at, is_number};
 use syn::spanned::Spanned;
 
-use crate::pipeline::model::{Capacity, Flow, Kind, Next, NodeId, Origin, Outlet, RingId};
+use crate::pipeline::model::{Capacity, Flow, Kind, Next, NodeId, Origin, Outlet};
 
 /// The checks: at once where no generic constant is asked for, otherwise when the pipeline is built.
 pub(super) fn checks(names: &Names) -> TokenStream {
     let calls = calls(names);
     let states = states(names);
-    let budget = budget(names);
+    let (budget, faults) = (budget(names), super::faults::asserts(names));
     let (params, _, bounds) = names.model.generics.split_for_impl();
     quote! {
         fn checks #params () #bounds {
@@ -20,6 +20,7 @@ pub(super) fn checks(names: &Names) -> TokenStream {
         }
         #states
         #budget
+        #faults
     }
 }
 
@@ -48,10 +49,11 @@ fn calls(names: &Names) -> TokenStream {
             let stage = at(&names.any_stage(id), span);
             quote_spanned!(span=> let _ = <#stage as #fb::Blocks>::OK;)
         });
-        quote!(#ends #(#never)* #source #blocks)
+        let faults = super::faults::checks(names, id);
+        quote!(#ends #(#never)* #source #blocks #faults)
     });
-    let wired = names.open_checks();
-    quote!(#(#nodes)* #wired)
+    let (wired, followed) = (names.open_checks(), names.followed_checks());
+    quote!(#(#nodes)* #wired #followed)
 }
 
 /// What `impl` stages have and have not.
@@ -268,11 +270,13 @@ fn default_capacities(names: &Names) -> TokenStream {
 /// The rings with their sizes.
 fn sizes(names: &Names) -> Vec<TokenStream> {
     let fb = &names.fb;
-    let ids = (0..names.model.rings.len()).map(RingId);
-    ids.map(|id| {
-        let name = super::launch::ring_name(names, id);
-        let (lanes, ty) = super::inline::ring(names, id);
-        quote!(#fb::budget::ring::<#ty>(#name, #lanes))
-    })
-    .collect()
+    names
+        .rings()
+        .into_iter()
+        .map(|id| {
+            let name = super::launch::ring_name(names, id);
+            let (lanes, ty) = super::inline::ring(names, id);
+            quote!(#fb::budget::ring::<#ty>(#name, #lanes))
+        })
+        .collect()
 }

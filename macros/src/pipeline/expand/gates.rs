@@ -6,6 +6,7 @@
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::spanned::Spanned;
 
 use super::names::{Names, WayIn, at};
 use crate::pipeline::model::*;
@@ -29,6 +30,7 @@ impl<'m> Names<'m> {
                     false => self.way_is_free(*node, self.way_of_inlet(*node, *inlet)),
                 },
                 Flow::Shed(ring) => self.flow_is_free(&self.ring(*ring).flow),
+                Flow::Lagged => true,
                 Flow::Arm { route, arm } => self.arm_is_free(*route, *arm),
             }
     }
@@ -44,7 +46,7 @@ impl<'m> Names<'m> {
         }
     }
 
-    fn way_is_free(&self, id: NodeId, way: WayIn) -> bool {
+    pub(super) fn way_is_free(&self, id: NodeId, way: WayIn) -> bool {
         !self.generic() || self.is_free(self.stage(id)) && self.flow_is_free(&way.uses.links[way.link].flow)
     }
 
@@ -220,6 +222,10 @@ impl<'m> Names<'m> {
                     Head::Rings(intakes) => self.arm_end(&intakes[intake].next),
                     Head::Source(_) => ArmEnd::Nothing,
                 },
+                (None, Consumer::Cursors) => match self.cursors(*ring).first() {
+                    Some(cursor) => self.arm_end(self.behind(*cursor)),
+                    None => ArmEnd::Nothing,
+                },
                 (None, Consumer::Nobody) => ArmEnd::Nothing,
             },
             Next::Fan(branches) => self.arm_end(&branches[0]),
@@ -231,15 +237,19 @@ impl<'m> Names<'m> {
     pub(super) fn gates(&self) -> TokenStream {
         let ports = self.model.ports.iter().filter(|port| self.is_free(&port.ty)).map(|port| {
             let (fb, ty) = (&self.fb, &port.ty);
-            self.gate(&named("Port", &port.name, 0), ty, &quote!(<#ty as #fb::Travels>::OK))
+            let check = match self.ring(port.ring).kind.has_cursors() {
+                true => self.followed(ty),
+                false => quote!(<#ty as #fb::Travels>::OK),
+            };
+            self.gate(&named("Port", &port.name, 0), ty, &check)
         });
         let resources = self.model.resources.iter().map(|resource| self.resource_gate(resource));
         let nodes = (0..self.model.nodes.len()).map(|id| {
             let (node, links) = (self.node_gates(NodeId(id)), self.link_gates(NodeId(id)));
             quote!(#node #links)
         });
-        let (arms, capacities) = (self.arm_gates(), self.capacities());
-        quote!(#(#ports)* #capacities #(#resources)* #arms #(#nodes)*)
+        let (arms, capacities, rings) = (self.arm_gates(), self.capacities(), self.ring_gates());
+        quote!(#(#ports)* #capacities #rings #(#resources)* #arms #(#nodes)*)
     }
 
     fn resource_gate(&self, resource: &Resource) -> Option<TokenStream> {
@@ -247,11 +257,49 @@ impl<'m> Names<'m> {
         Some(self.gate(&named("Resource", &resource.name, 0), &resource.ty, &check))
     }
 
+    /// What a ring holds: of one on an edge that several readers see, an error where they may not.
+    pub(super) fn held(&self, id: RingId) -> TokenStream {
+        match self.held_check(id) {
+            Some(_) => format_ident!("Ring_{}", id.0).to_token_stream(),
+            None => self.flow(&self.ring(id).flow),
+        }
+    }
+
+    fn held_check(&self, id: RingId) -> Option<TokenStream> {
+        let ring = self.ring(id);
+        let gated = ring.kind.has_cursors() && ring.port.is_none() && self.flow_is_free(&ring.flow);
+        let (fb, record) = (at(&self.fb, ring.span), at(&self.flow(&ring.flow), ring.span));
+        gated.then(|| quote_spanned!(ring.span=> <#fb::Asks as #fb::Followed<#record>>::OK))
+    }
+
+    fn ring_gates(&self) -> TokenStream {
+        let gates = self.rings().into_iter().filter_map(|id| {
+            let (check, record) = (self.held_check(id)?, self.flow(&self.ring(id).flow));
+            Some(self.gate(&format_ident!("Ring_{}", id.0), &record, &check))
+        });
+        quote!(#(#gates)*)
+    }
+
+    /// That several readers may see the records of a port; at the user's word for them.
+    fn followed(&self, ty: &syn::Type) -> TokenStream {
+        let (span, fb) = (ty.span(), at(&self.fb, ty.span()));
+        quote_spanned!(span=> <#fb::Asks as #fb::Followed<#ty>>::OK)
+    }
+
+    /// The same of ports whose type depends on the parameters of the pipeline.
+    pub(super) fn followed_checks(&self) -> TokenStream {
+        let ports = self.model.ports.iter();
+        let open = ports.filter(|port| self.ring(port.ring).kind.has_cursors() && !self.is_free(&port.ty));
+        let checks = open.map(|port| self.followed(&port.ty));
+        quote!(#(let _ = #checks;)*)
+    }
+
     fn resource_check(&self, resource: &Resource) -> Option<TokenStream> {
         let (fb, ty) = (&self.fb, &resource.ty);
         let check = match resource.sharing {
             Sharing::Shared => quote!(<#ty as #fb::SharedResource>::OK),
             Sharing::Local => quote!(<#ty as #fb::LocalResource>::OK),
+            Sharing::Latest(_) => self.followed(ty),
         };
         self.is_free(ty).then_some(check)
     }
@@ -307,7 +355,8 @@ impl<'m> Names<'m> {
                 let check = quote_spanned!(span=> <#near::Asks as #fb::Kept<#record::In>>::OK);
                 self.gate(&self.alias("Keep", id, way.index), &quote!(#fb::KeepRecord), &check)
             });
-            quote!(#gate #keeps)
+            let again = self.again_gate(id, way);
+            quote!(#gate #keeps #again)
         });
         quote!(#state #(#ways)*)
     }

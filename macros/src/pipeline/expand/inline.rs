@@ -9,7 +9,7 @@ use crate::pipeline::model::RingId;
 /// How many rings serve ring number `id`, and the type of one.
 pub(super) fn ring(names: &Names, id: RingId) -> (TokenStream, TokenStream) {
     let (fb, ring) = (&names.fb, names.ring(id));
-    let (record, meta, capacity) = (names.flow(&ring.flow), names.ring_meta(id), names.capacity(id));
+    let (record, meta, capacity) = (names.held(id), names.ring_meta(id), names.capacity(id));
     let workers = names.readers(id).map_or(quote!(1), |workers| quote!(#workers));
     let producers = ring.producers.iter().map(|producer| names.producers(producer));
     let (lanes, one_reader) = match names.kind(id) {
@@ -20,6 +20,14 @@ pub(super) fn ring(names: &Names, id: RingId) -> (TokenStream, TokenStream) {
         Kind::SharedKeyed => (workers, false),
         Kind::Port if names.hash(id).is_some() => (workers, false),
         Kind::Port => (quote!(1), false),
+        Kind::Broadcast => {
+            let ty = quote!(#fb::Broadcast<#fb::Env<#record, #meta>, #capacity>);
+            return (quote!((0 #(+ #producers)*)), ty);
+        }
+        Kind::Latest => {
+            let slots = names.slots(id);
+            return (quote!(1), quote!(#fb::Latest<#fb::Env<#record, #meta>, #slots>));
+        }
     };
     let ty = match one_reader {
         true => quote!(#fb::Spsc<#fb::Env<#record, #meta>, #capacity>),
@@ -35,9 +43,9 @@ pub(super) fn inline(names: &Names) -> TokenStream {
     }
     let (fb, handle) = (&names.fb, super::surface::handle(names));
     let rings = format_ident!("{}Rings", names.model.name);
-    let ids = 0..names.model.rings.len();
-    let fields: Vec<_> = ids.clone().map(|id| format_ident!("ring_{}", id)).collect();
-    let (lanes, types): (Vec<_>, Vec<_>) = ids.map(|id| ring(names, RingId(id))).unzip();
+    let ids = names.rings();
+    let fields: Vec<_> = ids.iter().map(|id| format_ident!("ring_{}", id.0)).collect();
+    let (lanes, types): (Vec<_>, Vec<_>) = ids.iter().map(|id| ring(names, *id)).unzip();
     quote! {
         pub struct #rings {
             #(#fields: [#types; #lanes],)*

@@ -36,6 +36,7 @@ pub(super) fn launch(names: &Names) -> TokenStream {
     let resources = resources(names);
     let home = (!names.generic()).then(|| quote!(let home = self.__begin.rings()?;));
     let rings = (0..model.rings.len()).map(|id| ring(names, RingId(id)));
+    let shared = (0..model.nodes.len()).map(|id| super::faults::shared(names, NodeId(id), &rt()));
     let components = (0..model.components.len()).map(|id| component(names, id));
     let segments = (0..model.segments.len()).map(|id| segment(names, SegmentId(id)));
     let spawns = (0..model.segments.len()).map(|id| spawn(names, SegmentId(id)));
@@ -54,6 +55,10 @@ pub(super) fn launch(names: &Names) -> TokenStream {
         }
         None => quote!(::core::option::Option::None),
     };
+    let clock = model.segments.iter().any(|segment| segment.entered).then(|| {
+        let (clock, rt) = (clock(), rt());
+        quote!(let #clock = #fb::Clock::new(&#rt);)
+    });
     let (this, rt, asked) = (names.this(), rt(), super::checks::when_built(names));
     quote! {
         impl #params #builder #args #bounds {
@@ -64,9 +69,11 @@ pub(super) fn launch(names: &Names) -> TokenStream {
                 #resources
                 let mut build = #fb::Assembly::new(#text, 0 #(+ #tasks)*, &[#(#nodes),*], &[#(#drops),*], __LINKS);
                 let (life, worker) = (build.lifeline(), 0);
+                #clock
                 #home
                 #(#rings)*
                 #(#components)*
+                #(#shared)*
                 #(#segments)*
                 let mut launch = #fb::Launch::<RuntimeOf, #ledger>::new(build, #rt, self.__begin.on_end);
                 #(#ports)*
@@ -88,6 +95,17 @@ fn rt() -> Ident {
     Ident::new("rt", Span::mixed_site())
 }
 
+/// The time of the runtime, where records are stamped with it.
+fn clock() -> Ident {
+    Ident::new("clock", Span::mixed_site())
+}
+
+/// What a record is stamped with that comes in where this travels.
+pub(super) fn stamp(entered: bool) -> TokenStream {
+    let clock = clock();
+    if entered { quote!(#clock.clone()) } else { quote!(()) }
+}
+
 fn local(prefix: &str, id: usize) -> Ident {
     format_ident!("{}_{}", prefix, id)
 }
@@ -95,15 +113,17 @@ fn local(prefix: &str, id: usize) -> Ident {
 /// `let index = …`: what the builder was given, or what the declaration says.
 fn resources(names: &Names) -> TokenStream {
     let fb = &names.fb;
-    let resources = names.model.resources.iter().map(|resource| {
+    let resources = names.model.resources.iter();
+    let resources = resources.filter(|resource| !matches!(resource.sharing, Sharing::Latest(_)));
+    let resources = resources.map(|resource| {
         let (name, ty) = (local_resource(&resource.name), names.resource(resource));
         let value = match (&resource.given, resource.sharing) {
-            (Some(expr), Sharing::Shared) => quote!(#fb::Arc::new(#expr)),
+            (Some(expr), Sharing::Shared | Sharing::Latest(_)) => quote!(#fb::Arc::new(#expr)),
             (Some(expr), Sharing::Local) => factory(fb, expr),
             (None, _) => taken(fb, &resource.name),
         };
         match resource.sharing {
-            Sharing::Shared => quote!(let #name: #fb::Arc<#ty> = #value;),
+            Sharing::Shared | Sharing::Latest(_) => quote!(let #name: #fb::Arc<#ty> = #value;),
             Sharing::Local => quote!(let #name: #fb::Factory<#ty> = #value;),
         }
     });
@@ -153,13 +173,16 @@ fn port(names: &Names, port: &Port) -> TokenStream {
                 (Policy::DropOldest, _) => quote!(#fb::FullInput::drop_oldest()),
                 (Policy::Shed, None) => quote!(#fb::FullInput::shed()),
                 (Policy::Shed, Some((wire, _))) => {
-                    let (hash, wire) = (hash_of(wire), local("to", wire.0));
-                    quote!(#fb::shed_wire(#wire, #hash))
+                    let (hash, stamp) = (hash_of(wire), stamp(names.ring(wire).entered));
+                    let wire = local("to", wire.0);
+                    quote!(#fb::shed_wire(#wire, #hash, #stamp))
                 }
             };
-            quote!(#fb::input(#name, #to, #hash, #full, launch.keeper()))
+            let stamp = stamp(ring.entered);
+            quote!(#fb::input(#name, #to, #hash, #full, launch.keeper(), #stamp))
         }
         _ => match names.kind(port.ring) {
+            RingKind::Broadcast | RingKind::Latest => quote!(#from.output(#name, launch.keeper())),
             // What an input sheds comes from outside, as the records of the input do.
             RingKind::Shared | RingKind::Port => quote!(#fb::output_shared(#name, #from.take(0), launch.keeper())),
             _ => quote!(#fb::output(#name, #from.take(0), launch.keeper())),

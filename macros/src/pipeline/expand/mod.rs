@@ -3,6 +3,7 @@
 mod builder;
 mod checks;
 mod dummy;
+mod faults;
 mod gates;
 mod inline;
 mod launch;

@@ -59,6 +59,10 @@ pub(super) enum Kind {
     Shared,
     /// One ring a worker, by key.
     SharedKeyed,
+    /// A ring for each producer, which every reader reads.
+    Broadcast,
+    /// One value.
+    Latest,
 }
 
 impl<'m> Names<'m> {

@@ -5,6 +5,7 @@ use quote::{quote, quote_spanned};
 use syn::Index;
 use syn::spanned::Spanned;
 
+use super::faults;
 use super::names::{Names, Owner, WayIn, at};
 use crate::pipeline::model::{Flow, Head, Kind, Node, NodeId, Outlet, RouteId, Sharing};
 
@@ -53,11 +54,11 @@ fn way_type(names: &Names, id: NodeId, way: WayIn) -> TokenStream {
     let keep = names.keep(id, way);
     let errors = errors_type(names, way);
     if names.node(id).options.batch.is_some() {
-        return quote!(#fb::BatchWay<#stage, #feed, #keep, #errors>);
+        return faults::way_type(names, id, way, quote!(#fb::BatchWay<#stage, #feed, #keep, #errors>));
     }
     let meta = names.meta(names.node(id).segment);
     let at = way.uses.name.as_ref().map(|_| quote!(, #at));
-    quote!(#fb::Way<#stage, #feed, #meta, #keep, #errors #at>)
+    faults::way_type(names, id, way, quote!(#fb::Way<#stage, #feed, #meta, #keep, #errors #at>))
 }
 
 /// The type of where failures go.
@@ -121,12 +122,17 @@ fn fields(names: &Names, id: NodeId) -> TokenStream {
         let ty = names.state(id);
         return quote!(stage: #fb::Local<#ty>,);
     }
-    let fields = node.resources.iter().map(|used| {
+    let fields = node.borrowed().map(|used| {
         let resource = &names.model.resources[used.resource.0];
         let (name, ty) = (field(&resource.name), names.resource(resource));
         match resource.sharing {
             Sharing::Shared => quote!(#name: #fb::Arc<#ty>,),
             Sharing::Local => quote!(#name: #fb::Local<#ty>,),
+            Sharing::Latest(port) => {
+                let ring = names.model.ports[port.0].ring;
+                let (meta, slots) = (names.ring_meta(ring), names.slots(ring));
+                quote!(#name: #fb::Newest<#ty, #meta, #slots>,)
+            }
         }
     });
     quote!(#(#fields)*)
@@ -154,6 +160,7 @@ fn borrowed(names: &Names, node: &Node) -> TokenStream {
         match resource.sharing {
             Sharing::Shared => quote_spanned!(span=> &*self.#name),
             Sharing::Local => quote_spanned!(span=> self.#name.get()),
+            Sharing::Latest(_) => quote_spanned!(span=> &*self.#name.get()),
         }
     });
     quote!((#(#resources,)*))
@@ -180,6 +187,13 @@ fn sink(names: &Names, id: NodeId, way: WayIn, count: usize) -> TokenStream {
     let takes = quote!(#fb::edge::<#feed, #checked, #meta, #at>(x));
     let lends = quote!(#fb::lend::<#feed, #stage, _, #at>(#borrowed));
     let index = (way.index != 0).then(|| quote!(, #index));
+    if node.options.faults.any() {
+        let fed = quote!(#fb::Env<#feed, #meta>);
+        let body = faults::sink(names, &fed, &path, &takes, &lends);
+        return quote! {
+            impl #params #fb::Sink<#feed, #meta #index> for #place #args #bounds { #body }
+        };
+    }
     // One way in: all that is here. Several: what one of them needs of it.
     let (here, put, send) = match count {
         1 => (
@@ -217,13 +231,18 @@ fn batch_sink(names: &Names, id: NodeId, way: WayIn) -> TokenStream {
     let (feed, meta) = (names.feed(way), names.meta(node.segment));
     let (stage, checked) = (names.way_stage(id, way), checked(names, id, way));
     let borrowed = borrowed(names, node);
+    let lends = quote!(#fb::lend_batch::<#feed, #stage, _>(#borrowed));
+    let panicked = match node.options.faults.any() {
+        true => faults::batch_calls(names, &lends),
+        false => quote!(#fb::run_batch(&mut here.node, &mut here.ways, batch, #lends, &mut here.next).await),
+    };
     quote! {
         impl #params #fb::BatchSink<#feed, #meta> for #place #args #bounds {
             async fn send_batch(&mut self, batch: ::std::vec::Vec<#fb::Env<#feed, #meta>>) {
                 let here = &mut self.here;
                 let batch = batch.into_iter().map(#fb::edge::<#feed, #checked, #meta, 0u64>).collect();
-                let lent = #fb::lend_batch::<#feed, #stage, _>(#borrowed);
-                if #fb::run_batch(&mut here.node, &mut here.ways, batch, lent, &mut here.next).await {
+                let panicked = { #panicked };
+                if panicked {
                     #fb::rebuild(self);
                 }
             }
@@ -264,8 +283,8 @@ fn life(names: &Names, id: NodeId, ways: &[WayIn]) -> Option<TokenStream> {
     let (fb, node) = (&names.fb, names.node(id));
     let Kind::State { .. } = &node.kind else { return None };
     let ty = names.state(id);
-    let first = path(0, ways.len());
-    let place = quote!(&mut here.node, &mut here.ways #first, self.stage.get(), &mut here.next);
+    let (first, guarded) = (path(0, ways.len()), node.options.faults.any().then(|| quote!(.way)));
+    let place = quote!(&mut here.node, &mut here.ways #first #guarded, self.stage.get(), &mut here.next);
     let number = id.0;
     let tick = node.options.tick.as_ref().map(|_| {
         quote! {

@@ -6,7 +6,7 @@ use syn::GenericParam;
 
 use super::launch::ring_name;
 use super::names::Names;
-use crate::pipeline::model::{Capacity, Head, Kind, Model, Next, NodeId, RingId, Way};
+use crate::pipeline::model::{Capacity, Head, Kind, Model, Next, NodeId, RingId, RingKind, Way};
 
 /// `OrchestratorHandle`.
 pub(super) fn handle(names: &Names) -> Ident {
@@ -153,17 +153,24 @@ fn handle_struct(names: &Names) -> TokenStream {
             if port.way == Way::Input { "input" } else { "output" },
             names.text(name)
         );
-        let end = if port.way == Way::Input {
-            quote!(Input)
-        } else {
-            quote!(AsyncStream)
+        // What travels with its records is left out where that is nothing.
+        let meta = names.ring(port.ring).entered.then(|| names.ring_meta(port.ring));
+        let meta = meta.map(|meta| quote!(, #meta));
+        let end = match (port.way, model.rings[port.ring.0].kind) {
+            (Way::Input, _) => quote!(Input<#ty, #capacity #meta>),
+            (_, RingKind::Broadcast) => quote!(Subscription<#ty, #capacity>),
+            (_, RingKind::Latest) => {
+                let slots = names.slots(port.ring);
+                quote!(Watch<#ty, #slots>)
+            }
+            (_, RingKind::Queue | RingKind::Mailbox) => quote!(AsyncStream<#ty, #capacity>),
         };
         let docs = if docs.is_empty() {
             quote!(#[doc = #doc])
         } else {
             quote!(#(#docs)*)
         };
-        quote!(#docs pub #name: #fb::#end<#ty, #capacity>)
+        quote!(#docs pub #name: #fb::#end)
     });
     let doc = format!("The ports of a running [`{name}`], and its control.");
     quote! {

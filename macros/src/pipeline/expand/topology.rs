@@ -83,6 +83,11 @@ impl Drawing {
         for (id, node) in model.nodes.iter().enumerate() {
             let from = model.ports.len() + id;
             drawing.tree(names, from, &Flow::Out(NodeId(id)), "", &node.next);
+            for used in &node.resources {
+                if let Sharing::Latest(port) = model.resources[used.resource.0].sharing {
+                    drawing.edge(names, port.0, from, &Flow::Port(port), "lent", true, None);
+                }
+            }
             for (number, inlet) in node.inlets.iter().enumerate() {
                 if let Outlet::Wired { ring, .. } = inlet.errors {
                     let flow = Flow::Failed {
@@ -95,12 +100,19 @@ impl Drawing {
         }
         for (number, ring) in model.rings.iter().enumerate() {
             if let Some(from) = drawing.root(names, RingId(number)) {
-                drawing.tree(names, from, &ring.flow, "", root_of(names, RingId(number)));
+                drawing.tree(names, from, &ring.flow, "", names.behind(RingId(number)));
+            }
+            let reader = match names.behind(RingId(number)) {
+                Next::Ring { ring, .. } => model.entry(*ring),
+                _ => model.entry(RingId(number)),
+            };
+            if let (Some((wire, _)), Some(reader)) = (ring.lagged, reader) {
+                drawing.ring(names, model.ports.len() + reader.0, &Flow::Lagged, "lagged", true, wire);
             }
             if let Some((wire, _)) = ring.shed {
                 let from = match (ring.port, ring.consumer) {
                     (Some(port), _) => port.0,
-                    (None, Consumer::Segment { .. }) => match root_of(names, RingId(number)) {
+                    (None, Consumer::Segment { .. }) => match names.behind(RingId(number)) {
                         Next::Fused { to, .. } => model.ports.len() + to.0,
                         _ => continue,
                     },
@@ -115,7 +127,9 @@ impl Drawing {
     /// Where the records of a ring come from that a port holds; for others the wire itself is the edge.
     fn root(&self, names: &Names, id: RingId) -> Option<usize> {
         let ring = names.ring(id);
-        match (ring.port, ring.consumer) {
+        // A cursor of a port's ring is a way out of the port.
+        let port = ring.cursor.map_or(ring.port, |of| names.ring(of).port);
+        match (port, ring.consumer) {
             (Some(port), Consumer::Segment { .. }) => Some(port.0),
             _ => None,
         }
@@ -138,9 +152,9 @@ impl Drawing {
             note,
         });
         let (record, capacity) = (names.port(port), names.capacity(port.ring));
-        let node = quote!(#fb::topology::Node::port::<#record>);
+        let (node, kind) = (quote!(#fb::topology::Node::port::<#record>), ring_kind(names, ring));
         self.nodes
-            .push(quote!(#node(#fb::topology::Kind::#word, #name, #capacity, #options)));
+            .push(quote!(#node(#fb::topology::Kind::#word, #name, #capacity, #options) #kind));
     }
 
     fn node(&mut self, names: &Names, id: NodeId, node: &Node) {
@@ -222,7 +236,13 @@ impl Drawing {
         if let Some(port) = ring.port {
             return self.edge(names, from, port.0, flow, label, outlet, None);
         }
-        match root_of(names, id) {
+        // Of one that is read by cursors each is an edge of its own.
+        if let cursors @ [_, ..] = &names.cursors(id)[..] {
+            return cursors
+                .iter()
+                .for_each(|cursor| self.ring(names, from, flow, label, outlet, *cursor));
+        }
+        match names.behind(id) {
             Next::Fused { to, inlet, .. } => {
                 let label = inlet_label(names, *to, *inlet, label);
                 self.edge(names, from, model.ports.len() + to.0, flow, &label, outlet, Some(id));
@@ -255,24 +275,13 @@ impl Drawing {
         });
         let record = names.flow(flow);
         let ring = ring.map(|id| {
-            let (capacity, options) = (names.capacity(id), options(names.ring(id)));
-            quote!(.ring(#capacity, #options))
+            let (capacity, options, kind) = (names.capacity(id), options(names.ring(id)), ring_kind(names, names.ring(id)));
+            quote!(.ring(#capacity, #options) #kind)
         });
         let label = (!label.is_empty()).then(|| quote!(.label(#label)));
         let outlet = outlet.then(|| quote!(.outlet()));
         self.edges
             .push(quote!(#fb::topology::Edge::of::<#record>(#from, #to)#label #outlet #ring));
-    }
-}
-
-/// What reads a ring, in the pipeline.
-fn root_of<'m>(names: &Names<'m>, id: RingId) -> &'m Next {
-    match names.ring(id).consumer {
-        Consumer::Segment { segment, intake } => match &names.model.segments[segment.0].head {
-            Head::Rings(intakes) => &intakes[intake].next,
-            Head::Source(_) => &Next::End,
-        },
-        _ => &Next::End,
     }
 }
 
@@ -299,6 +308,7 @@ fn pattern(pat: &syn::Pat, guarded: bool) -> String {
 /// The options of a ring, as written.
 fn options(ring: &Ring) -> String {
     let policy = match ring.policy {
+        _ if ring.kind.word().is_some() => None,
         Policy::Wait => None,
         Policy::Shed => Some("shed".to_owned()),
         Policy::DropOldest => Some("drop_oldest".to_owned()),
@@ -311,11 +321,29 @@ fn options(ring: &Ring) -> String {
     [policy, affinity].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
-/// A ring in the picture: `512, shed`.
+/// `.kind(Broadcast)`, where it is not the usual one.
+fn ring_kind(names: &Names, ring: &Ring) -> Option<TokenStream> {
+    let fb = &names.fb;
+    let word = match ring.kind {
+        RingKind::Queue => return None,
+        RingKind::Broadcast => quote!(Broadcast),
+        RingKind::Latest => quote!(Latest),
+        RingKind::Mailbox => quote!(Mailbox),
+    };
+    Some(quote!(.overwriting(#fb::topology::RingKind::#word)))
+}
+
+/// A ring in the picture: `512, shed`, `broadcast 1024`.
 fn note(ring: &Ring) -> String {
     let capacity = match &ring.capacity {
         Capacity::Lit { value, .. } => value.to_string(),
         Capacity::Expr(expr) => expr.to_token_stream().to_string(),
+    };
+    let capacity = match ring.kind {
+        RingKind::Queue => capacity,
+        RingKind::Broadcast => format!("broadcast {capacity}"),
+        RingKind::Latest => "latest".to_owned(),
+        RingKind::Mailbox => "mailbox".to_owned(),
     };
     match options(ring) {
         options if options.is_empty() => capacity,
@@ -337,6 +365,7 @@ fn node_options(names: &Names, node: &Node) -> String {
     if let Some(batch) = &options.batch {
         parts.push(format!("batch {}", batch.to_token_stream()));
     }
+    parts.extend(options.faults.words());
     if let Some(tick) = &options.tick {
         parts.push(format!("tick {tick}"));
     }

@@ -125,7 +125,15 @@ impl Wired<'_, '_> {
 
     fn ring(&mut self, flow: &Flow, ring: RingId, span: Span) {
         let (names, fb) = (self.names, &self.names.fb);
-        let holds = &names.ring(ring).flow;
+        let of = names.ring(ring);
+        let holds = &of.flow;
+        // (Of types without parameters the ring itself asks.)
+        if of.kind.has_cursors() && of.port.is_none() && !names.flow_is_free(holds) {
+            self.free = false;
+            let (fb, record) = (at(fb, of.span), at(&names.flow(holds), of.span));
+            self.checks
+                .push(quote_spanned!(of.span=> <#fb::Asks as #fb::Followed<#record>>::OK));
+        }
         if holds == flow {
             return;
         }

@@ -20,16 +20,20 @@ pub(crate) fn build(ast: Ast, cx: &mut Context) -> Model {
         routes: Vec::new(),
         clocks: Vec::new(),
         sheds: Vec::new(),
+        lagged: Vec::new(),
         handler: None,
     };
     builder.declarations(&ast);
     builder.occurrences(&ast);
     builder.wires(&ast);
     builder.connect_sheds();
+    builder.connect_lagged();
     builder.connect_errors();
+    builder.finish_cursors();
     let mut model = builder.finish(ast);
     feeds::choose(&mut model);
     components::find(&mut model);
+    entries::find(&mut model);
     waits::find(&mut model);
     model
 }
@@ -56,23 +60,25 @@ pub(super) struct Builder<'c> {
     /// The nodes of the `every` wires, in their order.
     pub(super) clocks: Vec<NodeId>,
     /// The `.shed` wires.
-    pub(super) sheds: Vec<ShedWire>,
+    pub(super) sheds: Vec<SideWire>,
+    /// The `.lagged` wires.
+    pub(super) lagged: Vec<SideWire>,
     /// The wire of `errors` for all.
     pub(super) handler: Option<Handler>,
 }
 
-/// A wire that begins with `.shed`: its rings are known when all wires are read.
+/// A wire that begins with `.shed` or `.lagged`: its rings are known when all wires are read.
 #[derive(Clone, Copy)]
-pub(super) struct ShedWire {
+pub(super) struct SideWire {
     /// Whose it is.
-    pub(super) of: ShedOf,
+    pub(super) of: SideOf,
     pub(super) span: Span,
-    /// The lane that takes what is shed.
+    /// The lane that takes what is shed, or what is told of a lag.
     pub(super) lane: Option<(RingId, usize)>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum ShedOf {
+pub(super) enum SideOf {
     Port(PortId),
     Node { node: NodeId, inlet: usize },
 }
@@ -96,6 +102,9 @@ impl Builder<'_> {
     pub(super) fn ring(&mut self, text: &RingText, port: Option<PortId>, flow: Flow, producers: Vec<Producer>) -> RingId {
         self.rings.push(Ring {
             port,
+            kind: text.kind,
+            first: text.first.clone(),
+            cursor: None,
             capacity: capacity(text),
             policy: text.policy,
             affinity: text.affinity.clone(),
@@ -103,7 +112,9 @@ impl Builder<'_> {
             producers,
             consumer: Consumer::Nobody,
             shed: None,
+            lagged: None,
             attempts: false,
+            entered: false,
             span: text.span,
         });
         self.reads.push(None);
@@ -153,6 +164,10 @@ impl Builder<'_> {
 /// A capacity as a number where it is one.
 fn capacity(text: &RingText) -> Capacity {
     match &text.capacity {
+        None if matches!(text.kind, RingKind::Latest | RingKind::Mailbox) => Capacity::Lit {
+            value: 1,
+            span: text.span,
+        },
         // Broken, and reported: any capacity that is right.
         None => Capacity::Lit {
             value: 1 << 20,

@@ -36,11 +36,20 @@ pub(super) fn find(model: &mut Model) {
         component.rings.dedup();
         for ring in &component.rings {
             model.rings[ring.0].attempts = component.retried;
+            // A ring and its cursors hold the same.
+            if let (Some(of), true) = (model.rings[ring.0].cursor, component.retried) {
+                model.rings[of.0].attempts = true;
+            }
         }
         for at in members {
             component.segments.push(SegmentId(at));
             model.segments[at].component = Some(id);
         }
         model.components.push(component);
+    }
+    for at in 0..model.rings.len() {
+        if let Some(of) = model.rings[at].cursor {
+            model.rings[at].attempts = model.rings[of.0].attempts;
+        }
     }
 }

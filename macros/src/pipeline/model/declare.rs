@@ -94,6 +94,17 @@ impl Builder<'_> {
         }
     }
 
+    /// The node borrows the resource.
+    fn lend(&mut self, id: NodeId, resource: ResourceId, name: &Ident) {
+        self.nodes[id.0].resources.push(Use {
+            resource,
+            name: name.clone(),
+        });
+        if !self.resources[resource.0].users.contains(&id) {
+            self.resources[resource.0].users.push(id);
+        }
+    }
+
     fn builder_method(&mut self, name: &Ident) {
         if BUILDER_WORDS.iter().any(|word| name == word) {
             self.cx.errors.at(
@@ -122,17 +133,15 @@ impl Builder<'_> {
     pub(super) fn place(&mut self, id: NodeId, resources: Option<&Resources>, options: Option<&OptionsText>) {
         for name in resources.iter().flat_map(|resources| &resources.names) {
             match self.lookup(name) {
-                Some(Named::Resource(resource)) => {
-                    self.nodes[id.0].resources.push(Use {
-                        resource,
-                        name: name.clone(),
-                    });
-                    if !self.resources[resource.0].users.contains(&id) {
-                        self.resources[resource.0].users.push(id);
-                    }
-                }
+                Some(Named::Resource(resource)) => self.lend(id, resource, name),
                 _ if self.cx.broken.has(name) => {}
-                Some(Named::Port(_)) => self.cx.errors.at(name, format!("`{name}` is a port, not a resource")),
+                Some(Named::Port(port)) => match self.newest(port, id, name) {
+                    Ok(resource) => self.lend(id, resource, name),
+                    Err(message) => {
+                        self.cx.errors.at(name, message);
+                        self.cx.broken.name(name);
+                    }
+                },
                 Some(Named::Node(_)) => self.cx.errors.at(name, format!("`{name}` is a node, not a resource")),
                 None => {
                     let found = nearest(

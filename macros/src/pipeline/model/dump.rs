@@ -122,15 +122,22 @@ impl Model {
     }
 
     fn ring_text(&self, ring: &Ring) -> String {
-        let capacity = match &ring.capacity {
+        let mut capacity = match &ring.capacity {
             Capacity::Lit { value, .. } => value.to_string(),
             Capacity::Expr(expr) => plain(expr),
         };
-        let policy = match ring.policy {
-            Policy::Wait => "",
-            Policy::Shed => ", shed",
-            Policy::DropOldest => ", drop_oldest",
+        let policy = match (ring.kind, ring.policy) {
+            (RingKind::Queue, Policy::Shed) => ", shed",
+            (RingKind::Queue, Policy::DropOldest) => ", drop_oldest",
+            _ => "",
         };
+        if let Some(kind) = ring.kind.word() {
+            let first = ring.first.as_ref().map(|first| format!(" = {}", plain(first)));
+            capacity = format!("{kind} {capacity}{}", first.unwrap_or_default());
+        }
+        if let Some(of) = ring.cursor {
+            capacity = format!("{} {capacity}", of.0);
+        }
         let affinity = match &ring.affinity {
             Affinity::None => String::new(),
             Affinity::Key(_) => ", by key".to_owned(),
@@ -139,6 +146,7 @@ impl Model {
         let producers: Vec<_> = ring.producers.iter().map(|producer| self.producer_text(*producer)).collect();
         let consumer = match ring.consumer {
             Consumer::Nobody => "nobody".to_owned(),
+            Consumer::Cursors => "cursors".to_owned(),
             Consumer::Outside(_) => "outside".to_owned(),
             Consumer::Segment { segment, .. } => self.segments[segment.0].name.clone(),
         };
@@ -150,9 +158,13 @@ impl Model {
             .shed
             .map(|(ring, lane)| format!(" shed {}.{lane}", ring.0))
             .unwrap_or_default();
+        let lagged = ring
+            .lagged
+            .map(|(ring, lane)| format!(" lagged {}.{lane}", ring.0))
+            .unwrap_or_default();
         let attempts = if ring.attempts { " attempts" } else { "" };
         format!(
-            "{port}[{capacity}{policy}{affinity}] of {}: {} => {consumer}{shed}{attempts}",
+            "{port}[{capacity}{policy}{affinity}] of {}: {} => {consumer}{shed}{lagged}{attempts}",
             self.flow_text(&ring.flow),
             producers.join(", ")
         )
@@ -165,6 +177,7 @@ impl Model {
             Producer::Root(ring) => format!("ring {}", ring.0),
             Producer::Errors { node, inlet } => format!("{}.errors", self.inlet_text(node, inlet)),
             Producer::Shed(ring) => format!("ring {} shed", ring.0),
+            Producer::Lagged(ring) => format!("ring {} lagged", ring.0),
         }
     }
 
@@ -184,6 +197,7 @@ impl Model {
             Flow::Out(node) => format!("out of {}", self.nodes[node.0].name),
             Flow::Failed { node, inlet } => format!("failed of {}", self.inlet_text(*node, *inlet)),
             Flow::Shed(ring) => format!("shed of ring {}", ring.0),
+            Flow::Lagged => "lagged".to_owned(),
             Flow::Arm { route, arm } => format!("arm {}.{arm}", route.0),
         }
     }

@@ -64,6 +64,8 @@ pub(crate) enum Flow {
     Failed { node: NodeId, inlet: usize },
     /// `Shed` of what flows in that ring.
     Shed(RingId),
+    /// `Lagged`: how much a reader has missed.
+    Lagged,
     /// What arm number `arm` of the route forwards.
     Arm { route: RouteId, arm: usize },
 }
@@ -138,6 +140,12 @@ pub(crate) struct Arm {
 pub(crate) struct Ring {
     /// That of its port, or `None` for one written on an edge.
     pub port: Option<PortId>,
+    pub kind: RingKind,
+    /// The first value of a `latest`.
+    pub first: Option<Expr>,
+    /// It is a cursor: one reader's view of that `broadcast` or `latest` ring, which holds the records. Its producers are those of
+    /// that ring.
+    pub cursor: Option<RingId>,
     pub capacity: Capacity,
     pub policy: Policy,
     pub affinity: Affinity,
@@ -148,10 +156,44 @@ pub(crate) struct Ring {
     pub consumer: Consumer,
     /// The ring that takes what this one sheds (`.shed` is wired), and its lane there.
     pub shed: Option<(RingId, usize)>,
+    /// The ring that takes what this cursor's reader is told of its lag (`.lagged` is wired), and its lane there.
+    pub lagged: Option<(RingId, usize)>,
     /// On a cycle that goes through an `.errors` outlet: the failed tries travel along.
     pub attempts: bool,
+    /// It leads to a `deadline`: the time of entry travels along.
+    pub entered: bool,
     /// Its brackets.
     pub span: Span,
+}
+
+/// How a ring keeps its records.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum RingKind {
+    /// Each record is taken once, in order.
+    Queue,
+    /// Every reader sees every record; the oldest is overwritten.
+    Broadcast,
+    /// One value; readers skip to the newest.
+    Latest,
+    /// One slot, taken once, overwritten when full.
+    Mailbox,
+}
+
+impl RingKind {
+    /// Its readers are cursors: each sees every record, at its own pace.
+    pub(crate) fn has_cursors(self) -> bool {
+        matches!(self, RingKind::Broadcast | RingKind::Latest)
+    }
+
+    /// The word of the language; none for the usual ring.
+    pub(crate) fn word(self) -> Option<&'static str> {
+        match self {
+            RingKind::Queue => None,
+            RingKind::Broadcast => Some("broadcast"),
+            RingKind::Latest => Some("latest"),
+            RingKind::Mailbox => Some("mailbox"),
+        }
+    }
 }
 
 /// How many records a ring holds, per lane.
@@ -195,6 +237,8 @@ pub(crate) enum Producer {
     Errors { node: NodeId, inlet: usize },
     /// What that ring sheds. This producer never waits, whatever the policy of the ring that it feeds.
     Shed(RingId),
+    /// What the reader of that cursor is told of its lag. This producer never waits either.
+    Lagged(RingId),
 }
 
 /// What takes records out of a ring.
@@ -202,6 +246,8 @@ pub(crate) enum Producer {
 pub(crate) enum Consumer {
     /// Nothing: only in a model with errors.
     Nobody,
+    /// Its cursors, and those that borrow its newest value.
+    Cursors,
     /// The reader of this output port.
     Outside(PortId),
     /// Intake number `intake` of the segment.

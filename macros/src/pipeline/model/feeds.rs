@@ -49,7 +49,7 @@ fn is_known(model: &Model, known: &[Option<usize>], flow: &Flow) -> bool {
     // A route or a shed of a shed: as deep as it is nested, and never in a circle.
     for _ in 0..=model.routes.len() + model.rings.len() {
         flow = match flow {
-            Flow::Port(_) => return true,
+            Flow::Port(_) | Flow::Lagged => return true,
             Flow::Out(node) => return known[node.0].is_some(),
             Flow::Failed { node, inlet } => {
                 let node = &model.nodes[node.0];

@@ -24,6 +24,13 @@ pub(crate) struct Node {
 }
 
 impl Node {
+    /// What it borrows, each resource once, however often it is mentioned.
+    pub(crate) fn borrowed(&self) -> impl Iterator<Item = &Use> {
+        let uses = self.resources.iter().enumerate();
+        let first = |(at, used): &(usize, &Use)| self.resources[..*at].iter().all(|other| other.resource != used.resource);
+        uses.filter(first).map(|(_, used)| used)
+    }
+
     /// How many places of its segment call it. None: a ring or a stream feeds it.
     pub(crate) fn callers(&self) -> usize {
         let links = self.inlets.iter().flat_map(|inlet| &inlet.links);
@@ -67,6 +74,8 @@ pub(crate) struct Options {
     pub rebuild: Option<Span>,
     /// The most records of a batch: a literal, or a const.
     pub batch: Option<Expr>,
+    /// `timeout`, `retry` and the like.
+    pub faults: Faults,
 }
 
 /// `restart: 3 in 10s else drain`.

@@ -1,6 +1,6 @@
 //! The side ways out: `.errors`, `.shed`, and `errors` for all.
 
-use super::build::{Builder, Handler, Named, ShedOf, ShedWire};
+use super::build::{Builder, Handler, Named, SideOf, SideWire};
 use super::wires::{Place, SHED};
 use super::*;
 use crate::graph::reach;
@@ -39,9 +39,9 @@ impl Builder<'_> {
 
     pub(super) fn shed(&mut self, found: Named, of: &Ident, inlet: Option<&Ident>, word: &Ident, steps: &[Step]) {
         let shed = match found {
-            Named::Port(port) => ShedOf::Port(port),
+            Named::Port(port) => SideOf::Port(port),
             Named::Node(node) => match self.inlet(node, of, inlet, ".shed") {
-                Some(inlet) => ShedOf::Node { node, inlet },
+                Some(inlet) => SideOf::Node { node, inlet },
                 None => return,
             },
             Named::Resource(_) => {
@@ -57,7 +57,7 @@ impl Builder<'_> {
             return;
         }
         let number = self.sheds.len();
-        self.sheds.push(ShedWire {
+        self.sheds.push(SideWire {
             of: shed,
             span: of.span().join(word.span()).unwrap_or_else(|| of.span()),
             lane: None,
@@ -100,6 +100,10 @@ impl Builder<'_> {
                 },
                 rest @ ..,
             ] => match self.lookup(stage.name()) {
+                Some(Named::Node(_)) if ring.kind.has_cursors() => {
+                    let message = "`errors` for all leads to one reader, and the failures of each node have a ring of their own: write `[64]`, or `[64, drop_oldest]`";
+                    self.hole(ring.span, message);
+                }
                 Some(Named::Node(node)) if self.nodes[node.0].inlets.iter().all(|inlet| inlet.name.is_none()) => {
                     let (ring, span) = (ring.clone(), stage.name().span());
                     self.handler = Some(Handler::Node {
@@ -133,13 +137,19 @@ impl Builder<'_> {
     }
 
     pub(super) fn outlet_name(&self, place: Place) -> String {
-        let (node, inlet, outlet) = match place {
-            Place::Errors { node, inlet } => (node, inlet, "errors"),
-            Place::Shed(wire) => match self.sheds[wire].of {
-                ShedOf::Port(port) => return format!("{}.shed", self.ports[port.0].name),
-                ShedOf::Node { node, inlet } => (node, inlet, "shed"),
-            },
-            Place::Node(_) | Place::Ring(_) | Place::Root(_) => return "errors".to_owned(),
+        let side = |of: SideOf, outlet: &'static str| match of {
+            SideOf::Port(port) => Err(format!("{}.{outlet}", self.ports[port.0].name)),
+            SideOf::Node { node, inlet } => Ok((node, inlet, outlet)),
+        };
+        let named = match place {
+            Place::Errors { node, inlet } => Ok((node, inlet, "errors")),
+            Place::Shed(wire) => side(self.sheds[wire].of, "shed"),
+            Place::Lagged(wire) => side(self.lagged[wire].of, "lagged"),
+            Place::Node(_) | Place::Ring(_) | Place::Root(_) => Err("errors".to_owned()),
+        };
+        let (node, inlet, outlet) = match named {
+            Ok(named) => named,
+            Err(name) => return name,
         };
         let node = &self.nodes[node.0];
         match &node.inlets[inlet].name {
@@ -151,7 +161,7 @@ impl Builder<'_> {
     /// Finds the rings of the `.shed` wires.
     pub(super) fn connect_sheds(&mut self) {
         for number in 0..self.sheds.len() {
-            let ShedWire { of, span, lane } = self.sheds[number];
+            let SideWire { of, span, lane } = self.sheds[number];
             let rings = match self.shedding(of) {
                 Ok(rings) => rings,
                 Err(message) => {
@@ -190,10 +200,10 @@ impl Builder<'_> {
     }
 
     /// The rings that shed into this outlet.
-    fn shedding(&self, of: ShedOf) -> Result<Vec<RingId>, String> {
+    fn shedding(&self, of: SideOf) -> Result<Vec<RingId>, String> {
         let (name, rings) = match of {
-            ShedOf::Port(port) => (&self.ports[port.0].name, vec![self.ports[port.0].ring]),
-            ShedOf::Node { node, inlet } => {
+            SideOf::Port(port) => (&self.ports[port.0].name, vec![self.ports[port.0].ring]),
+            SideOf::Node { node, inlet } => {
                 let name = &self.nodes[node.0].name;
                 if matches!(&self.handler, Some(Handler::Node { node: handler, .. }) if *handler == node) {
                     return Err(format!(
@@ -318,6 +328,8 @@ impl Builder<'_> {
         for (at, ring) in self.rings.iter().enumerate() {
             edges[base + at].extend(self.reads[at].iter().flat_map(to));
             edges[base + at].extend(ring.shed.map(|(ring, _)| base + ring.0));
+            edges[base + at].extend(ring.lagged.map(|(ring, _)| base + ring.0));
+            ring.cursor.iter().for_each(|of| edges[base + of.0].push(base + at));
         }
         reach(&edges, [node.0])
     }

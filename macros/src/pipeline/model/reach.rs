@@ -37,6 +37,8 @@ impl Model {
         }
         for (at, ring) in self.rings.iter().enumerate() {
             edges[base + at].extend(ring.shed.map(|(ring, _)| base + ring.0));
+            edges[base + at].extend(ring.lagged.map(|(ring, _)| base + ring.0));
+            ring.cursor.iter().for_each(|of| edges[base + of.0].push(base + at));
             if ring.producers.iter().any(|producer| matches!(producer, Producer::Outside(_))) {
                 roots.push(base + at);
             }

@@ -19,6 +19,8 @@ pub(super) fn cut(model: &mut Model, reads: Vec<Option<Next>>) {
             None => {
                 if let Some(port) = model.rings[at].port.filter(|port| model.ports[port.0].way == Way::Output) {
                     model.rings[at].consumer = Consumer::Outside(port);
+                } else if is_followed(model, ring) {
+                    model.rings[at].consumer = Consumer::Cursors;
                 }
             }
         }
@@ -42,6 +44,12 @@ pub(super) fn cut(model: &mut Model, reads: Vec<Option<Next>>) {
             .collect();
         segment(model, &edges, Head::Rings(vec![intake]), first);
     }
+}
+
+/// Whether a ring has cursors, or somebody borrows its newest value.
+fn is_followed(model: &Model, id: RingId) -> bool {
+    let borrowed = |resource: &Resource| matches!(resource.sharing, Sharing::Latest(port) if model.ports[port.0].ring == id);
+    model.rings.iter().any(|ring| ring.cursor == Some(id)) || model.resources.iter().any(borrowed)
 }
 
 /// Whether a ring leads into the node.
@@ -94,6 +102,7 @@ fn segment(model: &mut Model, edges: &Edges, head: Head, first: Vec<usize>) {
         workers: None,
         blocking: false,
         component: None,
+        entered: false,
         span: Span::call_site(),
         head,
     };
@@ -141,13 +150,17 @@ impl Model {
         if let Some(node) = self.entry(ring) {
             return self.nodes[node.0].name.to_string();
         }
+        if let Some(of) = found.cursor {
+            return self.ring_name(of);
+        }
         match found.producers.first() {
             Some(Producer::Node(node)) => format!("{}.out", self.nodes[node.0].name),
             Some(Producer::Errors { node, .. }) => format!("{}.errors", self.nodes[node.0].name),
             Some(Producer::Shed(ring)) if ring.0 < self.rings.len() => format!("{}.shed", self.ring_name(*ring)),
             Some(Producer::Root(ring)) => format!("{}.out", self.ring_name(*ring)),
             Some(Producer::Outside(port)) => self.ports[port.0].name.to_string(),
-            Some(Producer::Shed(_)) | None => "ring".to_owned(),
+            Some(Producer::Lagged(ring)) if ring.0 < self.rings.len() => format!("{}.lagged", self.ring_name(*ring)),
+            Some(Producer::Shed(_) | Producer::Lagged(_)) | None => "ring".to_owned(),
         }
     }
 
@@ -171,7 +184,9 @@ impl Model {
             match producer {
                 Producer::Outside(_) => {}
                 Producer::Node(node) | Producer::Errors { node, .. } => found.push(self.nodes[node.0].segment),
-                Producer::Root(ring) => found.extend(self.reader(ring)),
+                // (A wire without its cursor: only in a model with errors.)
+                Producer::Lagged(ring) if ring.0 >= self.rings.len() => {}
+                Producer::Root(ring) | Producer::Lagged(ring) => found.extend(self.reader(ring)),
                 Producer::Shed(ring) if seen.contains(&ring) || ring.0 >= self.rings.len() => {}
                 Producer::Shed(ring) => {
                     seen.push(ring);
@@ -189,7 +204,7 @@ impl Model {
     pub(crate) fn reader(&self, ring: RingId) -> Option<SegmentId> {
         match self.rings[ring.0].consumer {
             Consumer::Segment { segment, .. } => Some(segment),
-            Consumer::Nobody | Consumer::Outside(_) => None,
+            Consumer::Nobody | Consumer::Cursors | Consumer::Outside(_) => None,
         }
     }
 }

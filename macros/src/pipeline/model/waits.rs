@@ -115,7 +115,11 @@ fn waits(model: &Model) -> Vec<Wait> {
         if ring.policy != Policy::Wait {
             continue;
         }
-        for producer in &ring.producers {
+        for producer in ring
+            .producers
+            .iter()
+            .filter(|producer| !matches!(producer, Producer::Lagged(_)))
+        {
             for (from, guards) in pushes(model, *producer) {
                 let known = waits
                     .iter_mut()

@@ -22,10 +22,14 @@ pub(super) enum Place {
     },
     /// Out of `.shed` wire number so many.
     Shed(usize),
+    /// Out of `.lagged` wire number so many.
+    Lagged(usize),
 }
 
 /// Until [`Builder::connect_sheds`] knows the rings of a `.shed` wire, its number beyond this one stands for them.
 pub(super) const SHED: usize = usize::MAX / 2;
+/// The same for [`Builder::connect_lagged`] and a `.lagged` wire.
+pub(super) const LAGGED: usize = SHED;
 
 impl Place {
     fn producer(self) -> Producer {
@@ -34,6 +38,7 @@ impl Place {
             Place::Ring(ring) | Place::Root(ring) => Producer::Root(ring),
             Place::Errors { node, inlet } => Producer::Errors { node, inlet },
             Place::Shed(wire) => Producer::Shed(RingId(SHED + wire)),
+            Place::Lagged(wire) => Builder::lagging(wire),
         }
     }
 
@@ -42,7 +47,7 @@ impl Place {
             Place::Node(node) => Some(Origin::Node(node)),
             Place::Ring(ring) => Some(Origin::Ring(ring)),
             Place::Root(ring) => Some(Origin::Root(ring)),
-            Place::Errors { .. } | Place::Shed(_) => None,
+            Place::Errors { .. } | Place::Shed(_) | Place::Lagged(_) => None,
         }
     }
 
@@ -76,6 +81,7 @@ impl Builder<'_> {
                     match outlet {
                         ast::Outlet::Errors => self.errors(found, of, inlet.as_ref(), &wire.steps),
                         ast::Outlet::Shed => self.shed(found, of, inlet.as_ref(), word, &wire.steps),
+                        ast::Outlet::Lagged => self.lag(found, of, inlet.as_ref(), word, &wire.steps),
                     }
                 }
             }
@@ -105,6 +111,8 @@ impl Builder<'_> {
                     self.hole_about(name, message);
                 } else if wire.steps.is_empty() {
                     self.hole(name.span(), format!("expected an arrow: `{name} -> …`"));
+                } else if self.rings[ring.0].kind.has_cursors() {
+                    self.follow(ring, &Flow::Port(port), &wire.steps);
                 } else if self.reads[ring.0].is_some() {
                     let message = format!(
                         "`{name}` is read by another wire: a port has one reader. Say more with a group: `{name} -> {{ …, … }};`"
@@ -198,7 +206,7 @@ impl Builder<'_> {
     }
 
     fn step(&mut self, place: Place, flow: &Flow, step: &Step) -> (Next, Option<NodeId>) {
-        let outlet = matches!(place, Place::Errors { .. } | Place::Shed(_));
+        let outlet = matches!(place, Place::Errors { .. } | Place::Shed(_) | Place::Lagged(_));
         match &step.arrow {
             Arrow::Fused(span) if outlet && !self.port(&step.target) => {
                 let name = self.outlet_name(place);
@@ -213,6 +221,11 @@ impl Builder<'_> {
                     return (Next::Drop(*span), None);
                 }
                 let ring = self.ring(text, None, flow.clone(), vec![place.producer()]);
+                if text.kind.has_cursors() {
+                    let on = self.spread(ring, flow, &step.target, text.span);
+                    let (lane, span) = (0, text.span);
+                    return (Next::Ring { ring, lane, span }, on);
+                }
                 let (next, on) = self.target(Place::Ring(ring), flow, &step.target, text.span);
                 self.reads[ring.0] = Some(next);
                 (
@@ -260,7 +273,7 @@ impl Builder<'_> {
         true
     }
 
-    fn target(&mut self, place: Place, flow: &Flow, target: &Target, arrow: Span) -> (Next, Option<NodeId>) {
+    pub(super) fn target(&mut self, place: Place, flow: &Flow, target: &Target, arrow: Span) -> (Next, Option<NodeId>) {
         match target {
             Target::Stage(stage) => self.stage(place, flow, stage, arrow),
             Target::Inlet { node, inlet } => match self.lookup(node) {
@@ -369,5 +382,5 @@ fn same(ring: &Ring, text: &RingText) -> bool {
         (Capacity::Expr(a), Some(b)) => a.to_token_stream().to_string() == b.to_token_stream().to_string(),
         _ => false,
     };
-    affinity && capacity && ring.policy == text.policy
+    affinity && capacity && ring.policy == text.policy && ring.kind == text.kind
 }

@@ -44,6 +44,14 @@ fn ring_options() {
 }
 
 #[test]
+fn ring_kinds() {
+    let word = |cell: &str| Some(cell.strip_prefix('[')?.split([' ', ']']).next()?.to_owned());
+    let mut kinds = tables("Rings that overwrite", word);
+    kinds.retain(|kind| !kind.is_empty());
+    assert_eq!(kinds, listed("topic t: u8 [unknown 1]; input a: u8 [1]; a -> t; t -> b;"));
+}
+
+#[test]
 fn clauses() {
     let word = |cell: &str| cell.split(' ').next().map(str::to_owned);
     assert_eq!(tables("Pipelines", word), listed("service s: u8; input a: u8 [1]; a -> b;"));

@@ -1,6 +1,6 @@
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 
-use super::ORCHESTRATOR;
+use super::{ORCHESTRATOR, TELEMETRY};
 
 /// Every prefix of the tokens, the groups opened too; the whole is the last one.
 fn prefixes(tokens: TokenStream) -> Vec<TokenStream> {
@@ -28,20 +28,26 @@ fn expand(tokens: TokenStream) -> String {
 
 #[test]
 fn every_prefix_is_refused_and_still_defines_the_name() {
-    let all = prefixes(ORCHESTRATOR.parse().expect("tokens"));
+    refused_and_defined(ORCHESTRATOR, "Orchestrator", "every 30s -> beat");
+    refused_and_defined(TELEMETRY, "Telemetry", "limits -> config");
+}
+
+fn refused_and_defined(sample: &str, name: &str, last: &str) {
+    let all = prefixes(sample.parse().expect("tokens"));
     let (whole, prefixes) = all.split_last().expect("the whole is one of them");
-    assert!(prefixes.len() > 150, "only {} prefixes", prefixes.len());
+    assert!(prefixes.len() >= 150, "only {} prefixes", prefixes.len());
     let mut seen = false;
     for prefix in prefixes {
         let code = expand(prefix.clone());
         // A prefix may end at a place where the declaration is right: then the rest of it must be missing somewhere else.
         let complete = !code.contains("compile_error");
         let text = prefix.to_string();
-        assert!(!complete || text.contains("every 30s -> beat"), "accepted: {text}");
-        seen |= text.contains("Orchestrator");
-        assert_eq!(seen, code.contains("struct Orchestrator"), "{text}\n{code}");
+        assert!(!complete || text.contains(last), "accepted: {text}");
+        seen |= text.contains(name);
+        assert_eq!(seen, code.contains(&format!("struct {name}")), "{text}\n{code}");
     }
-    assert!(!expand(whole.clone()).contains("compile_error"));
+    let whole = expand(whole.clone());
+    assert!(!whole.contains("compile_error"), "{whole}");
 }
 
 #[test]
@@ -69,21 +75,36 @@ fn no_single_token_can_be_left_out_or_doubled_with_a_panic() {
             }
         }
     }
-    let tokens: TokenStream = ORCHESTRATOR.parse().expect("tokens");
-    let mut count = 0;
-    mutate(&tokens.into_iter().collect::<Vec<_>>(), &mut |tokens| {
-        count += 1;
-        expand(tokens.into_iter().collect());
-    });
-    assert!(count > 400, "only {count}");
+    for sample in [ORCHESTRATOR, TELEMETRY] {
+        let tokens: TokenStream = sample.parse().expect("tokens");
+        let mut count = 0;
+        mutate(&tokens.into_iter().collect::<Vec<_>>(), &mut |tokens| {
+            count += 1;
+            expand(tokens.into_iter().collect());
+        });
+        assert!(count > 350, "only {count}");
+    }
 }
 
 /// Wires put together at random: whatever they mean, nothing panics, and what is accepted holds together.
 #[test]
 fn random_declarations() {
-    const NAMES: [&str; 9] = ["a", "b", "t", "o", "x", "y", "m", "m.one", "m.two"];
-    const ARROWS: [&str; 6] = ["->", "->", "-[8]->", "-[8, shed]->", "-[8, drop_oldest]->", "-[8, by key]->"];
-    const HEADS: [&str; 8] = [
+    const NAMES: [&str; 13] = ["a", "b", "t", "o", "x", "y", "m", "m.one", "m.two", "c", "l", "k", "y(l)"];
+    const ARROWS: [&str; 9] = [
+        "->",
+        "->",
+        "-[8]->",
+        "-[8, shed]->",
+        "-[8, drop_oldest]->",
+        "-[8, by key]->",
+        "-[broadcast 8]->",
+        "-[latest]->",
+        "-[mailbox]->",
+    ];
+    const HEADS: [&str; 11] = [
+        "x.lagged",
+        "m.one.lagged",
+        "y.lagged",
         "x.errors",
         "m.errors",
         "m.one.errors",
@@ -93,7 +114,10 @@ fn random_declarations() {
         "t.shed",
         "y { workers: 2 }",
     ];
-    const DECLARED: &str = "input a: A [8]; input b: B [8, shed]; topic t: T [8, shed]; output o: O [8]; node m: M;";
+    const DECLARED: [&str; 2] = [
+        "input a: A [8]; input b: B [8, shed]; topic t: T [8, shed]; output o: O [8]; node m: M;",
+        "topic c: C [broadcast 8]; topic l: L [latest = 1]; output k: K [broadcast 8];",
+    ];
     let mut state = 1_u64;
     let mut random = move |below: usize| {
         state = state
@@ -122,7 +146,10 @@ fn random_declarations() {
             }
             body.push(';');
         }
-        match super::read(&format!("P {{ {DECLARED} {body} }}")) {
+        // With the ports that overwrite, or with those names for stages.
+        let [ports, overwriting] = DECLARED;
+        let declared = [ports, if random(2) == 0 { overwriting } else { "" }].concat();
+        match super::read(&format!("P {{ {declared} {body} }}")) {
             Ok(_) => accepted += 1,
             Err(errors) => {
                 assert!(!errors.is_empty(), "{body}");

@@ -1,5 +1,7 @@
 //! What is refused, and the words.
 
+mod cursors;
+mod faults;
 mod names;
 mod options;
 mod rings;

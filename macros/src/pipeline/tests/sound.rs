@@ -31,17 +31,30 @@ pub(super) fn sound(model: &Model) {
         flow(model, &ring.flow);
         assert!(!ring.producers.is_empty(), "ring {at} has no producer");
         for (lane, producer) in ring.producers.iter().enumerate() {
-            if let Producer::Shed(from) = producer {
-                assert_eq!(model.rings[from.0].shed, Some((RingId(at), lane)));
+            match producer {
+                // Those of a cursor are told of where they are those of its ring.
+                _ if ring.cursor.is_some() => {}
+                Producer::Shed(from) => assert_eq!(model.rings[from.0].shed, Some((RingId(at), lane))),
+                Producer::Lagged(from) => {
+                    assert!(model.rings[from.0].cursor.is_some(), "ring {} has no cursor", from.0);
+                    assert_eq!(model.rings[from.0].lagged, Some((RingId(at), lane)));
+                }
+                _ => {}
             }
         }
         match ring.consumer {
             Consumer::Nobody => panic!("nobody reads ring {at}"),
+            Consumer::Cursors => assert!(ring.kind.has_cursors(), "ring {at} has no cursors"),
             Consumer::Outside(port) => assert_eq!(model.ports[port.0].ring, RingId(at)),
             Consumer::Segment { segment, intake } => match &model.segments[segment.0].head {
                 Head::Rings(intakes) => assert_eq!(intakes[intake].ring, RingId(at)),
                 Head::Source(_) => panic!("a source reads ring {at}"),
             },
+        }
+        if let Some(of) = ring.cursor {
+            let of = &model.rings[of.0];
+            assert!(of.kind == ring.kind && of.producers == ring.producers && of.flow == ring.flow);
+            assert!(of.cursor.is_none() && of.consumer == Consumer::Cursors && of.attempts == ring.attempts);
         }
         if let Some((to, lane)) = ring.shed {
             assert_eq!(model.rings[to.0].producers[lane], Producer::Shed(RingId(at)));
@@ -81,7 +94,7 @@ fn flow(model: &Model, flow: &Flow) {
     match flow {
         Flow::Shed(ring) => assert!(ring.0 < model.rings.len(), "a `.shed` without its ring"),
         Flow::Arm { route, arm } => assert!(*arm < model.routes[route.0].arms.len()),
-        Flow::Port(_) | Flow::Out(_) | Flow::Failed { .. } => {}
+        Flow::Port(_) | Flow::Out(_) | Flow::Failed { .. } | Flow::Lagged => {}
     }
 }
 

@@ -2,7 +2,7 @@
 
 use core::any::type_name;
 
-use super::{Edge, Kind, Node, Ring};
+use super::{Edge, Kind, Node, Ring, RingKind};
 
 #[doc(hidden)]
 impl Node {
@@ -21,8 +21,13 @@ impl Node {
 
     pub const fn port<T>(kind: Kind, name: &'static str, capacity: usize, options: &'static str) -> Node {
         let mut port = Node::of(kind, name, 0, options).takes::<T>().gives::<T>();
-        port.ring = Some(Ring { capacity, options });
+        port.ring = Some(Ring::queue(capacity, options));
         port
+    }
+
+    pub const fn overwriting(mut self, kind: RingKind) -> Node {
+        self.ring = Ring::of(self.ring, kind);
+        self
     }
 
     pub const fn segment(mut self, segment: usize) -> Node {
@@ -65,7 +70,29 @@ impl Edge {
     }
 
     pub const fn ring(mut self, capacity: usize, options: &'static str) -> Edge {
-        self.ring = Some(Ring { capacity, options });
+        self.ring = Some(Ring::queue(capacity, options));
         self
+    }
+
+    pub const fn overwriting(mut self, kind: RingKind) -> Edge {
+        self.ring = Ring::of(self.ring, kind);
+        self
+    }
+}
+
+impl Ring {
+    pub(super) const fn queue(capacity: usize, options: &'static str) -> Ring {
+        Ring {
+            kind: RingKind::Queue,
+            capacity,
+            options,
+        }
+    }
+
+    const fn of(ring: Option<Ring>, kind: RingKind) -> Option<Ring> {
+        match ring {
+            Some(ring) => Some(Ring { kind, ..ring }),
+            None => None,
+        }
     }
 }

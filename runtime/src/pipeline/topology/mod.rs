@@ -105,9 +105,10 @@ pub struct Edge {
     pub from: usize,
     /// The place of the node that takes.
     pub to: usize,
-    /// The outlet (`errors`, `shed`), the inlet, or the arm of a `match`; empty for most.
+    /// The outlet (`errors`, `shed`, `lagged`), the inlet, or the arm of a `match`; `lent` for the newest value of a topic that a node
+    /// borrows; empty for most.
     pub label: &'static str,
-    /// It leaves an outlet.
+    /// It leaves an outlet, or lends a value: no record of the wire goes along it.
     pub outlet: bool,
     /// The ring between the two; none where the edge is fused, or where a port at one of its ends holds the ring.
     pub ring: Option<Ring>,
@@ -115,9 +116,36 @@ pub struct Edge {
     pub record: Option<TypeName>,
 }
 
+/// How a ring keeps its records.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum RingKind {
+    /// Each record is taken once, in order.
+    Queue,
+    /// Every reader sees every record; the oldest is overwritten.
+    Broadcast,
+    /// One value; readers skip to the newest.
+    Latest,
+    /// One slot, taken once, overwritten when full.
+    Mailbox,
+}
+
+impl RingKind {
+    /// The word of the language; empty for the usual ring.
+    pub const fn name(self) -> &'static str {
+        match self {
+            RingKind::Queue => "",
+            RingKind::Broadcast => "broadcast",
+            RingKind::Latest => "latest",
+            RingKind::Mailbox => "mailbox",
+        }
+    }
+}
+
 /// A bounded buffer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Ring {
+    /// How it keeps its records.
+    pub kind: RingKind,
     /// How many records a lane of it holds.
     pub capacity: usize,
     /// Its other options as written: `shed`, `by key`.
@@ -126,9 +154,15 @@ pub struct Ring {
 
 impl fmt::Display for Ring {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[")?;
+        match self.kind {
+            RingKind::Queue => write!(f, "{}", self.capacity)?,
+            RingKind::Broadcast => write!(f, "broadcast {}", self.capacity)?,
+            RingKind::Latest | RingKind::Mailbox => f.write_str(self.kind.name())?,
+        }
         match self.options {
-            "" => write!(f, "[{}]", self.capacity),
-            options => write!(f, "[{}, {options}]", self.capacity),
+            "" => f.write_str("]"),
+            options => write!(f, ", {options}]"),
         }
     }
 }

@@ -28,7 +28,7 @@ const fn port(name: &'static str, kind: Kind, capacity: usize, options: &'static
     } else {
         (record, None)
     };
-    let ring = Some(Ring { capacity, options });
+    let ring = Some(Ring::queue(capacity, options));
     Node {
         name,
         kind,
@@ -45,7 +45,7 @@ const fn edge(from: usize, to: usize, label: &'static str, outlet: bool, capacit
     let ring = if capacity == 0 {
         None
     } else {
-        Some(Ring { capacity, options })
+        Some(Ring::queue(capacity, options))
     };
     Edge {
         from,

@@ -81,7 +81,7 @@ fn rings(topology: &Topology) -> Table {
         table.row([
             name,
             ring.capacity.to_string(),
-            ring.options.to_owned(),
+            [ring.kind.name(), ring.options].concat(),
             record.map(short).unwrap_or_default(),
         ]);
     };

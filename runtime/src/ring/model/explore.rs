@@ -15,6 +15,7 @@ pub(super) const STEP: &str = "STEP ";
 /// Explores `model` with so many preemptions, which must hold, in at least `floor` runs; then its twins, which must not: each is
 /// written as [`Twin::parse`] says.
 ///
+/// `FOREBAY_PREEMPTIONS` adds to the bound of preemptions, for a run over night.
 /// `model` is a closure of the test itself. A twin is that test again, in a process of its own: a model that fails takes its
 /// process down.
 pub(super) fn holds<M: Fn() + Send + Sync + 'static>(preemptions: usize, floor: usize, twins: &[&str], model: M) {
@@ -25,7 +26,8 @@ pub(super) fn holds<M: Fn() + Send + Sync + 'static>(preemptions: usize, floor: 
     let runs = Arc::new(AtomicUsize::new(0));
     let counted = runs.clone();
     let mut builder = loom::model::Builder::new();
-    builder.preemption_bound = Some(preemptions);
+    let more = std::env::var("FOREBAY_PREEMPTIONS").map_or(0, |more| more.parse().expect("a number"));
+    builder.preemption_bound = Some(preemptions + more);
     builder.check(move || {
         counted.fetch_add(1, SeqCst);
         model();

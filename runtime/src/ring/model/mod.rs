@@ -5,10 +5,14 @@
 //! All sides run as threads of the model. Each property has twins: with an ordering weakened or a fence left out the same model
 //! must fail, or it would prove nothing. A floor on the number of runs guards against a model that explores nothing.
 
+mod broadcast;
 mod closing;
 mod delivery;
 mod evicting;
 mod explore;
+mod handover;
+mod latest;
+mod mailbox;
 mod receivers;
 mod senders;
 mod sleepers;

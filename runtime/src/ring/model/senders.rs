@@ -6,7 +6,7 @@ use core::task::{Context, Poll, Waker};
 use loom::future::block_on;
 use loom::thread::spawn;
 
-use super::super::{Writer, mpmc};
+use super::super::{Reader, Writer, mpmc};
 use super::{drain, holds, push};
 
 /// What waiting senders rest on.
@@ -104,4 +104,26 @@ fn a_run_of_pushes_is_shown_whole() {
             assert!(matches!(all[..], [1, 2, 3] | [3, 1, 2]));
         },
     );
+}
+
+/// Who gets a slot that another saw empty has seen no more than the other's claim: a third has read a record there.
+#[test]
+fn a_slot_that_another_saw_empty_may_be_written() {
+    holds(2, 100, &["exchange mpmc/mod.rs"], || {
+        let (a, mut r) = mpmc::ends(mpmc::Mpmc::<Box<usize>, 2>::boxed());
+        a.try_push(Box::new(0)).unwrap();
+        a.try_push(Box::new(1)).unwrap();
+        let (b, mut s) = (a.clone(), r.clone());
+        let first = spawn(move || (Reader::pop(&mut r), r));
+        let second = spawn(move || {
+            let record = Reader::pop(&mut s);
+            // The slot of the first record, if that is out; and it stays reserved.
+            core::mem::forget(a.try_reserve());
+            (record, s)
+        });
+        let sender = spawn(move || drop(b.try_push(Box::new(2))));
+        first.join().unwrap();
+        second.join().unwrap();
+        sender.join().unwrap();
+    });
 }

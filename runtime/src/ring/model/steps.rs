@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::process::Command;
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
 
 use super::explore::{STEP, run};
 
-/// Steps that no model needs, and why they are there all the same.
-const SPARED: [(&str, &str); 0] = [];
+/// Models that take longer are left out.
+const LONGEST: Duration = Duration::from_secs(10);
 
 /// All models, by name.
 fn models() -> Vec<String> {
@@ -19,42 +21,53 @@ fn models() -> Vec<String> {
     tests.filter(|test| !test.contains("::steps::")).map(str::to_owned).collect()
 }
 
-/// Weakens each load, store, exchange and fence of the rings by itself. Some model that takes the step must fail.
-///
-/// Takes minutes: `-- --ignored --show-output`.
-#[test]
-#[ignore = "takes minutes"]
-fn each_is_needed() {
+/// The models that take each step, the quickest first.
+fn takers() -> BTreeMap<String, Vec<String>> {
+    let mut timed: Vec<_> = models()
+        .into_iter()
+        .map(|model| {
+            let began = Instant::now();
+            let output = run(&model, "");
+            assert!(output.status.success(), "{model}");
+            (began.elapsed(), model, String::from_utf8(output.stdout).unwrap())
+        })
+        .collect();
+    timed.sort();
     let mut takers = BTreeMap::<String, Vec<String>>::new();
-    for model in models() {
-        let output = run(&model, "");
-        assert!(output.status.success(), "{model}");
-        let said = String::from_utf8(output.stdout).unwrap();
+    for (took, model, said) in timed {
         for step in said.lines().filter_map(|line| line.strip_prefix(STEP)) {
-            takers.entry(step.to_owned()).or_default().push(model.clone());
-        }
-    }
-    let mut spared = Vec::new();
-    let (mut needed, mut runs) = (0, 0);
-    for (step, models) in &takers {
-        let seen = models.iter().find(|model| {
-            runs += 1;
-            !run(model, step).status.success()
-        });
-        match seen {
-            Some(model) => {
-                needed += 1;
-                println!("{step}: {model}");
-            }
-            None => {
-                println!("{step}: none of {}", models.len());
-                spared.push(step.clone());
+            let models = takers.entry(step.to_owned()).or_default();
+            if took < LONGEST {
+                models.push(model.clone());
             }
         }
     }
-    println!(
-        "PROOF steps | each step made weaker | {} steps, {runs} models | {needed} needed",
-        takers.len()
-    );
-    println!("{spared:#?} {SPARED:?}");
+    takers
+}
+
+/// Weakens each load, store, exchange and fence of the rings by itself, and says which model fails by it.
+#[test]
+#[ignore = "takes minutes: `.ci/prove steps`"]
+fn each_is_needed() {
+    let takers = takers();
+    let steps = takers.len();
+    let rest = Mutex::new(takers.into_iter());
+    let seen = Mutex::new(BTreeMap::new());
+    std::thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                loop {
+                    let Some((step, models)) = rest.lock().unwrap().next() else {
+                        return;
+                    };
+                    let model = models.iter().find(|model| !run(model, &step).status.success());
+                    println!("{step}: {}", model.map_or("no model", |model| model));
+                    seen.lock().unwrap().insert(step, model.is_some());
+                }
+            });
+        }
+    });
+    let seen = seen.into_inner().unwrap();
+    let needed = seen.values().filter(|needed| **needed).count();
+    println!("PROOF steps | ring::model | {steps} steps | {needed} needed by a model");
 }

@@ -3,6 +3,21 @@
 //! A slot carries a stamp: which lap it is in, and whether it is full (after Dmitry Vyukov's bounded queue, with the lap
 //! counted from zero). A push claims a position by one exchange on the claim word, which also holds the closed bit and the
 //! number of reserved slots: what was claimed before the ring closed arrives, and nothing after it is.
+//!
+//! ```
+//! use forebay::ring::PushError;
+//! use forebay::ring::mpmc::{Mpmc, ends};
+//!
+//! let (sender, mut receiver) = ends(Mpmc::<u32, 2>::boxed());
+//! let another = sender.clone();
+//! assert_eq!((sender.try_push(1), another.try_push(2)), (Ok(()), Ok(())));
+//! assert_eq!(sender.try_push(3), Err(PushError::Full(3)));
+//! assert_eq!(receiver.pop(), Some(1));
+//! receiver.release();                         // wakes who waits for room
+//! sender.push_blocking(3).expect("the receiver is there");
+//! drop((sender, another));                    // the end, after what is in it
+//! assert_eq!((receiver.pop(), receiver.pop(), receiver.is_ended()), (Some(2), Some(3), true));
+//! ```
 
 mod claim;
 mod evict;
@@ -11,10 +26,9 @@ mod push;
 mod receiver;
 mod sender;
 mod sole;
-mod stool;
 
 use super::held::Held;
-use super::sync::{Arc, AtomicU8, AtomicUsize, Line, Ordering::*, Slots, const_new, filled, handshake, publish_order};
+use super::sync::{Arc, AtomicU8, AtomicUsize, Line, Ordering::*, Slots, const_new, filled, handshake};
 use super::waiters::Waiters;
 use super::{Closed, drop_all};
 use claim::Claim;
@@ -248,7 +262,7 @@ impl<T, const N: usize> Mpmc<T, N> {
             let slot = self.slot(at);
             // SAFETY: as in `fill`.
             unsafe { slot.record.write(0, record) };
-            slot.stamp.store(Claim::<N>::full(at), publish_order());
+            slot.stamp.store(Claim::<N>::full(at), Release);
             at = Claim::<N>::after(at);
         }
         self.shown(run);
@@ -259,10 +273,10 @@ impl<T, const N: usize> Mpmc<T, N> {
         self.settle(Claim::<N>::ONE_PUSHED)
     }
 
-    /// Gives one reserved slot back.
+    /// Gives one reserved slot back. Segments are told at any slot: those that stay reserved may stay so for long.
     fn unreserve(&self) {
         if self.settle(0).is_ok() {
-            self.freed(N / 2);
+            self.freed(N - 1);
         }
     }
 
@@ -291,7 +305,7 @@ impl<T, const N: usize> Mpmc<T, N> {
             #[inline(always)]
             fn drop(&mut self) {
                 let Show(ring, at, now) = *self;
-                ring.slot(at).stamp.store(Claim::<N>::full(at), publish_order());
+                ring.slot(at).stamp.store(Claim::<N>::full(at), Release);
                 if now {
                     ring.shown(1);
                 }

@@ -17,8 +17,8 @@ use super::{Mpmc, Refused};
 #[must_use = "futures do nothing unless polled"]
 pub struct Push<'a, T: 'static, const N: usize, F: FnOnce() = fn()> {
     ring: &'a Mpmc<T, N>,
-    /// The sender has left.
-    left: bool,
+    /// Nothing is to be claimed: the sender has left, or this is done.
+    left: Cell<bool>,
     turn: Turn,
     /// `None` once it is done.
     load: Cell<Option<(T, F)>>,
@@ -28,7 +28,7 @@ impl<'a, T: 'static, const N: usize, F: FnOnce()> Push<'a, T, N, F> {
     pub(super) fn new(ring: &'a Mpmc<T, N>, left: bool, record: T, accepted: F) -> Self {
         Push {
             ring,
-            left,
+            left: Cell::new(left),
             turn: Turn::new(),
             load: Cell::new(Some((record, accepted))),
         }
@@ -43,7 +43,7 @@ impl<T: 'static, const N: usize, F: FnOnce()> Future for Push<'_, T, N, F> {
         let this = self.as_ref().get_ref();
         let ring = this.ring;
         // What is free goes first to those who wait already.
-        let claimed = if this.left {
+        let claimed = if this.left.get() {
             Err(Refused::Closed)
         } else if this.turn.is_new() && !ring.sending.0.is_waiting() {
             ring.claim(Claim::<N>::ONE_PUSHED)
@@ -59,6 +59,8 @@ impl<T: 'static, const N: usize, F: FnOnce()> Future for Push<'_, T, N, F> {
                 Poll::Pending => return Poll::Pending,
             },
         };
+        // Before the load is asked for: what were claimed and never filled would block the ring.
+        this.left.set(true);
         let (record, accepted) = this.load.take().expect("polled again after it was done");
         Poll::Ready(match claimed {
             Some(at) => {

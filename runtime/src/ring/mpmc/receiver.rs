@@ -3,11 +3,11 @@
 use core::task::{Context, Poll};
 
 use super::super::held::{Grip, Held};
+use super::super::stool::Stool;
 use super::super::sync::Ordering::*;
 use super::super::waiters::Sleep;
 use super::super::{Reader, drop_all};
 use super::Mpmc;
-use super::stool::Stool;
 
 /// An end that takes records out; it clones.
 pub struct Receiver<T: 'static, const N: usize> {

@@ -5,11 +5,11 @@ use std::collections::VecDeque;
 
 use super::super::block::block_on;
 use super::super::held::{Grip, Held};
+use super::super::stool::Stool;
 use super::super::sync::Ordering::*;
 use super::super::waiters::Sleep;
 use super::super::{Closed, PushError, Writer, drop_all};
 use super::claim::Claim;
-use super::stool::Stool;
 use super::{Mpmc, Permit, Push, Refused, Reserve};
 
 /// An end that puts records in; it clones.
@@ -104,7 +104,7 @@ impl<T: 'static, const N: usize> Sender<T, N> {
     pub(crate) fn try_push_all<R>(
         &self,
         records: &mut VecDeque<R>,
-        wrap: fn(R) -> T,
+        wrap: impl FnMut(R) -> T,
         accepted: impl FnOnce(usize),
     ) -> Result<usize, PushError<()>> {
         if self.left {
@@ -250,7 +250,7 @@ impl<T: 'static, const N: usize> Sender<T, N> {
     }
 
     /// Does not count as a sender any more; the ring has ended with its last.
-    fn leave(&mut self) {
+    pub(in crate::ring) fn leave(&mut self) {
         self.flush();
         self.rise();
         if !core::mem::replace(&mut self.left, true) && self.ring.senders.fetch_sub(1, SeqCst) == 1 {

@@ -9,8 +9,9 @@ use super::super::sync::Twin::*;
 use super::super::{Reader, Writer, mpmc, spsc};
 use super::{block_on, drain, holds, push};
 
-/// Writes until the reader has left, or enough; then takes back what nobody took.
-fn write(mut w: impl Writer<usize>, most: usize) -> usize {
+/// Writes until the readers have left, or enough; then takes back what nobody took, its own or another's: what it says is how
+/// many more it wrote than it took.
+fn write(mut w: impl Writer<usize>, most: usize) -> isize {
     let mut pushed = 0;
     while pushed < most && block_on(push(&mut w, 1)) {
         pushed += 1;
@@ -18,21 +19,21 @@ fn write(mut w: impl Writer<usize>, most: usize) -> usize {
             w.publish();
         }
     }
-    let mut kept = pushed;
-    kept -= std::iter::from_fn(|| w.reclaim()).count();
+    let mut reclaimed = std::iter::from_fn(|| w.reclaim()).count();
     w.close();
-    kept - std::iter::from_fn(|| w.reclaim()).count()
+    reclaimed += std::iter::from_fn(|| w.reclaim()).count();
+    pushed as isize - reclaimed as isize
 }
 
 /// Reads so many and leaves, with what was left for it.
-fn read(mut r: impl Reader<usize>, most: usize) -> usize {
+fn read(mut r: impl Reader<usize>, most: usize) -> isize {
     let mut popped = 0;
     while popped < most && block_on(poll_fn(|cx| r.poll_ready(cx))) != 0 {
         popped += usize::from(r.pop().is_some());
         r.release();
     }
     r.close();
-    popped + block_on(drain(&mut r)).len()
+    (popped + block_on(drain(&mut r)).len()) as isize
 }
 
 fn leave(w: impl Writer<usize> + 'static, r: impl Reader<usize> + 'static) {
@@ -71,18 +72,17 @@ fn sole_room_for_2() {
 fn a_crowd_that_leaves() {
     holds(2, &[SecondLook, LookForSleepers], || {
         let (tx, rx) = mpmc::ends(mpmc::Mpmc::<usize, 2>::boxed_before_wrap(3));
-        let mut threads = Vec::new();
+        // All there before the first leaves: an end that is dropped last drops what is left, uncounted.
+        let ends = [(tx.clone(), rx.clone()), (tx.clone(), rx.clone()), (tx, rx)];
+        let mut writers = Vec::new();
         let mut readers = Vec::new();
-        for _ in 0..3 {
-            let (w, r) = (tx.clone(), rx.clone());
+        for (w, r) in ends {
             let (pushes, pops) = (thread_rng().gen_range(0..20), thread_rng().gen_range(0..20));
-            threads.push(spawn(move || write(w, pushes)));
+            writers.push(spawn(move || write(w, pushes)));
             readers.push(spawn(move || read(r, pops)));
         }
-        drop(tx);
-        drop(rx);
-        let kept: isize = threads.into_iter().map(|w| w.join().unwrap() as isize).sum();
-        let popped: isize = readers.into_iter().map(|r| r.join().unwrap() as isize).sum();
+        let kept: isize = writers.into_iter().map(|w| w.join().unwrap()).sum();
+        let popped: isize = readers.into_iter().map(|r| r.join().unwrap()).sum();
         assert_eq!(kept, popped);
     });
 }

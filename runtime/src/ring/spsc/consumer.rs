@@ -1,5 +1,8 @@
 //! The consumer's end.
 
+#[cfg(not(any(forebay_loom, forebay_shuttle)))]
+mod peek;
+
 use core::iter::FusedIterator;
 use core::task::{Context, Poll};
 

@@ -2,6 +2,23 @@
 //!
 //! Positions count up for ever and wrap; a record at position `p` lies in slot `p % N`. The producer alone writes `tail`, the
 //! consumer alone `head`; each keeps the last it saw of the other's and looks again only when it runs out.
+//!
+//! ```
+//! use forebay::ring::spsc::{Spsc, split};
+//!
+//! static RING: Spsc<u32, 8> = Spsc::new();
+//! let (mut producer, mut consumer) = split(&RING).expect("asked for once");
+//! for i in 0..8 {
+//!     producer.push(i).expect("there is room");
+//! }
+//! assert_eq!(producer.push(8), Err(8));       // full
+//! assert_eq!(consumer.pop(), None);           // written, but not published
+//! producer.publish();
+//! assert_eq!(consumer.run(3).sum::<u32>(), 3);
+//! assert_eq!(consumer.peek(), Some(&3));      // where it lies
+//! consumer.release();                         // three slots are free again
+//! assert_eq!(producer.push(8), Ok(()));
+//! ```
 
 mod consumer;
 mod producer;
@@ -12,6 +29,8 @@ use super::sync::{Arc, AtomicU8, AtomicUsize, Line, Ordering::*, Slots, const_ne
 use super::wait::Wait;
 
 pub use consumer::{Consumer, Run};
+#[cfg(not(any(forebay_loom, forebay_shuttle)))]
+pub use producer::Place;
 pub use producer::Producer;
 
 /// The ends were handed out.

@@ -1,11 +1,17 @@
 //! The producer's end.
 
+#[cfg(not(any(forebay_loom, forebay_shuttle)))]
+mod place;
+
 use core::task::{Context, Poll};
 
 use super::super::held::{Grip, Held};
-use super::super::sync::{Ordering::*, handshake, publish_order, relax};
+use super::super::sync::{Ordering::*, handshake, relax};
 use super::super::{Closed, PushError, Writer, drop_all};
 use super::{RX_CLOSED, Spsc, TX_CLOSED};
+
+#[cfg(not(any(forebay_loom, forebay_shuttle)))]
+pub use place::Place;
 
 /// The end that puts records in.
 pub struct Producer<T: 'static, const N: usize> {
@@ -81,7 +87,7 @@ impl<T: 'static, const N: usize> Producer<T, N> {
     pub fn publish(&mut self) {
         if self.tail != self.published {
             self.published = self.tail;
-            self.ring.tail.0.store(self.tail, publish_order());
+            self.ring.tail.0.store(self.tail, Release);
             handshake();
             if self.ring.consumer.0.is_waiting() {
                 self.ring.consumer.0.wake();

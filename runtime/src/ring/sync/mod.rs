@@ -30,12 +30,6 @@ impl<T> Line<T> {
     }
 }
 
-/// The order of the store that makes a record visible.
-#[inline(always)]
-pub(super) const fn publish_order() -> Ordering {
-    Ordering::Release
-}
-
 /// A constructor that is `const`, except under a checker.
 macro_rules! const_new {
     ($(#[$meta:meta])* $vis:vis fn $name:ident($($arg:ident : $type:ty),*) -> $out:ty $body:block) => {

@@ -110,6 +110,10 @@ macro_rules! atomic {
                 self.0.fetch_sub(by, weakened("exchange", order))
             }
             #[track_caller]
+            pub(in crate::ring) fn fetch_xor(&self, bits: $value, order: Ordering) -> $value {
+                self.0.fetch_xor(bits, weakened("exchange", order))
+            }
+            #[track_caller]
             pub(in crate::ring) fn fetch_or(&self, bits: $value, order: Ordering) -> $value {
                 self.0.fetch_or(bits, weakened("exchange", order))
             }
@@ -163,6 +167,55 @@ impl<T, const N: usize> Slots<T, N> {
     pub(in crate::ring) unsafe fn read(&self, index: usize) -> T {
         // SAFETY: as the caller promises. `with_mut`: reading empties the place.
         self.0[index & (N - 1)].with_mut(|place| unsafe { place.read().assume_init() })
+    }
+}
+
+/// One tracked cell a place; of the two rows the longer is used.
+pub(in crate::ring) struct Places<T, const N: usize, const LEAST: usize>(Row<T, N>, Row<T, LEAST>);
+type Row<T, const N: usize> = [UnsafeCell<MaybeUninit<T>>; N];
+
+impl<T, const N: usize, const LEAST: usize> Places<T, N, LEAST> {
+    pub(in crate::ring) fn new() -> Self {
+        let empty = |_| UnsafeCell::new(MaybeUninit::uninit());
+        Places(core::array::from_fn(empty), core::array::from_fn(empty))
+    }
+
+    fn at(&self, index: usize) -> &UnsafeCell<MaybeUninit<T>> {
+        if N < LEAST { &self.1[index] } else { &self.0[index] }
+    }
+
+    /// # Safety
+    /// The place is empty and the caller's alone.
+    #[track_caller]
+    pub(in crate::ring) unsafe fn write(&self, index: usize, record: T) {
+        // SAFETY: as the caller promises.
+        self.at(index)
+            .with_mut(|place| unsafe { place.write(MaybeUninit::new(record)) })
+    }
+
+    /// # Safety
+    /// The place is full and the caller's alone.
+    #[track_caller]
+    pub(in crate::ring) unsafe fn replace(&self, index: usize, record: T) -> T {
+        // SAFETY: as the caller promises.
+        self.at(index)
+            .with_mut(|place| unsafe { place.replace(MaybeUninit::new(record)).assume_init() })
+    }
+
+    /// # Safety
+    /// The place is full and the caller's alone; it is empty afterwards.
+    #[track_caller]
+    pub(in crate::ring) unsafe fn read(&self, index: usize) -> T {
+        // SAFETY: as the caller promises. `with_mut`: reading empties the place.
+        self.at(index).with_mut(|place| unsafe { place.read().assume_init() })
+    }
+
+    /// # Safety
+    /// The place is full, and nobody writes it as long as the reference is used.
+    #[track_caller]
+    pub(in crate::ring) unsafe fn get(&self, index: usize) -> &T {
+        // SAFETY: as the caller promises. The model takes note of a look that is over at once, and of who comes after it.
+        self.at(index).with(|place| unsafe { (*place).assume_init_ref() })
     }
 }
 

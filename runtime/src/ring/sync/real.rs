@@ -1,7 +1,7 @@
 //! The machine itself.
 
 use core::cell::UnsafeCell;
-use core::mem::MaybeUninit;
+use core::mem::{ManuallyDrop, MaybeUninit};
 pub(in crate::ring) use core::sync::atomic::{AtomicU8, AtomicUsize, fence};
 pub(in crate::ring) use std::sync::{Arc, Mutex};
 
@@ -18,8 +18,9 @@ impl<T, const N: usize> Slots<T, N> {
         Slots(UnsafeCell::new([const { MaybeUninit::uninit() }; N]))
     }
 
+    /// Where the place is.
     #[inline(always)]
-    fn at(&self, index: usize) -> *mut MaybeUninit<T> {
+    pub(in crate::ring) fn at(&self, index: usize) -> *mut MaybeUninit<T> {
         // SAFETY: the index is below `N`, so the place is inside the array.
         unsafe { self.0.get().cast::<MaybeUninit<T>>().add(index & (N - 1)) }
     }
@@ -38,6 +39,63 @@ impl<T, const N: usize> Slots<T, N> {
     pub(in crate::ring) unsafe fn read(&self, index: usize) -> T {
         // SAFETY: inside the array; initialised and unshared, as the caller promises.
         unsafe { self.at(index).read().assume_init() }
+    }
+}
+
+/// `N` places for records, but `LEAST` at least, all empty.
+pub(in crate::ring) struct Places<T, const N: usize, const LEAST: usize>(UnsafeCell<MaybeUninit<Longer<T, N, LEAST>>>);
+
+/// As long as the longer of two arrays.
+#[repr(C)]
+union Longer<T, const N: usize, const LEAST: usize> {
+    _one: ManuallyDrop<[MaybeUninit<T>; N]>,
+    _other: ManuallyDrop<[MaybeUninit<T>; LEAST]>,
+}
+
+impl<T, const N: usize, const LEAST: usize> Places<T, N, LEAST> {
+    pub(in crate::ring) const fn new() -> Self {
+        Places(UnsafeCell::new(MaybeUninit::uninit()))
+    }
+
+    /// # Safety
+    /// There is such a place: the index is below `N`, or below `LEAST`.
+    #[inline(always)]
+    unsafe fn at(&self, index: usize) -> *mut MaybeUninit<T> {
+        debug_assert!(index < if N < LEAST { LEAST } else { N });
+        // SAFETY: as the caller promises, so the place is inside the longer array, which is all that `Longer` is.
+        unsafe { self.0.get().cast::<MaybeUninit<T>>().add(index) }
+    }
+
+    /// # Safety
+    /// There is such a place; it is empty and the caller's alone.
+    #[inline(always)]
+    pub(in crate::ring) unsafe fn write(&self, index: usize, record: T) {
+        // SAFETY: as the caller promises.
+        unsafe { self.at(index).write(MaybeUninit::new(record)) }
+    }
+
+    /// # Safety
+    /// There is such a place; it is full and the caller's alone.
+    #[inline(always)]
+    pub(in crate::ring) unsafe fn replace(&self, index: usize, record: T) -> T {
+        // SAFETY: as the caller promises.
+        unsafe { self.at(index).replace(MaybeUninit::new(record)).assume_init() }
+    }
+
+    /// # Safety
+    /// There is such a place; it is full and the caller's alone; it is empty afterwards.
+    #[inline(always)]
+    pub(in crate::ring) unsafe fn read(&self, index: usize) -> T {
+        // SAFETY: as the caller promises.
+        unsafe { self.at(index).read().assume_init() }
+    }
+
+    /// # Safety
+    /// There is such a place; it is full, and nobody writes it as long as the reference is used.
+    #[inline(always)]
+    pub(in crate::ring) unsafe fn get(&self, index: usize) -> &T {
+        // SAFETY: as the caller promises.
+        unsafe { (*self.at(index)).assume_init_ref() }
     }
 }
 

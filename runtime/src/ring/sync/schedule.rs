@@ -119,6 +119,11 @@ macro_rules! atomic {
                 self.wrote(old.wrapping_sub(by));
                 old
             }
+            pub(in crate::ring) fn fetch_xor(&self, bits: $value, _: Ordering) -> $value {
+                let old = self.0.fetch_xor(bits, Ordering::SeqCst);
+                self.wrote(old ^ bits);
+                old
+            }
             pub(in crate::ring) fn fetch_or(&self, bits: $value, _: Ordering) -> $value {
                 let old = self.0.fetch_or(bits, Ordering::SeqCst);
                 self.wrote(old | bits);
@@ -183,6 +188,53 @@ impl<T, const N: usize> Slots<T, N> {
         assert!(self.1[index].swap(false, Ordering::SeqCst), "an empty place is read");
         // SAFETY: as the caller promises.
         unsafe { self.0[index].get().read().assume_init() }
+    }
+}
+
+/// Places for records that know whether they are full; of the two rows the longer is used.
+pub(in crate::ring) struct Places<T, const N: usize, const LEAST: usize>(Row<T, N>, Row<T, LEAST>);
+type Row<T, const N: usize> = [UnsafeCell<Option<T>>; N];
+
+impl<T, const N: usize, const LEAST: usize> Places<T, N, LEAST> {
+    pub(in crate::ring) fn new() -> Self {
+        let empty = |_| UnsafeCell::new(None);
+        Places(core::array::from_fn(empty), core::array::from_fn(empty))
+    }
+
+    fn at(&self, index: usize) -> *mut Option<T> {
+        if N < LEAST { self.1[index].get() } else { self.0[index].get() }
+    }
+
+    /// # Safety
+    /// The place is the caller's alone, and empty, or its record needs no drop.
+    pub(in crate::ring) unsafe fn write(&self, index: usize, record: T) {
+        // SAFETY: as the caller promises.
+        let before = unsafe { self.at(index).replace(Some(record)) };
+        assert!(
+            before.is_none() || !core::mem::needs_drop::<T>(),
+            "a record is written over another"
+        );
+    }
+
+    /// # Safety
+    /// The place is full and the caller's alone.
+    pub(in crate::ring) unsafe fn replace(&self, index: usize, record: T) -> T {
+        // SAFETY: as the caller promises.
+        unsafe { self.at(index).replace(Some(record)) }.expect("an empty place is read")
+    }
+
+    /// # Safety
+    /// The place is full and the caller's alone; it is empty afterwards.
+    pub(in crate::ring) unsafe fn read(&self, index: usize) -> T {
+        // SAFETY: as the caller promises.
+        unsafe { self.at(index).replace(None) }.expect("an empty place is read")
+    }
+
+    /// # Safety
+    /// The place is full, and nobody writes it as long as the reference is used.
+    pub(in crate::ring) unsafe fn get(&self, index: usize) -> &T {
+        // SAFETY: as the caller promises.
+        unsafe { (*self.at(index)).as_ref() }.expect("an empty place is read")
     }
 }
 

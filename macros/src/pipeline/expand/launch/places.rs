@@ -4,7 +4,8 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::rings::edge;
-use super::{local, local_resource};
+use super::{local, local_resource, rt};
+use crate::pipeline::expand::faults;
 use crate::pipeline::expand::names::{Names, Owner, WayIn, plain};
 use crate::pipeline::expand::places::{field, tuple};
 use crate::pipeline::model::*;
@@ -13,12 +14,7 @@ use crate::pipeline::model::*;
 pub(super) fn place(names: &Names, id: NodeId) -> TokenStream {
     let (fb, place, source) = (&names.fb, names.place(id), names.node(id));
     let node = node(names, id);
-    let number = id.0;
-    let ways: Vec<_> = names
-        .ways(id)
-        .into_iter()
-        .map(|way| way_in(names, number, way, source.options.batch.is_some()))
-        .collect();
+    let ways: Vec<_> = names.ways(id).into_iter().map(|way| way_in(names, id, way)).collect();
     let ways = tuple(&ways);
     let next = next(names, Owner::Node(id), &mut 0, &source.next);
     let fields = match &source.kind {
@@ -27,7 +23,7 @@ pub(super) fn place(names: &Names, id: NodeId) -> TokenStream {
             quote!(stage: build.local(#text, &#given, worker)?,)
         }
         _ => {
-            let fields = source.resources.iter().map(|used| {
+            let fields = source.borrowed().map(|used| {
                 let resource = &names.model.resources[used.resource.0];
                 let (name, given, text) = (
                     field(&resource.name),
@@ -37,6 +33,10 @@ pub(super) fn place(names: &Names, id: NodeId) -> TokenStream {
                 match resource.sharing {
                     Sharing::Shared => quote!(#name: #given.clone(),),
                     Sharing::Local => quote!(#name: build.local(#text, &#given, worker)?,),
+                    Sharing::Latest(port) => {
+                        let from = local("from", names.model.ports[port.0].ring.0);
+                        quote!(#name: #from.newest(),)
+                    }
                 }
             });
             quote!(#(#fields)*)
@@ -66,12 +66,12 @@ pub(super) fn node(names: &Names, id: NodeId) -> TokenStream {
     quote!(#build(#text, #number)#restart)
 }
 
-pub(super) fn way_in(names: &Names, node: usize, way: WayIn, batched: bool) -> TokenStream {
-    let (fb, node, index, errors) = (&names.fb, plain(node), plain(way.index), errors(names, Some(way.uses)));
-    if batched {
-        return quote!(#fb::BatchWay::new(#errors));
+pub(super) fn way_in(names: &Names, id: NodeId, way: WayIn) -> TokenStream {
+    let (fb, node, index, errors) = (&names.fb, plain(id.0), plain(way.index), errors(names, Some(way.uses)));
+    if names.node(id).options.batch.is_some() {
+        return faults::way_value(names, id, way, &rt(), quote!(#fb::BatchWay::new(#errors)));
     }
-    quote!(#fb::Way::new(#node, #index, #errors))
+    faults::way_value(names, id, way, &rt(), quote!(#fb::Way::new(#node, #index, #errors)))
 }
 
 pub(super) fn errors(names: &Names, uses: Option<&InletUse>) -> TokenStream {

@@ -10,8 +10,11 @@ use crate::pipeline::model::*;
 /// `let (mut to_0, mut from_0) = build.lane::<…>("count");`
 pub(super) fn ring(names: &Names, id: RingId) -> TokenStream {
     let ring = names.ring(id);
+    if let Some(of) = ring.cursor {
+        return cursor(names, id, of);
+    }
     let (to, from, name) = (local("to", id.0), local("from", id.0), ring_name(names, id));
-    let (record, meta, capacity) = (names.flow(&ring.flow), names.ring_meta(id), names.capacity(id));
+    let (record, meta, capacity) = (names.held(id), names.ring_meta(id), names.capacity(id));
     let producers = ring.producers.iter().map(|producer| names.producers(producer));
     let producers = quote!(&[#(#producers),*]);
     let workers = names.readers(id).map_or(quote!(1), |workers| quote!(#workers));
@@ -26,18 +29,36 @@ pub(super) fn ring(names: &Names, id: RingId) -> TokenStream {
         RingKind::Lanes => quote!(build.lanes::<#record, #meta, #capacity>(#name, #producers, #home)),
         RingKind::Keyed => quote!(build.keyed::<#record, #meta, #capacity>(#name, #producers, #workers, #hash, #home)),
         RingKind::Shared => quote!(build.shared::<#record, #meta, #capacity>(#name, #producers, #workers, #home)),
+        RingKind::Broadcast => {
+            let shown = ring.port.is_some();
+            quote!(build.broadcast::<#record, #meta, #capacity>(#name, #shown, #producers, #home))
+        }
+        RingKind::Latest => {
+            let (shown, slots) = (ring.port.is_some(), names.slots(id));
+            let first = match &ring.first {
+                Some(first) => quote!(::core::option::Option::Some(#first)),
+                None => quote!(::core::option::Option::None),
+            };
+            quote!(build.latest::<#record, #meta, #slots>(#name, #shown, #producers, #first, #home))
+        }
         RingKind::SharedKeyed => {
             quote!(build.shared_keyed::<#record, #meta, #capacity>(#name, #producers, #workers, #hash, #home))
         }
         RingKind::Port => {
             let keyed = hash.is_some() && names.readers(id).is_some();
             if names.sole(id) {
-                return quote!(let (#to, mut #from) = build.sole_port::<#record, #capacity>(#name, #workers, #home););
+                return quote!(let (#to, mut #from) = build.sole_port::<#record, #meta, #capacity>(#name, #workers, #home););
             }
-            return quote!(let (#to, mut #from) = build.port::<#record, #capacity>(#name, #workers, #keyed, #home););
+            return quote!(let (#to, mut #from) = build.port::<#record, #meta, #capacity>(#name, #workers, #keyed, #home););
         }
     };
     quote!(let (mut #to, mut #from) = #built;)
+}
+
+/// `let mut from_7 = …`: a reader of its own, attached before anything runs.
+fn cursor(names: &Names, id: RingId, of: RingId) -> TokenStream {
+    let (from, all, name) = (local("from", id.0), local("from", of.0), ring_name(names, id));
+    quote!(let mut #from = build.cursor(&mut #all, #name);)
 }
 
 /// What the ledger calls a ring: its port, or the node or inlet that it leads to.
@@ -61,7 +82,37 @@ pub(in crate::pipeline::expand) fn ring_name(names: &Names, id: RingId) -> Strin
                 None => name,
             }
         }
+        _ if ring.cursor.is_some() => forwarded(names, id),
         _ => names.model.segments[segment.0].name.clone(),
+    }
+}
+
+/// A cursor that no node stands behind: `readings.archive`, or `readings.archive_2` where there are several such.
+fn forwarded(names: &Names, id: RingId) -> String {
+    let name = |id: RingId| {
+        let of = names.ring(id).cursor?;
+        let from = names.model.ring_name(of);
+        let to = names
+            .behind(id)
+            .leaves(&names.model.routes)
+            .into_iter()
+            .find_map(|leaf| match leaf {
+                Next::Fused { to, .. } => Some(names.text(&names.node(*to).name)),
+                Next::Ring { ring, .. } => Some(names.model.ring_name(*ring)),
+                _ => None,
+            });
+        Some(format!("{from}.{}", to.unwrap_or_else(|| "drop".to_owned())))
+    };
+    let (own, cursors) = (
+        name(id),
+        (0..id.0).map(RingId).filter(|other| names.ring(*other).cursor.is_some()),
+    );
+    let direct = |other: &RingId| matches!(names.behind(*other), Next::Fused { .. });
+    let before = cursors.filter(|other| !direct(other) && name(*other) == own).count();
+    match (own, before) {
+        (None, _) => String::new(),
+        (Some(own), 0) => own,
+        (Some(own), more) => format!("{own}_{}", more + 1),
     }
 }
 
@@ -94,7 +145,7 @@ pub(super) fn component(names: &Names, id: usize) -> TokenStream {
 /// An edge into a ring, as its producer number `lane`.
 pub(super) fn edge(names: &Names, id: RingId, lane: usize, never_waits: bool) -> TokenStream {
     let (fb, ring, to) = (&names.fb, names.ring(id), local("to", id.0));
-    let policy = match (never_waits, ring.policy, ring.shed) {
+    let policy = match (never_waits || ring.kind.has_cursors(), ring.policy, ring.shed) {
         (true, ..) | (false, Policy::Shed, None) => quote!(#fb::Refuse(#fb::NotKept)),
         (false, Policy::Wait, _) => quote!(#fb::Wait),
         (false, Policy::DropOldest, _) => quote!(#fb::DropOldest),
@@ -103,18 +154,19 @@ pub(super) fn edge(names: &Names, id: RingId, lane: usize, never_waits: bool) ->
             quote!(#fb::Refuse(#fb::ShedInto(#wire)))
         }
     };
-    let component = names
-        .model
-        .components
-        .iter()
-        .position(|component| component.rings.contains(&id))
-        .map(|number| {
-            let (cycle, entry) = (
-                local("cycle", number),
-                names.model.components[number].entries.contains(&(id, lane)),
-            );
-            quote!(.within(#cycle.clone(), #entry))
-        });
+    // What is written is in the cycle as often as somebody in it reads it.
+    let mut read = names.cursors(id);
+    if !ring.kind.has_cursors() {
+        read.push(id);
+    }
+    let components = &names.model.components;
+    let component = components.iter().enumerate().find_map(|(number, component)| {
+        let inside: Vec<_> = read.iter().filter(|ring| component.rings.contains(ring)).collect();
+        let (cycle, first) = (local("cycle", number), *inside.first()?);
+        let (entry, times) = (component.entries.contains(&(*first, lane)), inside.len());
+        let times = (times > 1).then(|| quote!(.read_by(#times)));
+        Some(quote!(.within(#cycle.clone(), #entry) #times))
+    });
     let lane = plain(lane);
     quote!(#to.take(#lane).edge(#policy, &life)#component)
 }

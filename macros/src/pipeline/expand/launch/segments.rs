@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::places::{errors, joints, next, node, place};
+use super::rings::edge;
 use super::{local, local_resource, rt};
 use crate::pipeline::expand::names::{Names, Owner, plain};
 use crate::pipeline::expand::places::{field, pulls, tuple};
@@ -71,6 +72,7 @@ pub(super) fn driven(names: &Names, id: SegmentId, intakes: &[Intake]) -> TokenS
 /// A ring that a segment reads.
 pub(super) fn lane(names: &Names, id: SegmentId, intake: &Intake) -> TokenStream {
     let (ring, from) = (names.ring(intake.ring), local("from", intake.ring.0));
+    let cursor = cursor(names, intake.ring);
     let record = match &intake.next {
         Next::Fused { to, inlet, link, .. } => names.link(*to, *inlet, *link),
         _ => names.flow(&ring.flow),
@@ -85,14 +87,34 @@ pub(super) fn lane(names: &Names, id: SegmentId, intake: &Intake) -> TokenStream
         _ => None,
     };
     if let Some(most) = way.and_then(|(node, _)| names.node(node).options.batch.as_ref()) {
-        return quote!(#from.take(0).batches::<#record, #meta, #own>(#most)#inner);
+        return quote!(#from.take(0) #cursor.batches::<#record, #meta, #own>(#most)#inner);
     }
     let index = plain(way.map_or(0, |(_, way)| way.index));
     let inlet = way.and_then(|(_, way)| way.uses.name.as_ref()).map(|inlet| {
         let inlet = names.text(inlet);
         quote!(.inlet(#inlet))
     });
-    quote!(#from.take(0).lane::<#record, #meta, #own, #index>()#inner #inlet)
+    quote!(#from.take(0) #cursor.lane::<#record, #meta, #own, #index>()#inner #inlet)
+}
+
+/// What the reader of a cursor does when it has missed records: counts them, leaves the cycle with them, and tells of them.
+fn cursor(names: &Names, id: RingId) -> Option<TokenStream> {
+    let ring = names.ring(id);
+    ring.cursor?;
+    let component = names
+        .model
+        .components
+        .iter()
+        .position(|component| component.rings.contains(&id));
+    let component = component.map(|number| {
+        let cycle = local("cycle", number);
+        quote!(.within(#cycle.clone()))
+    });
+    let lagged = ring.lagged.map(|(wire, lane)| {
+        let wire = edge(names, wire, lane, true);
+        quote!(.telling(#wire))
+    });
+    Some(quote!(#component #lagged))
 }
 
 /// A source, which runs until its stream ends.
@@ -104,6 +126,12 @@ pub(super) fn source(names: &Names, id: NodeId) -> TokenStream {
         joints(names, source.segment),
         names.next_annotation(Owner::Node(id), &source.next),
     );
+    let stamp = super::stamp(names.model.segments[source.segment.0].entered);
+    // The task has its own.
+    let own_clock = names.model.segments[source.segment.0].entered.then(|| {
+        let clock = super::clock();
+        quote!(let #clock = #clock.clone();)
+    });
     match &source.kind {
         Kind::Every { period } => {
             let (millis, rt) = (period.value.as_millis() as u64, rt());
@@ -111,7 +139,7 @@ pub(super) fn source(names: &Names, id: NodeId) -> TokenStream {
                 #joints
                 let node = #node;
                 let place #of = #place;
-                #fb::every::<_, #meta, _>(node, #rt.clone(), #fb::Duration::from_millis(#millis), place)
+                #fb::every::<_, #meta, _>(node, #rt.clone(), #stamp, #fb::Duration::from_millis(#millis), place)
             }
         }
         _ => {
@@ -133,7 +161,10 @@ pub(super) fn source(names: &Names, id: NodeId) -> TokenStream {
                     );
                     let span = used.name.span();
                     match resource.sharing {
-                        Sharing::Shared => (quote!(let #name = #given.clone();), quote::quote_spanned!(span=> &*#name)),
+                        // (What is newest is lent to no source.)
+                        Sharing::Shared | Sharing::Latest(_) => {
+                            (quote!(let #name = #given.clone();), quote::quote_spanned!(span=> &*#name))
+                        }
                         Sharing::Local => (
                             quote!(let mut #name = build.local(#text, &#given, worker)?;),
                             quote::quote_spanned!(span=> #name.get()),
@@ -147,7 +178,8 @@ pub(super) fn source(names: &Names, id: NodeId) -> TokenStream {
                 let errors = #errors;
                 let place #of = #place;
                 #(#held)*
-                async move { #fb::source::<_, #meta, _, _>(node, errors, || <#stage as #fb::Source<_>>::open((#(#lent,)*)), place).await }
+                #own_clock
+                async move { #fb::source::<_, #meta, _, _>(node, errors, #stamp, || <#stage as #fb::Source<_>>::open((#(#lent,)*)), place).await }
             }
         }
     }

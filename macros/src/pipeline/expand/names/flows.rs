@@ -88,7 +88,7 @@ impl<'m> Names<'m> {
             let resource = &self.model.resources[used.resource.0];
             let ty = self.resource(resource);
             match resource.sharing {
-                Sharing::Shared => quote!(&'static #ty),
+                Sharing::Shared | Sharing::Latest(_) => quote!(&'static #ty),
                 Sharing::Local => quote!(&'static mut #ty),
             }
         });
@@ -127,24 +127,32 @@ impl<'m> Names<'m> {
                 let record = self.flow(&self.ring(*ring).flow);
                 quote!(#fb::Shed<#record>)
             }
+            Flow::Lagged => quote!(#fb::Lagged),
             Flow::Arm { route, arm } => self.arm(*route, *arm),
         }
     }
 
     /// The meta of a ring.
     pub(in crate::pipeline::expand) fn ring_meta(&self, ring: RingId) -> TokenStream {
-        self.meta_type(self.ring(ring).attempts)
+        let ring = self.ring(ring);
+        self.meta_type(ring.attempts, ring.entered)
     }
 
     /// The meta of what is in work in a segment.
     pub(in crate::pipeline::expand) fn meta(&self, segment: SegmentId) -> TokenStream {
-        let component = self.model.segments[segment.0].component;
-        self.meta_type(component.is_some_and(|id| self.model.components[id.0].retried))
+        let segment = &self.model.segments[segment.0];
+        let retried = segment.component.is_some_and(|id| self.model.components[id.0].retried);
+        self.meta_type(retried, segment.entered)
     }
 
-    pub(in crate::pipeline::expand) fn meta_type(&self, attempts: bool) -> TokenStream {
+    pub(in crate::pipeline::expand) fn meta_type(&self, attempts: bool, entered: bool) -> TokenStream {
         let fb = &self.fb;
-        if attempts { quote!(#fb::Attempts) } else { quote!(()) }
+        match (attempts, entered) {
+            (false, false) => quote!(()),
+            (true, false) => quote!(#fb::Attempts),
+            (false, true) => quote!(#fb::Entered),
+            (true, true) => quote!((#fb::Attempts, #fb::Entered)),
+        }
     }
 
     /// The parameters of the pipeline, as a phantom needs them.

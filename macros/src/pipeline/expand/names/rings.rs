@@ -5,8 +5,9 @@ use quote::{ToTokens, format_ident, quote, quote_spanned};
 
 use syn::spanned::Spanned;
 
-use super::{Kind, Names, at, capacity_name, is_number};
+use super::{Kind, Names, at, capacity_name, is_number, plain};
 use crate::pipeline::model::*;
+use crate::tokens::mentions;
 
 impl<'m> Names<'m> {
     /// A capacity as a const argument.
@@ -69,7 +70,67 @@ impl<'m> Names<'m> {
                 let ends = self.ring(*ring).producers.iter().map(|producer| self.producers(producer));
                 quote!(#(#ends)+*)
             }
-            Producer::Outside(_) => quote!(1),
+            Producer::Lagged(_) | Producer::Outside(_) => quote!(1),
+        }
+    }
+
+    /// The rings that hold records: all but cursors.
+    pub(in crate::pipeline::expand) fn rings(&self) -> Vec<RingId> {
+        let rings = self.model.rings.iter().enumerate();
+        rings
+            .filter(|(_, ring)| ring.cursor.is_none())
+            .map(|(at, _)| RingId(at))
+            .collect()
+    }
+
+    /// The slots of a `latest`, as a const argument: one more than it has ends.
+    pub(in crate::pipeline::expand) fn slots(&self, id: RingId) -> TokenStream {
+        let ring = self.ring(id);
+        let mut ends: Vec<_> = ring.producers.iter().map(|producer| self.producers(producer)).collect();
+        ends.extend(self.borrowers(id));
+        let cursors = match ring.consumer {
+            Consumer::Outside(_) => 1,
+            // The one that the others are made of counts too.
+            _ => 1 + self.cursors(id).len(),
+        };
+        if mentions(quote!(#(#ends)*), &self.parameters()) {
+            // A constant of the pipeline cannot be counted with: as many as there may be.
+            return quote!(256);
+        }
+        let cursors = plain(1 + cursors);
+        quote!({ #cursors #(+ #ends)* })
+    }
+
+    /// For each node that borrows the newest value of a ring, its workers: as often as it does so.
+    fn borrowers(&self, id: RingId) -> Vec<TokenStream> {
+        let lends = |resource: ResourceId| match self.model.resources[resource.0].sharing {
+            Sharing::Latest(port) => self.model.ports[port.0].ring == id,
+            Sharing::Shared | Sharing::Local => false,
+        };
+        let nodes = self.model.nodes.iter().flat_map(|node| {
+            let used = node.resources.iter().filter(|used| lends(used.resource));
+            used.map(|_| self.workers(node.segment).unwrap_or_else(|| quote!(1)))
+        });
+        nodes.collect()
+    }
+
+    /// The cursors of a ring.
+    pub(in crate::pipeline::expand) fn cursors(&self, id: RingId) -> Vec<RingId> {
+        let rings = self.model.rings.iter().enumerate();
+        rings
+            .filter(|(_, ring)| ring.cursor == Some(id))
+            .map(|(at, _)| RingId(at))
+            .collect()
+    }
+
+    /// What reads a ring, in the pipeline.
+    pub(in crate::pipeline::expand) fn behind(&self, id: RingId) -> &'m Next {
+        match self.ring(id).consumer {
+            Consumer::Segment { segment, intake } => match &self.model.segments[segment.0].head {
+                Head::Rings(intakes) => &intakes[intake].next,
+                Head::Source(_) => &Next::End,
+            },
+            _ => &Next::End,
         }
     }
 
@@ -95,8 +156,11 @@ impl<'m> Names<'m> {
         let ring = self.ring(id);
         let keyed = !matches!(ring.affinity, Affinity::None);
         let evicts = ring.policy == Policy::DropOldest;
-        if self.outside(id) {
-            return Kind::Port;
+        match ring.kind {
+            RingKind::Broadcast => return Kind::Broadcast,
+            RingKind::Latest => return Kind::Latest,
+            RingKind::Queue | RingKind::Mailbox if self.outside(id) => return Kind::Port,
+            RingKind::Queue | RingKind::Mailbox => {}
         }
         match (self.readers(id).is_some(), keyed, evicts) {
             (true, true, true) => Kind::SharedKeyed,
@@ -130,7 +194,7 @@ impl<'m> Names<'m> {
                 let producers = &self.ring(*ring).producers;
                 producers.len() > 1 || producers.iter().any(|producer| self.several(producer))
             }
-            Producer::Outside(_) => false,
+            Producer::Lagged(_) | Producer::Outside(_) => false,
         }
     }
 
@@ -151,15 +215,20 @@ impl<'m> Names<'m> {
     /// The type of an edge into a ring.
     pub(in crate::pipeline::expand) fn edge_type(&self, id: RingId, never_waits: bool) -> TokenStream {
         let (fb, ring) = (&self.fb, self.ring(id));
-        let (record, meta, capacity) = (self.flow(&ring.flow), self.ring_meta(id), self.capacity(id));
+        let (record, meta, capacity) = (self.held(id), self.ring_meta(id), self.capacity(id));
         let env = quote!(#fb::Env<#record, #meta>);
         let writer = match self.kind(id) {
             Kind::Lane | Kind::Lanes => quote!(#fb::Producer<#env, #capacity>),
             Kind::Keyed => quote!(#fb::Keyed<#record, #fb::Producer<#env, #capacity>>),
             Kind::Shared | Kind::Port => quote!(#fb::Sender<#env, #capacity>),
             Kind::SharedKeyed => quote!(#fb::Keyed<#record, #fb::Sender<#env, #capacity>>),
+            Kind::Broadcast => quote!(#fb::BroadcastWriter<#env, #capacity>),
+            Kind::Latest => {
+                let slots = self.slots(id);
+                quote!(#fb::LatestWriter<#env, #slots>)
+            }
         };
-        let policy = match (never_waits, ring.policy) {
+        let policy = match (never_waits || ring.kind.has_cursors(), ring.policy) {
             (true, _) => quote!(#fb::Refuse<#fb::NotKept>),
             (false, Policy::Wait) => quote!(#fb::Wait),
             (false, Policy::DropOldest) => quote!(#fb::DropOldest),

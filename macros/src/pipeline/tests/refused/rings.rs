@@ -53,18 +53,13 @@ fn ring_option_unknown() {
         let error = format!("`{word}` is not an option of a ring; the options are `shed`, `drop_oldest`, `by key`, `by FIELD`");
         refuses(&format!("input a: u8 [512, {later}]; a -> b;"), &[&error]);
     }
-    for later in ["broadcast 1024", "latest", "latest = 1", "mailbox"] {
-        let word = later.split(' ').next().unwrap();
-        let error = format!("`{word}` is not an option of a ring; the options are `shed`, `drop_oldest`, `by key`, `by FIELD`");
-        refuses(&format!("topic a: u8 [{later}]; input b: u8 [1]; b -> a; a -> c;"), &[&error]);
-    }
 }
 
 #[test]
 fn transport_unknown() {
     refuses(
         "input a: u8 [1]; a -> b -[nats \"orders\", 4096]-> c;",
-        &["`nats` is not an option of a ring; the options are `shed`, `drop_oldest`, `by key`, `by FIELD`"],
+        &["`nats` is no kind of ring; the kinds are `broadcast`, `latest`, `mailbox`"],
     );
 }
 

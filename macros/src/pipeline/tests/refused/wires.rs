@@ -181,8 +181,8 @@ fn outlet_without_a_ring() {
 #[test]
 fn outlet_unknown() {
     refuses(
-        "input a: u8 [1]; a -> x; x.lagged -[8]-> y;",
-        &["`lagged` is not an outlet; the outlets are `.errors`, `.shed`"],
+        "input a: u8 [1]; a -> x; x.lost -[8]-> y;",
+        &["`lost` is not an outlet; the outlets are `.errors`, `.shed`, `.lagged`"],
     );
     refuses(
         "input a: u8 [1]; a -> x; a.errors -[8]-> y;",

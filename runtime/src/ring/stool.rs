@@ -3,7 +3,7 @@
 use core::ops::Deref;
 use core::ptr::NonNull;
 
-use super::super::waiters::Seat;
+use super::waiters::Seat;
 
 /// A seat at a fixed place, so that the end that owns it can move.
 pub(super) struct Stool(NonNull<Seat>);

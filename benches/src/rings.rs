@@ -1,0 +1,97 @@
+//! This project's ring of an edge by itself: without a pipeline, and so without guards and counts, around it.
+
+use std::future::poll_fn;
+
+use forebay::ring::spsc::{Consumer, Producer, Spsc, split};
+
+use crate::ends::BATCH;
+use crate::peers::{Give, GiveMany, Given, Link, Many, ManyOut, Named, One, Take, TakeMany, Taken};
+use crate::work::Work;
+
+/// Each record is published, and its slot given back, by itself.
+pub(crate) struct ItemByItem<const CAP: usize>;
+
+impl<const CAP: usize> Named for ItemByItem<CAP> {
+    const NAME: &'static str = "forebay ring, item by item";
+}
+
+impl<W: Work, const CAP: usize> Link<W> for ItemByItem<CAP> {
+    type Tx = One<Producer<W, CAP>>;
+    type Rx = One<Consumer<W, CAP>>;
+
+    fn open(_: usize) -> (Self::Tx, Self::Rx) {
+        let (tx, rx) = split(Spsc::boxed()).expect("the ring is new");
+        (One(tx), One(rx))
+    }
+}
+
+/// A batch is published, and its slots given back, in one go.
+pub(crate) struct InBatches<const CAP: usize>;
+
+impl<const CAP: usize> Named for InBatches<CAP> {
+    const NAME: &'static str = "forebay ring, in batches";
+}
+
+impl<W: Work, const CAP: usize> Link<W> for InBatches<CAP> {
+    type Tx = Many<Producer<W, CAP>>;
+    type Rx = ManyOut<Consumer<W, CAP>, W>;
+
+    fn open(_: usize) -> (Self::Tx, Self::Rx) {
+        let (tx, rx) = split(Spsc::boxed()).expect("the ring is new");
+        (Many(tx), ManyOut::new(rx))
+    }
+}
+
+impl<W: Work, const CAP: usize> Give<W> for Producer<W, CAP> {
+    async fn give(&mut self, mut record: W) -> impl Given {
+        while let Err(back) = self.push(record) {
+            record = back;
+            if poll_fn(|cx| self.poll_room(cx)).await.is_err() {
+                return false;
+            }
+        }
+        self.publish();
+        true
+    }
+}
+
+impl<W: Work, const CAP: usize> Take<W> for Consumer<W, CAP> {
+    async fn take(&mut self) -> impl Taken<W> {
+        if self.ready() == 0 && poll_fn(|cx| self.poll_ready(cx)).await == 0 {
+            return None;
+        }
+        let record = self.pop();
+        self.release();
+        record
+    }
+}
+
+impl<W: Work, const CAP: usize> GiveMany<W> for Producer<W, CAP> {
+    async fn give_many(&mut self, _: usize, mut records: impl Iterator<Item = W> + Send) -> bool {
+        loop {
+            for _ in 0..self.room() {
+                let Some(record) = records.next() else {
+                    self.publish();
+                    return true;
+                };
+                if self.push(record).is_err() {
+                    return false;
+                }
+            }
+            if poll_fn(|cx| self.poll_room(cx)).await.is_err() {
+                return false;
+            }
+        }
+    }
+}
+
+impl<W: Work, const CAP: usize> TakeMany<W> for Consumer<W, CAP> {
+    async fn take_many(&mut self, into: &mut Vec<W>) -> bool {
+        if self.ready() == 0 && poll_fn(|cx| self.poll_ready(cx)).await == 0 {
+            return false;
+        }
+        into.extend(self.run(BATCH));
+        self.release();
+        true
+    }
+}

@@ -1,0 +1,161 @@
+//! One edge: a task that feeds, a ring or a channel, and who takes the records out.
+//!
+//! This project's edge is a pipeline of one stage: the ring of its input, in front of a stage that looks at each record. One row
+//! has its edge between two stages. The last two have the ring of such an edge without a pipeline around it.
+
+use std::ops::Range;
+
+use forebay::prelude::*;
+
+use super::{CAPACITIES, On, with_capacity};
+use crate::ends::{Feed, drive};
+use crate::measure::{Group, Outcome, Target};
+use crate::peers::{Link, Named, One, array_queue, async_channel, flume, kanal, rtrb, tachyonix, thingbuf, tokio};
+use crate::ports::{ends, many_in};
+use crate::rings;
+use crate::sink::{Sink, Sunk};
+use crate::work::{Seen, Wide, Work};
+
+pipeline! {
+    /// A ring before a stage.
+    Edge<W: Work, const CAP: usize = 64> {
+        input  records: W [CAP];
+        output seen: Seen [1];
+        node   sink: Sink<W, Seen> = Sink::default();
+        errors -> drop;
+        records -> sink -> seen;
+    }
+}
+
+/// The records of so many numbers, one by one.
+#[stage]
+fn made<W: Work>(numbers: Numbers<W>) -> impl Iterator<Item = W> {
+    numbers.0.map(W::make)
+}
+
+/// Says which records [`made`] makes.
+pub(super) struct Numbers<W>(Range<u64>, std::marker::PhantomData<fn() -> W>);
+
+pipeline! {
+    /// A ring between two stages.
+    Between<W: Work, const CAP: usize = 64> {
+        input  numbers: Numbers<W> [8];
+        output seen: Seen [1];
+        node   sink: Sink<W, Seen> = Sink::default();
+        errors -> drop;
+        numbers -> made -[CAP]-> sink -> seen;
+    }
+}
+
+const IN_BATCHES: &str = "forebay, in batches";
+const ITEM_BY_ITEM: &str = "forebay, item by item";
+const BETWEEN: &str = "forebay, between two stages";
+
+pub(super) fn groups(on: On<'_>) -> Vec<Group<'_>> {
+    let both = |capacity| [group::<u64>(on, capacity), group::<Wide>(on, capacity)];
+    CAPACITIES.into_iter().flat_map(both).collect()
+}
+
+fn group<W: Work>(on: On<'_>, capacity: usize) -> Group<'_> {
+    let mut group = Group::throughput(
+        format!("edge-{}-{}t-{capacity}", W::NAME, on.threads),
+        format!("one edge, {}, {}, capacity {capacity}", W::NAME, on.about()),
+        on.clock(),
+        |n| Seen::after::<W>(n, 0),
+    );
+    peer::<tokio::RecvSend, W>(&mut group, on, capacity);
+    peer::<tokio::RecvMany, W>(&mut group, on, capacity);
+    peer::<tokio::ReserveMany, W>(&mut group, on, capacity);
+    group.on(
+        on,
+        IN_BATCHES,
+        async move |n| with_capacity!(capacity, CAP => in_batches::<W, CAP>(n).await),
+    );
+    group.on(
+        on,
+        ITEM_BY_ITEM,
+        async move |n| with_capacity!(capacity, CAP => item_by_item::<W, CAP>(n).await),
+    );
+    group.on(
+        on,
+        BETWEEN,
+        async move |n| with_capacity!(capacity, CAP => between::<W, CAP>(n).await),
+    );
+    with_capacity!(capacity, CAP => {
+        peer::<rings::InBatches<CAP>, W>(&mut group, on, capacity);
+        peer::<rings::ItemByItem<CAP>, W>(&mut group, on, capacity);
+    });
+    peer::<rtrb::Chunks, W>(&mut group, on, capacity);
+    peer::<rtrb::Single, W>(&mut group, on, capacity);
+    peer::<array_queue::PushPop, W>(&mut group, on, capacity);
+    peer::<kanal::RecvSend, W>(&mut group, on, capacity);
+    peer::<kanal::DrainInto, W>(&mut group, on, capacity);
+    peer::<flume::RecvSend, W>(&mut group, on, capacity);
+    peer::<flume::Drain, W>(&mut group, on, capacity);
+    peer::<thingbuf::RecvSend, W>(&mut group, on, capacity);
+    peer::<thingbuf::ByRef, W>(&mut group, on, capacity);
+    peer::<tachyonix::RecvSend, W>(&mut group, on, capacity);
+    peer::<async_channel::RecvSend, W>(&mut group, on, capacity);
+    if W::NAME == u64::NAME {
+        goals(&mut group, on);
+    }
+    group
+}
+
+/// What an edge has to reach: fed through a handle, and by itself.
+fn goals(group: &mut Group<'_>, on: On<'_>) {
+    use Target::{AtLeast, AtMost};
+    let tokio = tokio::RecvSend::NAME;
+    group.goal("tokio", IN_BATCHES, tokio, AtLeast(40.0));
+    group.goal("tokio-item-by-item", ITEM_BY_ITEM, tokio, AtLeast(6.0));
+    group.goal("ring/tokio", rings::InBatches::<8>::NAME, tokio, AtLeast(40.0));
+    group.goal("ring/tokio-item-by-item", rings::ItemByItem::<8>::NAME, tokio, AtLeast(6.0));
+    if on.threads > 1 {
+        group.goal("rtrb-chunks", IN_BATCHES, rtrb::Chunks::NAME, AtMost(1.15));
+        group.goal(
+            "ring/rtrb-chunks",
+            rings::InBatches::<8>::NAME,
+            rtrb::Chunks::NAME,
+            AtMost(1.15),
+        );
+    }
+}
+
+fn peer<'a, L: Link<W>, W: Work>(group: &mut Group<'a>, on: On<'a>, capacity: usize) {
+    group.on(on, L::NAME, async move |n| {
+        let (feed, drain) = L::open(capacity);
+        drive::<W, Seen>(n, feed, drain).await
+    });
+}
+
+async fn in_batches<W: Work, const CAP: usize>(n: u64) -> Outcome {
+    let EdgeHandle { records, seen, control } = Edge::<W, CAP>::builder().start().expect("it starts");
+    ends(vec![(many_in(records), 0..n)], Sunk(seen), control).await
+}
+
+async fn item_by_item<W: Work, const CAP: usize>(n: u64) -> Outcome {
+    let EdgeHandle { records, seen, control } = Edge::<W, CAP>::builder().start().expect("it starts");
+    ends(vec![(One(records), 0..n)], Sunk(seen), control).await
+}
+
+/// An input of numbers.
+struct Ranges<W: Work>(Input<Numbers<W>, 8>);
+
+impl<W: Work> Feed<W> for Ranges<W> {
+    async fn feed(&mut self, numbers: Range<u64>) -> bool {
+        self.0.send(Numbers(numbers, std::marker::PhantomData)).await.is_ok()
+    }
+}
+
+async fn between<W: Work, const CAP: usize>(n: u64) -> Outcome {
+    let BetweenHandle { numbers, seen, control } = Between::<W, CAP>::builder().start().expect("it starts");
+    let outcome = drive::<W, Seen>(n, Ranges(numbers), Sunk(seen)).await;
+    let ledger = control.drain().await;
+    ledger.check().expect("the ledger balances");
+    assert_eq!(
+        ledger.node("made").map(|node| node.emitted),
+        Some(n),
+        "the ledger counts every record"
+    );
+    outcome
+}

@@ -1,0 +1,95 @@
+//! Five stages in a row with a ring before each and one after the last: six hops.
+
+use forebay::prelude::*;
+
+use super::{CAPACITIES, FOREBAY, On, with_capacity};
+use crate::measure::{Clock, Group, Outcome, Target};
+use crate::peers::{Link, Named, direct, five as five_tasks, flume, kanal, tokio};
+use crate::ports::through;
+use crate::work::{Bad, Opaque, STAGES, Seen, Wide, Work, opaque};
+
+#[stage]
+pub(super) fn one<W: Work>(record: W) -> Result<W, Bad> {
+    opaque::<W, 0>(record)
+}
+#[stage]
+pub(super) fn two<W: Work>(record: W) -> Result<W, Bad> {
+    opaque::<W, 1>(record)
+}
+#[stage]
+pub(super) fn three<W: Work>(record: W) -> Result<W, Bad> {
+    opaque::<W, 2>(record)
+}
+#[stage]
+pub(super) fn four<W: Work>(record: W) -> Result<W, Bad> {
+    opaque::<W, 3>(record)
+}
+#[stage]
+pub(super) fn five<W: Work>(record: W) -> Result<W, Bad> {
+    opaque::<W, 4>(record)
+}
+
+pipeline! {
+    /// Five stages, a ring at every hop.
+    pub(super) Ringed<W: Work, const CAP: usize = 64> {
+        input  records: W [CAP];
+        output done: W [CAP];
+        errors -> drop;
+        records -> one -[CAP]-> two -[CAP]-> three -[CAP]-> four -[CAP]-> five -> done;
+    }
+}
+
+pub(super) fn groups(on: On<'_>) -> Vec<Group<'_>> {
+    let both = |capacity| [group::<u64>(on, capacity), group::<Wide>(on, capacity)];
+    CAPACITIES.into_iter().flat_map(both).collect()
+}
+
+fn group<W: Work>(on: On<'_>, capacity: usize) -> Group<'_> {
+    let mut group = Group::throughput(
+        format!("five-{}-{}t-{capacity}", W::NAME, on.threads),
+        format!("five ringed stages, opaque, {}, {}, capacity {capacity}", W::NAME, on.about()),
+        on.clock(),
+        |n| Seen::after::<W>(n, STAGES),
+    );
+    peer::<tokio::RecvSend, W>(&mut group, on, capacity);
+    peer::<tokio::ReserveMany, W>(&mut group, on, capacity);
+    group.on(
+        on,
+        FOREBAY,
+        async move |n| with_capacity!(capacity, CAP => ringed::<W, CAP>(n).await),
+    );
+    peer::<kanal::RecvSend, W>(&mut group, on, capacity);
+    peer::<kanal::DrainInto, W>(&mut group, on, capacity);
+    peer::<flume::RecvSend, W>(&mut group, on, capacity);
+    peer::<flume::Drain, W>(&mut group, on, capacity);
+    if on.threads == 1 {
+        group.case(direct::NAME, direct::run::<W, Opaque>);
+    }
+    goals::<W>(&mut group, on);
+    group
+}
+
+fn peer<'a, L: Link<W>, W: Work>(group: &mut Group<'a>, on: On<'a>, capacity: usize) {
+    group.on(on, L::NAME, async move |n| five_tasks::<L, W, Opaque>(n, capacity).await);
+}
+
+async fn ringed<W: Work, const CAP: usize>(n: u64) -> Outcome {
+    let RingedHandle { records, done, control } = Ringed::<W, CAP>::builder().start().expect("it starts");
+    through(n, (records, done, control)).await
+}
+
+/// What the rings have to reach.
+fn goals<W: Work>(group: &mut Group<'_>, on: On<'_>) {
+    use Target::{AtLeast, NsAHop};
+    let mut goal = |name, peer: &str, target| group.goal(name, FOREBAY, peer, target);
+    if W::NAME != u64::NAME {
+        goal("tokio", tokio::RecvSend::NAME, AtLeast(9.0));
+        return;
+    }
+    let (many, kanal) = if on.clock() == Clock::Cpu { (14.0, 9.0) } else { (12.0, 10.0) };
+    goal("tokio", tokio::RecvSend::NAME, AtLeast(35.0));
+    goal("tokio-batched", tokio::ReserveMany::NAME, AtLeast(many));
+    goal("kanal", kanal::RecvSend::NAME, AtLeast(kanal));
+    goal("kanal-batched", kanal::DrainInto::NAME, AtLeast(kanal));
+    goal("ns-a-hop-over-direct", direct::NAME, NsAHop(1.0, STAGES + 1));
+}

@@ -1,0 +1,143 @@
+//! The workloads, one a file: who is in the group, and what this project has to reach.
+
+mod allocations;
+mod broadcast;
+mod counters;
+mod edge;
+mod fan_in;
+mod five;
+mod fused;
+pub(crate) mod gain;
+mod latency;
+mod latest;
+mod ready;
+mod slow;
+
+use tokio::runtime::{Builder, Runtime};
+
+use crate::measure::{Clock, Group, Outcome};
+
+/// The capacities that rings are measured with.
+const CAPACITIES: [usize; 3] = [8, 64, 1024];
+
+/// This project's main row of a group.
+const FOREBAY: &str = "forebay";
+
+/// The runtimes that groups run on.
+pub(crate) struct Runtimes {
+    one: Runtime,
+    two: Runtime,
+}
+
+impl Runtimes {
+    pub(crate) fn start() -> std::io::Result<Self> {
+        Ok(Runtimes {
+            one: Builder::new_current_thread().build()?,
+            two: Builder::new_multi_thread().worker_threads(2).build()?,
+        })
+    }
+
+    fn one(&self) -> On<'_> {
+        On {
+            runtime: &self.one,
+            threads: 1,
+        }
+    }
+
+    fn two(&self) -> On<'_> {
+        On {
+            runtime: &self.two,
+            threads: 2,
+        }
+    }
+}
+
+/// One of the runtimes.
+#[derive(Clone, Copy)]
+struct On<'a> {
+    runtime: &'a Runtime,
+    threads: usize,
+}
+
+impl On<'_> {
+    /// One thread is measured by its CPU time, several by the time on the wall.
+    fn clock(self) -> Clock {
+        if self.threads == 1 { Clock::Cpu } else { Clock::Wall }
+    }
+
+    /// For people.
+    fn about(self) -> String {
+        format!("{} worker thread(s)", self.threads)
+    }
+}
+
+impl<'a> Group<'a> {
+    /// Adds a contender that runs on a runtime.
+    fn on(&mut self, on: On<'a>, name: &str, run: impl AsyncFn(u64) -> Outcome + 'a) {
+        self.case(name, move |n| on.runtime.block_on(run(n)));
+    }
+}
+
+/// All groups, in the order in which they are measured.
+pub(crate) fn all(runtimes: &Runtimes) -> Vec<Group<'_>> {
+    let mut groups = Vec::new();
+    for on in [runtimes.one(), runtimes.two()] {
+        groups.extend(edge::groups(on));
+        groups.extend(five::groups(on));
+        groups.extend(ready::groups(on));
+        groups.extend(fan_in::groups(on));
+        groups.extend(broadcast::groups(on));
+        groups.extend(latest::groups(on));
+        groups.extend(gain::groups(on));
+    }
+    groups.extend(fused::groups(runtimes.one()));
+    groups.extend([runtimes.one(), runtimes.two()].map(allocations::group));
+    groups.push(counters::group());
+    groups.extend(slow::groups(runtimes));
+    groups.extend(latency::groups(runtimes));
+    groups
+}
+
+/// Goes on with `$do`, in which `$CAP` is the constant that `$capacity` is.
+macro_rules! with_capacity {
+    ($capacity:expr, $CAP:ident => $do:expr) => {
+        match $capacity {
+            8 => {
+                const $CAP: usize = 8;
+                $do
+            }
+            64 => {
+                const $CAP: usize = 64;
+                $do
+            }
+            1024 => {
+                const $CAP: usize = 1024;
+                $do
+            }
+            other => unreachable!("no row has the capacity {other}"),
+        }
+    };
+}
+use with_capacity;
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::measure::Effort;
+
+    #[test]
+    fn every_contender_gives_the_right_result() {
+        let effort = Effort {
+            rounds: 1,
+            run: Duration::from_nanos(1),
+            share: 0.01,
+        };
+        let runtimes = Runtimes::start().unwrap();
+        for mut group in all(&runtimes) {
+            let table = group.measure(effort).unwrap();
+            assert!(table.rows.len() > 1, "{} compares", table.name);
+        }
+    }
+}

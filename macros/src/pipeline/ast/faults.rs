@@ -1,0 +1,73 @@
+//! The options of a node against faults.
+
+use syn::ext::IdentExt;
+use syn::parse::ParseStream;
+use syn::{Error, Ident, LitInt, Result, Token};
+
+use super::options::{colon, value};
+use crate::pipeline::model::{Faults, Said};
+
+pub(super) const FAULTS: [&str; 6] = ["timeout", "deadline", "retry", "backoff", "breaker", "rate"];
+
+/// What stands behind the word of one of [`FAULTS`].
+pub(super) fn fault(word: &Ident, input: ParseStream, faults: &mut Faults) -> Result<()> {
+    let said = word.span();
+    match word.to_string().as_str() {
+        "timeout" => {
+            faults.timeout = Some(Said {
+                word: said,
+                value: value(input, "500ms")?,
+            })
+        }
+        "deadline" => {
+            faults.deadline = Some(Said {
+                word: said,
+                value: value(input, "2s")?,
+            })
+        }
+        "retry" => {
+            colon(input, "3")?;
+            let value = number(input, "expected how many more tries there are: `retry: 3`")?;
+            faults.retry = Some(Said { word: said, value });
+        }
+        "breaker" => {
+            const FORM: &str = "expected `breaker: 5 in 30s`: how many failures within which time open it";
+            colon(input, "5 in 30s")?;
+            let most = number(input, FORM)?;
+            input.parse::<Token![in]>().map_err(|error| Error::new(error.span(), FORM))?;
+            let value = (most, input.parse()?);
+            faults.breaker = Some(Said { word: said, value });
+        }
+        "rate" => {
+            const FORM: &str = "expected `rate: 100 per 1s`: how many calls there may be in which time";
+            colon(input, "100 per 1s")?;
+            let most = number(input, FORM)?;
+            let per = input.call(Ident::parse_any).ok().filter(|word| word == "per");
+            if per.is_none() {
+                return Err(Error::new(input.span(), FORM));
+            }
+            let value = (most, input.parse()?);
+            faults.rate = Some(Said { word: said, value });
+        }
+        _ => {
+            colon(input, "10ms..1s")?;
+            let first = input.parse()?;
+            let form = |error: Error| Error::new(error.span(), "expected `backoff: 10ms..1s`: the first wait, and the longest");
+            input.parse::<Token![..]>().map_err(form)?;
+            let value = (first, input.parse()?);
+            faults.backoff = Some(Said { word: said, value });
+        }
+    }
+    Ok(())
+}
+
+/// A whole number without a unit.
+pub(super) fn number(input: ParseStream, form: &str) -> Result<u32> {
+    let number = input.parse::<LitInt>().map_err(|error| Error::new(error.span(), form))?;
+    if !number.suffix().is_empty() {
+        return Err(Error::new(number.span(), form));
+    }
+    number
+        .base10_parse()
+        .map_err(|_| Error::new(number.span(), "this number is too large"))
+}

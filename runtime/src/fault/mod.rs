@@ -1,0 +1,23 @@
+//! What a node does when its stage, or what its stage calls, misbehaves: the options `timeout`, `retry`, `backoff`,
+//! `breaker` and `rate`.
+//!
+//! A node that declares one of them goes the polled path, and its call is a loop of [`Tries`] around the stage; every other node is called as
+//! if this module were not there. What an option needs of time comes from the runtime, by an [`Alarm`].
+
+mod alarm;
+mod batch;
+mod breaker;
+mod course;
+mod guarded;
+mod limits;
+mod rate;
+mod retry;
+mod tries;
+
+pub use alarm::Alarm;
+pub use batch::BatchTries;
+pub use breaker::Breaker;
+pub use guarded::{Guarded, Guards};
+pub use rate::Rate;
+pub use retry::{Fails, Judge, Lenient, MayFail, Retryable};
+pub use tries::Tries;

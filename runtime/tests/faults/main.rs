@@ -1,0 +1,11 @@
+//! What a node declares against faults, each option in a module of its name.
+#![allow(missing_docs, unreachable_pub)]
+
+mod support;
+
+mod batch;
+mod breaker;
+mod deadline;
+mod rate;
+mod retry;
+mod timeout;

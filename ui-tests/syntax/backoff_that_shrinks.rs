@@ -1,0 +1,18 @@
+//! The wait grows.
+use forebay::prelude::*;
+
+#[stage]
+async fn ask(n: u64) -> Result<u64, String> {
+    Ok(n)
+}
+
+pipeline! {
+    P {
+        input numbers: u64 [8];
+        output done: u64 [8];
+        numbers -> ask { retry: 3, backoff: 1s..10ms } -> done;
+        errors -> drop;
+    }
+}
+
+fn main() {}

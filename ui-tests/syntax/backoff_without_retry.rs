@@ -1,0 +1,18 @@
+//! A wait before a try that does not come.
+use forebay::prelude::*;
+
+#[stage]
+async fn ask(n: u64) -> Result<u64, String> {
+    Ok(n)
+}
+
+pipeline! {
+    P {
+        input numbers: u64 [8];
+        output done: u64 [8];
+        numbers -> ask { backoff: 10ms..1s } -> done;
+        errors -> drop;
+    }
+}
+
+fn main() {}
