@@ -350,3 +350,37 @@ fn a_cycle_to_its_end_drained_and_aborted() {
         }
     });
 }
+
+pipeline! {
+    NewestFew {
+        input  records: Rec [32];
+        output out: Rec [32, drop_oldest];
+        records -> c -> out;
+        errors -> drop;
+    }
+}
+
+/// What waits in an output counts as queued, however much of it was read.
+#[test]
+fn an_output_that_drops_the_oldest_counts_what_waits_in_it() {
+    everywhere(async |on| {
+        let NewestFewHandle {
+            records,
+            mut out,
+            control,
+        } = start!(on, NewestFew::builder());
+        for id in 0..20 {
+            records.send(Rec::new(id)).await.unwrap();
+        }
+        drop(records);
+        let end = control.finished().await;
+        assert_eq!((end.out.offered, end.out.queued), (20, 20));
+        for id in 0..20 {
+            let ledger = control.ledger();
+            ledger.check().unwrap();
+            assert_eq!((ledger.out.taken, ledger.out.queued), (id, 20 - id));
+            assert_eq!(out.recv().await.unwrap().id, id);
+        }
+        assert_eq!(out.recv().await, None);
+    });
+}
