@@ -36,7 +36,8 @@ report        measures this project and its peers on the same work, interleaved;
 page          writes the figures of docs/performance.md, and its pictures, from the
               last report of all groups
 compile-cost  measures what a stage costs to expand and to check
---quick       fewer and shorter rounds: a smoke, not a measurement";
+--quick       fewer and shorter rounds, under the profile at hand: a smoke, not a
+              measurement";
 
 enum Command {
     Help,
@@ -102,7 +103,7 @@ fn run(command: Command) -> Result<ExitCode, Box<dyn std::error::Error>> {
         Command::Report { options, page: true } if !options.of_all() => {
             return Err("the page wants a report of all groups and contenders".into());
         }
-        Command::Report { .. } if !fat::IS => return fat::again(),
+        Command::Report { options, .. } if !fat::IS && !options.quick => return fat::again(),
         Command::Report { options, page } => {
             let measured = report::run(&options)?;
             if options.of_all() {

@@ -9,7 +9,7 @@ pub use crate::edge::{
     At, Direct, DropOldest, Edge, Failed, Keyed, Lagged, Lanes, NotKept, Path, Place, Polled, Refuse, Shed, ShedInto, Sink,
     Unwired, Wait, hash_of, key_of,
 };
-pub use crate::fault::{BatchTries, Breaker, Fails, Guarded, Guards, Judge, Lenient, MayFail, Rate, Tries};
+pub use crate::fault::{BatchTries, Breaker, Fails, Guarded, Guards, Judge, Lenient, Linger, MayFail, Rate, Tries};
 pub use crate::pipeline::ledger::{FedLedger, Ledger, NodeLedger, RingLedger, Snapshot};
 pub use crate::pipeline::topology;
 pub use crate::pipeline::{

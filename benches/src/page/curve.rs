@@ -30,6 +30,7 @@ pub(super) fn gain(figures: &Figures) -> Svg {
         let mut chart = ChartBuilder::on(root)
             .caption("times as many records as tokio recv/send, five ringed stages", label(15))
             .margin(12)
+            .margin_right(30)
             .x_label_area_size(44)
             .y_label_area_size(48)
             .build_cartesian_2d(0.0..last as f64, (0.8..60.0).log_scale())?;
@@ -58,7 +59,7 @@ pub(super) fn gain(figures: &Figures) -> Svg {
                 .legend(move |(x, y)| PathElement::new([(x, y), (x + 18, y)], color.stroke_width(2)));
             chart.draw_series(points.map(|point| Circle::new(point, 3, color.filled())))?;
         }
-        legend(&mut chart)
+        legend(&mut chart, SeriesLabelPosition::UpperRight)
     })
 }
 
@@ -93,20 +94,23 @@ fn latency_panel(panel: &DrawingArea<SVGBackend<'_>, plotters::coord::Shift>, ta
         })
         .collect();
     let all = || curves.iter().flat_map(|(_, curve)| curve.iter().copied());
-    let (least, most) = (all().fold(f64::INFINITY, f64::min), all().fold(0.0, f64::max));
+    // From one power of ten to another, with room for the names.
+    let least = 10f64.powf(all().fold(f64::INFINITY, f64::min).log10().floor());
+    let most = 10f64.powf(all().fold(0.0, f64::max).log10().ceil()) * 4.0;
     let title = table.name.trim_start_matches("latency-");
     let mut chart = ChartBuilder::on(panel)
         .caption(format!("{title}, µs"), label(14))
         .margin(10)
         .x_label_area_size(26)
         .y_label_area_size(46)
-        .build_cartesian_2d(-0.2..table.columns.len() as f64 - 0.8, (least * 0.8..most * 1.25).log_scale())?;
+        .build_cartesian_2d(-0.2..table.columns.len() as f64 - 0.8, (least..most).log_scale())?;
     chart
         .configure_mesh()
         .axis_style(ink(0.6))
         .bold_line_style(ink(0.16))
         .light_line_style(TRANSPARENT)
         .label_style(label(11))
+        .y_label_formatter(&|y| format!("{y}"))
         .x_labels(table.columns.len())
         .x_label_formatter(&|x| match x.round() {
             at if (x - at).abs() < 0.01 => table.columns.get(at as usize).cloned().unwrap_or_default(),
@@ -121,16 +125,19 @@ fn latency_panel(panel: &DrawingArea<SVGBackend<'_>, plotters::coord::Shift>, ta
             .label(*name)
             .legend(move |(x, y)| PathElement::new([(x, y), (x + 18, y)], color.stroke_width(2)));
     }
-    legend(&mut chart)
+    legend(&mut chart, SeriesLabelPosition::UpperLeft)
 }
 
-fn legend<'a, 'b, C: CoordTranslate>(chart: &mut ChartContext<'a, SVGBackend<'b>, C>) -> Result<(), Box<dyn Error>>
+fn legend<'a, 'b, C: CoordTranslate>(
+    chart: &mut ChartContext<'a, SVGBackend<'b>, C>,
+    position: SeriesLabelPosition,
+) -> Result<(), Box<dyn Error>>
 where
     'b: 'a,
 {
     chart
         .configure_series_labels()
-        .position(SeriesLabelPosition::UpperRight)
+        .position(position)
         .label_font(label(12))
         .draw()?;
     Ok(())

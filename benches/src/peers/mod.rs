@@ -10,6 +10,7 @@ pub(crate) mod direct;
 mod ends;
 pub(crate) mod flume;
 pub(crate) mod kanal;
+pub(crate) mod newest;
 pub(crate) mod rtrb;
 pub(crate) mod tachyonix;
 pub(crate) mod thingbuf;
@@ -24,7 +25,7 @@ use crate::work::{Bad, Seen, Stages, Work};
 /// A way to join two tasks.
 pub(crate) trait Link<W: Work>: Named {
     type Tx: Feed<W>;
-    type Rx: Drain<W, Seen> + Relay<W, Self::Tx>;
+    type Rx: Drain<W, Seen>;
 
     /// The two ends of one that holds so many records.
     fn open(capacity: usize) -> (Self::Tx, Self::Rx);
@@ -49,7 +50,7 @@ pub(crate) trait Relay<W, Tx>: Send + 'static {
 /// A stage in a task of its own, behind `from`: the end behind the stage.
 pub(crate) fn behind<L, W>(from: L::Rx, capacity: usize, stage: impl Fn(W) -> Result<W, Bad> + Send + Sync + 'static) -> L::Rx
 where
-    L: Link<W>,
+    L: Link<W, Rx: Relay<W, L::Tx>>,
     W: Work,
 {
     let (to, rx) = L::open(capacity);
@@ -58,7 +59,12 @@ where
 }
 
 /// Five stages, a task each, behind `from`.
-pub(crate) fn five_behind<L: Link<W>, W: Work, S: Stages>(from: L::Rx, capacity: usize) -> L::Rx {
+pub(crate) fn five_behind<L, W, S>(from: L::Rx, capacity: usize) -> L::Rx
+where
+    L: Link<W, Rx: Relay<W, L::Tx>>,
+    W: Work,
+    S: Stages,
+{
     let rx = behind::<L, W>(from, capacity, S::stage::<W, 0>);
     let rx = behind::<L, W>(rx, capacity, S::stage::<W, 1>);
     let rx = behind::<L, W>(rx, capacity, S::stage::<W, 2>);
@@ -67,7 +73,12 @@ pub(crate) fn five_behind<L: Link<W>, W: Work, S: Stages>(from: L::Rx, capacity:
 }
 
 /// Takes `n` records through five stages.
-pub(crate) async fn five<L: Link<W>, W: Work, S: Stages>(n: u64, capacity: usize) -> Outcome {
+pub(crate) async fn five<L, W, S>(n: u64, capacity: usize) -> Outcome
+where
+    L: Link<W, Rx: Relay<W, L::Tx>>,
+    W: Work,
+    S: Stages,
+{
     let (feed, rx) = L::open(capacity);
     drive::<W, Seen>(n, feed, five_behind::<L, W, S>(rx, capacity)).await
 }

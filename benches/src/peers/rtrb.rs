@@ -3,8 +3,9 @@
 use rtrb::{Consumer, Producer, RingBuffer};
 use tokio::task::yield_now;
 
-use super::{Give, GiveMany, Given, Link, Many, ManyOut, Named, One, Take, TakeMany, Taken};
-use crate::work::Work;
+use super::{Give, GiveMany, Given, Link, Many, Named, One, Take, Taken};
+use crate::ends::Drain;
+use crate::work::{Eye, Work};
 
 /// `push` and `pop`.
 pub(crate) struct Single;
@@ -32,11 +33,11 @@ impl Named for Chunks {
 
 impl<W: Work> Link<W> for Chunks {
     type Tx = Many<Producer<W>>;
-    type Rx = ManyOut<Consumer<W>, W>;
+    type Rx = InPlace<Consumer<W>>;
 
     fn open(capacity: usize) -> (Self::Tx, Self::Rx) {
         let (tx, rx) = RingBuffer::new(capacity);
-        (Many(tx), ManyOut::new(rx))
+        (Many(tx), InPlace(rx))
     }
 }
 
@@ -88,13 +89,17 @@ impl<W: Work> GiveMany<W> for Producer<W> {
     }
 }
 
-impl<W: Work> TakeMany<W> for Consumer<W> {
-    async fn take_many(&mut self, into: &mut Vec<W>) -> bool {
+/// A way out that is read where the records lie.
+pub(crate) struct InPlace<T>(T);
+
+impl<W: Work, E: Eye<W>> Drain<W, E> for InPlace<Consumer<W>> {
+    async fn drain(&mut self, eye: &mut E) -> bool {
         loop {
-            let ended = self.is_abandoned();
-            let some = self.slots();
+            let ended = self.0.is_abandoned();
+            let some = self.0.slots();
             if some > 0 {
-                into.extend(self.read_chunk(some).expect("so many records are there"));
+                let chunk = self.0.read_chunk(some).expect("so many records are there");
+                chunk.into_iter().for_each(|record| eye.look(&record));
                 return true;
             }
             if ended {

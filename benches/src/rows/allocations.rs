@@ -11,7 +11,7 @@ use super::{FOREBAY, On};
 use crate::alloc;
 use crate::ends::{Feed, drive};
 use crate::measure::{Group, Outcome, Target};
-use crate::peers::{Link, five_behind, flume, kanal, tokio};
+use crate::peers::{Link, Relay, five_behind, flume, kanal, tokio};
 use crate::ports::{fed, many_in};
 use crate::work::{Opaque, STAGES, Seen};
 
@@ -81,7 +81,7 @@ fn forebay<'a>(group: &mut Group<'a>, on: On<'a>, name: &str, run: impl AsyncFn(
     group.goal(&name.replace(", ", "-").replace(' ', "-"), name, name, Target::Bound(0.0));
 }
 
-fn peer<'a, L: Link<u64>>(group: &mut Group<'a>, on: On<'a>) {
+fn peer<'a, L: Link<u64, Rx: Relay<u64, L::Tx>>>(group: &mut Group<'a>, on: On<'a>) {
     case(group, on, L::NAME, async |n, allocated| {
         let (feed, rx) = L::open(CAPACITY);
         let drain = five_behind::<L, u64, Opaque>(rx, CAPACITY);

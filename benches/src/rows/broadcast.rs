@@ -12,8 +12,10 @@ use tokio::task::yield_now;
 
 use super::On;
 use crate::ends::{BATCH, Drain, Feed};
-use crate::measure::{Group, Watch};
+use crate::measure::{Group, Target, Watch};
+use crate::peers::Named;
 use crate::peers::broadcast::{Broadcast, Disruptor, Tokio};
+use crate::rings::broadcast::Ring;
 use crate::work::Seen;
 
 const CAPACITY: usize = 1024;
@@ -54,7 +56,10 @@ fn group(on: On<'_>, readers: usize) -> Group<'_> {
         |n| Seen::after::<u64>(n, 0),
     );
     contender::<Tokio>(&mut group, on, readers);
+    contender::<Ring<CAPACITY>>(&mut group, on, readers);
     contender::<Disruptor>(&mut group, on, readers);
+    let (ring, tokio) = (Ring::<CAPACITY>::NAME, Tokio::NAME);
+    group.goal("tokio", ring, tokio, Target::AtLeast(5.0));
     group
 }
 

@@ -12,7 +12,7 @@ use crate::ends::{Feed, drive};
 use crate::measure::{Group, Outcome, Target};
 use crate::peers::{Link, Named, One, array_queue, async_channel, flume, kanal, rtrb, tachyonix, thingbuf, tokio};
 use crate::ports::{ends, many_in};
-use crate::rings;
+use crate::rings::spsc;
 use crate::sink::{Sink, Sunk};
 use crate::work::{Seen, Wide, Work};
 
@@ -27,23 +27,20 @@ pipeline! {
     }
 }
 
-/// The records of so many numbers, one by one.
+/// These numbers, one by one.
 #[stage]
-fn made<W: Work>(numbers: Numbers<W>) -> impl Iterator<Item = W> {
-    numbers.0.map(W::make)
+fn each(numbers: Range<u64>) -> impl Iterator<Item = u64> {
+    numbers
 }
-
-/// Says which records [`made`] makes.
-pub(super) struct Numbers<W>(Range<u64>, std::marker::PhantomData<fn() -> W>);
 
 pipeline! {
     /// A ring between two stages.
-    Between<W: Work, const CAP: usize = 64> {
-        input  numbers: Numbers<W> [8];
+    Between<const CAP: usize = 64> {
+        input  numbers: Range<u64> [8];
         output seen: Seen [1];
-        node   sink: Sink<W, Seen> = Sink::default();
+        node   sink: Sink<u64, Seen> = Sink::default();
         errors -> drop;
-        numbers -> made -[CAP]-> sink -> seen;
+        numbers -> each -[CAP]-> sink -> seen;
     }
 }
 
@@ -52,8 +49,19 @@ const ITEM_BY_ITEM: &str = "forebay, item by item";
 const BETWEEN: &str = "forebay, between two stages";
 
 pub(super) fn groups(on: On<'_>) -> Vec<Group<'_>> {
-    let both = |capacity| [group::<u64>(on, capacity), group::<Wide>(on, capacity)];
+    let both = |capacity| [narrow(on, capacity), group::<Wide>(on, capacity)];
     CAPACITIES.into_iter().flat_map(both).collect()
+}
+
+fn narrow(on: On<'_>, capacity: usize) -> Group<'_> {
+    let mut group = group::<u64>(on, capacity);
+    group.on(
+        on,
+        BETWEEN,
+        async move |n| with_capacity!(capacity, CAP => between::<CAP>(n).await),
+    );
+    goals(&mut group, on);
+    group
 }
 
 fn group<W: Work>(on: On<'_>, capacity: usize) -> Group<'_> {
@@ -76,14 +84,9 @@ fn group<W: Work>(on: On<'_>, capacity: usize) -> Group<'_> {
         ITEM_BY_ITEM,
         async move |n| with_capacity!(capacity, CAP => item_by_item::<W, CAP>(n).await),
     );
-    group.on(
-        on,
-        BETWEEN,
-        async move |n| with_capacity!(capacity, CAP => between::<W, CAP>(n).await),
-    );
     with_capacity!(capacity, CAP => {
-        peer::<rings::InBatches<CAP>, W>(&mut group, on, capacity);
-        peer::<rings::ItemByItem<CAP>, W>(&mut group, on, capacity);
+        peer::<spsc::InBatches<CAP>, W>(&mut group, on, capacity);
+        peer::<spsc::ItemByItem<CAP>, W>(&mut group, on, capacity);
     });
     peer::<rtrb::Chunks, W>(&mut group, on, capacity);
     peer::<rtrb::Single, W>(&mut group, on, capacity);
@@ -96,9 +99,6 @@ fn group<W: Work>(on: On<'_>, capacity: usize) -> Group<'_> {
     peer::<thingbuf::ByRef, W>(&mut group, on, capacity);
     peer::<tachyonix::RecvSend, W>(&mut group, on, capacity);
     peer::<async_channel::RecvSend, W>(&mut group, on, capacity);
-    if W::NAME == u64::NAME {
-        goals(&mut group, on);
-    }
     group
 }
 
@@ -108,13 +108,13 @@ fn goals(group: &mut Group<'_>, on: On<'_>) {
     let tokio = tokio::RecvSend::NAME;
     group.goal("tokio", IN_BATCHES, tokio, AtLeast(40.0));
     group.goal("tokio-item-by-item", ITEM_BY_ITEM, tokio, AtLeast(6.0));
-    group.goal("ring/tokio", rings::InBatches::<8>::NAME, tokio, AtLeast(40.0));
-    group.goal("ring/tokio-item-by-item", rings::ItemByItem::<8>::NAME, tokio, AtLeast(6.0));
+    group.goal("ring/tokio", spsc::InBatches::<8>::NAME, tokio, AtLeast(40.0));
+    group.goal("ring/tokio-item-by-item", spsc::ItemByItem::<8>::NAME, tokio, AtLeast(6.0));
     if on.threads > 1 {
         group.goal("rtrb-chunks", IN_BATCHES, rtrb::Chunks::NAME, AtMost(1.15));
         group.goal(
             "ring/rtrb-chunks",
-            rings::InBatches::<8>::NAME,
+            spsc::InBatches::<8>::NAME,
             rtrb::Chunks::NAME,
             AtMost(1.15),
         );
@@ -139,23 +139,19 @@ async fn item_by_item<W: Work, const CAP: usize>(n: u64) -> Outcome {
 }
 
 /// An input of numbers.
-struct Ranges<W: Work>(Input<Numbers<W>, 8>);
+struct Ranges(Input<Range<u64>, 8>);
 
-impl<W: Work> Feed<W> for Ranges<W> {
+impl Feed<u64> for Ranges {
     async fn feed(&mut self, numbers: Range<u64>) -> bool {
-        self.0.send(Numbers(numbers, std::marker::PhantomData)).await.is_ok()
+        self.0.send(numbers).await.is_ok()
     }
 }
 
-async fn between<W: Work, const CAP: usize>(n: u64) -> Outcome {
-    let BetweenHandle { numbers, seen, control } = Between::<W, CAP>::builder().start().expect("it starts");
-    let outcome = drive::<W, Seen>(n, Ranges(numbers), Sunk(seen)).await;
+async fn between<const CAP: usize>(n: u64) -> Outcome {
+    let BetweenHandle { numbers, seen, control } = Between::<CAP>::builder().start().expect("it starts");
+    let outcome = drive::<u64, Seen>(n, Ranges(numbers), Sunk(seen)).await;
     let ledger = control.drain().await;
     ledger.check().expect("the ledger balances");
-    assert_eq!(
-        ledger.node("made").map(|node| node.emitted),
-        Some(n),
-        "the ledger counts every record"
-    );
+    assert_eq!(ledger.each.emitted, n, "the ledger counts every record");
     outcome
 }

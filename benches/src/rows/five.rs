@@ -4,7 +4,7 @@ use forebay::prelude::*;
 
 use super::{CAPACITIES, FOREBAY, On, with_capacity};
 use crate::measure::{Clock, Group, Outcome, Target};
-use crate::peers::{Link, Named, direct, five as five_tasks, flume, kanal, tokio};
+use crate::peers::{Link, Named, Relay, direct, five as five_tasks, flume, kanal, tokio};
 use crate::ports::through;
 use crate::work::{Bad, Opaque, STAGES, Seen, Wide, Work, opaque};
 
@@ -69,7 +69,11 @@ fn group<W: Work>(on: On<'_>, capacity: usize) -> Group<'_> {
     group
 }
 
-fn peer<'a, L: Link<W>, W: Work>(group: &mut Group<'a>, on: On<'a>, capacity: usize) {
+fn peer<'a, L, W>(group: &mut Group<'a>, on: On<'a>, capacity: usize)
+where
+    L: Link<W, Rx: Relay<W, L::Tx>>,
+    W: Work,
+{
     group.on(on, L::NAME, async move |n| five_tasks::<L, W, Opaque>(n, capacity).await);
 }
 

@@ -4,60 +4,26 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering::Relaxed;
 
-use tokio::sync::watch;
 use tokio::task::yield_now;
 
 use super::On;
 use crate::ends::BATCH;
-use crate::measure::{Group, Watch};
+use crate::measure::{Group, Target, Watch};
 use crate::peers::Named;
+use crate::peers::newest::{Newest, Tokio};
+use crate::rings::latest::Ring;
 use crate::work::Seen;
-
-/// Who has one value, of 8 bytes.
-trait Newest: Named {
-    type Tx: Send + 'static;
-    type Rx: Send + 'static;
-
-    /// Its ends; the first value is 0.
-    fn open() -> (Self::Tx, Self::Rx);
-    /// Puts a value in the place of the one that is there.
-    fn set(tx: &mut Self::Tx, value: u64);
-    /// Waits for a value that this reader has not seen; `None` at the end.
-    fn changed(rx: &mut Self::Rx) -> impl Future<Output = Option<u64>> + Send;
-    /// The value that is there.
-    fn current(rx: &mut Self::Rx) -> u64;
-}
-
-struct Tokio;
-
-impl Named for Tokio {
-    const NAME: &'static str = "tokio watch";
-}
-
-impl Newest for Tokio {
-    type Tx = watch::Sender<u64>;
-    type Rx = watch::Receiver<u64>;
-
-    fn open() -> (Self::Tx, Self::Rx) {
-        watch::channel(0)
-    }
-    fn set(tx: &mut Self::Tx, value: u64) {
-        tx.send_replace(value);
-    }
-    async fn changed(rx: &mut Self::Rx) -> Option<u64> {
-        rx.changed().await.ok()?;
-        Some(*rx.borrow_and_update())
-    }
-    fn current(rx: &mut Self::Rx) -> u64 {
-        *rx.borrow()
-    }
-}
 
 pub(super) fn groups(on: On<'_>) -> Vec<Group<'_>> {
     let mut write = group("write", "written, and a reader that follows", on);
     written::<Tokio>(&mut write, on);
+    written::<Ring>(&mut write, on);
     let mut read = group("read", "read, and a writer now and then", on);
     read_often::<Tokio>(&mut read, on);
+    read_often::<Ring>(&mut read, on);
+    for group in [&mut write, &mut read] {
+        group.goal("watch", Ring::NAME, Tokio::NAME, Target::AtLeast(5.0));
+    }
     vec![write, read]
 }
 
@@ -81,12 +47,12 @@ fn written<'a, N: Newest>(group: &mut Group<'a>, on: On<'a>) {
             }
         });
         let reader = tokio::spawn(async move {
-            let mut last = 0;
+            let mut last = None;
             while let Some(value) = N::changed(&mut rx).await {
-                assert!(value > last, "{value} came after {last}");
-                last = value;
+                assert!(last < Some(value), "{value} came after {last:?}");
+                last = Some(value);
             }
-            last
+            last.unwrap_or_default()
         });
         writer.await.expect("the writer does not panic");
         let count = reader.await.expect("the reader does not panic");

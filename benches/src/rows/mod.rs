@@ -66,8 +66,8 @@ impl On<'_> {
     }
 
     /// For people.
-    fn about(self) -> String {
-        format!("{} worker thread(s)", self.threads)
+    fn about(self) -> &'static str {
+        if self.threads == 1 { "1 thread" } else { "2 workers" }
     }
 }
 

@@ -3,9 +3,6 @@
 // That a future is `Send` is part of what these promise to generic code.
 #![allow(clippy::manual_async_fn)]
 
-use core::future::poll_fn;
-use core::pin::pin;
-
 use crate::edge::{Cause, Failures, Place, Sink, discard, guard};
 use crate::fault::breaker::Outcome;
 use crate::fault::course::Course;
@@ -13,8 +10,8 @@ use crate::fault::guarded::Guarded;
 use crate::fault::limits::Limited;
 use crate::pipeline::counters::Counter;
 use crate::record::{Env, Meta};
-use crate::segment::{Answered, BatchWay, Keep, Node, Open, ask, conclude_batch, most_attempts};
-use crate::stage::{Batch, BatchStage, Done, Types, Work, make};
+use crate::segment::{Answered, BatchWay, Keep, Node, Open, answered, ask, batch_work, conclude_batch, most_attempts, start};
+use crate::stage::{Batch, BatchStage, Types};
 
 /// The tries of one batch: see [`Tries`](super::Tries). A batch is tried, and fails, as one.
 pub struct BatchTries<T, M, U, E> {
@@ -26,7 +23,7 @@ pub struct BatchTries<T, M, U, E> {
     ended: Option<Answered<U, E>>,
 }
 
-impl<T, M: Meta, U, E> BatchTries<T, M, U, E> {
+impl<T, M: Meta, U, E: 'static> BatchTries<T, M, U, E> {
     /// A batch has come to `node`.
     pub fn begin(node: &Node, batch: Vec<Env<T, M>>) -> Self {
         let open = Open::many(node.cell.clone(), batch.len() as u64);
@@ -158,20 +155,10 @@ impl<T, M: Meta, U, E> BatchTries<T, M, U, E> {
                     true => records.iter().map(A::keep).collect(),
                     false => records.iter().map(K::keep).collect(),
                 };
-                S::start(Batch::from_vec(records), resources)
+                start!(node, batch_work(S::start(Batch::from_vec(records), resources)))
             });
             let ended = match started {
-                Ok(call) => {
-                    let call = async move {
-                        let work = make::answer(call, |given: Result<Vec<U>, E>| given.map(Some));
-                        let mut work = pin!(Limited { work, limits });
-                        match poll_fn(|cx| work.as_mut().poll_next(cx)).await? {
-                            Done::More(given) | Done::Last(given) => Ok(given),
-                            Done::End => Ok(Vec::new()),
-                        }
-                    };
-                    ask(node, size, call, next).await
-                }
+                Ok(work) => ask(node, size, answered(Limited { work, limits }), next).await,
                 Err(message) => Err(Cause::Panic(message)),
             };
             // A batch gives nothing before its end.

@@ -12,7 +12,7 @@ use crate::fault::guarded::Guarded;
 use crate::fault::limits::Limited;
 use crate::pipeline::counters::Counter;
 use crate::record::{Env, Meta};
-use crate::segment::{Ended, Keep, Node, Open, Way, conclude, follow};
+use crate::segment::{Ended, Keep, Node, Open, Way, conclude, follow, start};
 use crate::stage::{Stage, Types};
 
 /// The tries of one record: it counts as one in work until the last of them has ended, also while it waits for the next.
@@ -33,7 +33,7 @@ pub struct Tries<T, E> {
     ended: Option<Ended<E>>,
 }
 
-impl<T, E> Tries<T, E> {
+impl<T, E: 'static> Tries<T, E> {
     /// A record has come to `node`.
     pub fn begin<S, F, M, K, O, A, const AT: u64>(
         node: &Node,
@@ -109,7 +109,7 @@ impl<T, E> Tries<T, E> {
                         true => A::keep(&record),
                         false => K::keep(&record),
                     };
-                    S::start(record, resources, scratch)
+                    start!(node, S::start(record, resources, scratch))
                 });
                 match started {
                     Ok(work) => {
@@ -151,7 +151,7 @@ impl<T, E> Tries<T, E> {
             let way = &mut way.way;
             if let Some(record) = self.record.take() {
                 // It was not tried, or not again.
-                discard(core::mem::replace(&mut way.kept, Some(record)));
+                discard(way.kept.replace(record));
             }
             if !K::KEEPS {
                 discard(way.kept.take());

@@ -53,6 +53,11 @@ impl<L: Ledger> Control<L> {
         }
     }
 
+    #[cfg(feature = "testing")]
+    pub(crate) fn lifeline(&self) -> &Arc<Lifeline> {
+        &self.shared.lifeline
+    }
+
     /// Closes inputs and sources and resolves when everything under way has come to its end, with the final ledger.
     ///
     /// Records that were accepted are worked off; senders get `Closed`. After the deadline that the declaration gives

@@ -32,6 +32,8 @@ impl<R: Rt, L: Ledger + 'static> Launch<R, L> {
     /// Everything is built: readers are attached, and nothing runs yet.
     pub fn new(build: Assembly, rt: R, on_end: Option<OnEnd<L>>) -> Self {
         let lifeline = build.lifeline();
+        #[cfg(feature = "testing")]
+        lifeline.kit.starts(&rt);
         let (registry, end) = (build.registry(), Completion::new());
         let (read, told) = (registry.clone(), end.clone());
         lifeline.on_end(Box::new(move || {

@@ -24,6 +24,9 @@ pub struct Lifeline {
     pub(crate) name: &'static str,
     /// The pipelines that it is joined to.
     pub(crate) joins: Joins,
+    /// What its tests do to it.
+    #[cfg(feature = "testing")]
+    pub(crate) kit: crate::testing::Kit,
     state: AtomicU8,
     /// Counts changes that every segment must see.
     epoch: AtomicUsize,
@@ -44,6 +47,8 @@ impl Lifeline {
         Arc::new(Lifeline {
             name,
             joins: Joins::default(),
+            #[cfg(feature = "testing")]
+            kit: crate::testing::Kit::default(),
             state: AtomicU8::new(RUNNING),
             epoch: AtomicUsize::new(0),
             segments: (0..segments).map(|_| Mutex::default()).collect(),

@@ -6,6 +6,7 @@ use core::task::{Context, Poll};
 use std::sync::Arc;
 
 use crate::edge::{At, Cause, Failed, Failures, Place, Sink, discard, guard};
+use crate::fault::{Gathered, Linger};
 use crate::pipeline::TakeCell;
 use crate::pipeline::counters::Counter;
 use crate::record::{Env, Meta};
@@ -15,7 +16,7 @@ use crate::segment::open::Open;
 use crate::segment::run::give;
 use crate::segment::way::{Keep, WayIn};
 use crate::segment::ways::{Lane, Ways};
-use crate::stage::{Batch, BatchStage, Inlet, Types};
+use crate::stage::{Batch, BatchStage, Done, Inlet, Types, Work, make};
 
 /// The struct that the macro writes for a batched node.
 pub trait BatchSink<T, M>: Place {
@@ -27,6 +28,7 @@ pub trait BatchSink<T, M>: Place {
 pub struct BatchLane<R, T, M, MN> {
     lane: Lane<R, T, M, MN>,
     most: usize,
+    linger: Option<Linger>,
 }
 
 impl<R, T, M, MN> BatchLane<R, T, M, MN>
@@ -41,7 +43,14 @@ where
         BatchLane {
             lane: Lane::new(ring, cell),
             most,
+            linger: None,
         }
+    }
+
+    /// A batch waits for more.
+    pub fn linger(mut self, linger: Linger) -> Self {
+        self.linger = Some(linger);
+        self
     }
 
     /// See [`Lane::inner`].
@@ -71,10 +80,18 @@ where
         0
     }
     async fn serve(&mut self, _lane: usize, place: &mut P, taken: &mut u64) {
-        let batch = self.lane.batch(self.most);
-        *taken += batch.len() as u64;
-        if !batch.is_empty() {
-            let mut send = pin!(place.send_batch(batch));
+        let mut batch = Gathered {
+            records: self.lane.batch(self.most),
+            place,
+        };
+        if let Some(linger) = self.linger.as_mut().filter(|_| !batch.records.is_empty()) {
+            linger.fill(&mut self.lane, &mut batch, self.most).await;
+        }
+        *taken += batch.records.len() as u64;
+        let records = core::mem::take(&mut batch.records);
+        let place = &mut *batch.place;
+        if !records.is_empty() {
+            let mut send = pin!(place.send_batch(records));
             core::future::poll_fn(|cx| {
                 let polled = send.as_mut().poll(cx);
                 if polled.is_pending() {
@@ -181,14 +198,28 @@ where
                 if K::KEEPS {
                     kept = records.iter().map(K::keep).collect();
                 }
-                S::start(Batch::from_vec(records), resources)
+                start!(node, batch_work(S::start(Batch::from_vec(records), resources)))
             });
             match started {
-                Ok(call) => ask(node, size, async { call.await.map_err(Cause::Error) }, next).await,
+                Ok(work) => ask(node, size, async { answered(work).await.map_err(Cause::Error) }, next).await,
                 Err(message) => Err(Cause::Panic(message)),
             }
         };
         conclude_batch(node, way, &mut open, (kept, metas), end, attempts, next).await
+    }
+}
+
+/// The call of a batch.
+pub(crate) fn batch_work<T, E>(call: impl Future<Output = Result<Vec<T>, E>>) -> impl Work<Out = Vec<T>, Err = E> {
+    make::answer(call, |given: Result<Vec<T>, E>| given.map(Some))
+}
+
+/// What the call of a batch gives.
+pub(crate) async fn answered<W: Work<Out = Vec<T>>, T>(work: W) -> Result<Vec<T>, W::Err> {
+    let mut work = pin!(work);
+    match core::future::poll_fn(|cx| work.as_mut().poll_next(cx)).await? {
+        Done::More(given) | Done::Last(given) => Ok(given),
+        Done::End => Ok(Vec::new()),
     }
 }
 

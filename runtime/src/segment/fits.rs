@@ -33,18 +33,6 @@ pub trait Kept<T> {
 #[diagnostic::do_not_recommend]
 impl<T: Clone> Kept<T> for Asks {}
 
-/// What a node keeps for another try.
-#[diagnostic::on_unimplemented(
-    message = "a node with `retry` keeps a clone of its record for another try, and `{T}` is not `Clone`",
-    label = "keeps a clone of `{T}`",
-    note = "derive `Clone` for it, or put it into an `Arc`; or leave `retry` out"
-)]
-pub trait Retried<T> {
-    /// It does.
-    const OK: bool = true;
-}
-#[diagnostic::do_not_recommend]
-impl<T: Clone> Retried<T> for Asks {}
 /// What a ring shows to several readers.
 #[diagnostic::on_unimplemented(
     message = "every reader of a `broadcast` or a `latest` sees each record and gets a clone of it: `{T}` has to be `Clone + Send + Sync`",
@@ -57,6 +45,19 @@ pub trait Followed<T> {
 }
 #[diagnostic::do_not_recommend]
 impl<T: Clone + Send + Sync + 'static> Followed<T> for Asks {}
+
+/// What a node keeps for another try.
+#[diagnostic::on_unimplemented(
+    message = "a node with `retry` keeps a clone of its record for another try, and `{T}` is not `Clone`",
+    label = "keeps a clone of `{T}`",
+    note = "derive `Clone` for it, or put it into an `Arc`; or leave `retry` out"
+)]
+pub trait Retried<T> {
+    /// It does.
+    const OK: bool = true;
+}
+#[diagnostic::do_not_recommend]
+impl<T: Clone> Retried<T> for Asks {}
 
 /// What is put into a port.
 #[diagnostic::on_unimplemented(

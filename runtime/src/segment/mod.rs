@@ -11,6 +11,23 @@ macro_rules! path_of {
     ($how:ident: $first:ty, $($rest:ty),+) => { <$first as $crate::edge::Path>::$how<path_of!($how: $($rest),+)> };
 }
 
+/// Starts a call: `start!(node, S::start(…))`. Where the crate is built for tests of programs, after what these do to it.
+macro_rules! start {
+    ($node:expr, $call:expr) => {{
+        #[cfg(not(feature = "testing"))]
+        {
+            $call
+        }
+        #[cfg(feature = "testing")]
+        {
+            let mut strike = crate::testing::Strike::next($node);
+            let work = strike.error().map_or_else(|| Ok($call), Err);
+            strike.before(crate::stage::make::tried(work))
+        }
+    }};
+}
+pub(crate) use start;
+
 mod batch;
 mod drive;
 mod end;
@@ -29,7 +46,7 @@ mod source;
 mod way;
 mod ways;
 
-pub(crate) use batch::{Answered, ask, conclude_batch, most_attempts};
+pub(crate) use batch::{Answered, answered, ask, batch_work, conclude_batch, most_attempts};
 pub use batch::{BatchLane, BatchSink, BatchWay, run_batch};
 pub use drive::drive;
 pub use end::End;
@@ -41,6 +58,8 @@ pub use node::{Here, HereOf, Node, Restart, Shell, edge, lend, lend_batch, rebui
 pub(crate) use open::Open;
 pub use plan::Plan;
 pub use route::{Arm1, Arm2, Arm3, Arm4, Arm5, Arm6, Arm7, Arm8, Route, Routing};
+#[cfg(feature = "testing")]
+pub(crate) use run::rest;
 pub(crate) use run::{End as Ended, conclude, follow};
 pub use run::{PathOf, call, put, run, send};
 pub use source::{Tick, every, source};

@@ -8,7 +8,7 @@ use crate::edge::{Place, guard};
 use crate::pipeline::counters::Counter;
 use crate::pipeline::{Lifeline, NodeCell};
 use crate::record::Env;
-use crate::rt::look;
+use crate::rt::{Clock, Rt};
 use crate::segment::way::WayIn;
 use crate::stage::{BatchStage, Inlet, Stage, Takes};
 
@@ -21,7 +21,7 @@ pub struct Node {
     id: usize,
     pub(crate) cell: Arc<NodeCell>,
     pub(crate) lifeline: Arc<Lifeline>,
-    restart: Option<Restart>,
+    restart: Option<(Restart, Clock)>,
     /// What ends here without a record was filtered: its stage returns an `Option`.
     pub(crate) filters: bool,
     /// Its restarts are exhausted, or a resource could not be built again: every record fails as `WorkerDead`.
@@ -67,10 +67,10 @@ impl Node {
         self.cell.cut.add(1);
     }
 
-    /// With a limit to its panics.
-    pub fn restart(mut self, restart: Restart) -> Self {
+    /// With a limit to its panics, by the time of `rt`.
+    pub fn restart<R: Rt>(mut self, restart: Restart, rt: &R) -> Self {
         self.panics = Vec::with_capacity(restart.most + 1);
-        self.restart = Some(restart);
+        self.restart = Some((restart, Clock::new(rt)));
         self
     }
 
@@ -105,8 +105,8 @@ impl Node {
 
     /// After a panic: builds the locals anew, unless that was one panic too many.
     pub fn rebuild(&mut self, rebuild: impl FnOnce() -> Result<bool, String>) {
-        if let Some(limit) = self.restart {
-            let now = look();
+        if let Some((limit, clock)) = &self.restart {
+            let now = clock.now();
             self.panics.retain(|at| now.duration_since(*at) < limit.within);
             self.panics.push(now);
             if self.panics.len() > limit.most {

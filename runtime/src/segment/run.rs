@@ -82,6 +82,12 @@ pub fn call<S, F, R, M, K, E, N, const AT: u64>(
         node.failed += 1;
         return way.fail(node, Cause::WorkerDead);
     }
+    #[cfg(feature = "testing")]
+    if let Some(error) = crate::testing::Strike::next(node).direct() {
+        discard(x.record);
+        node.failed += 1;
+        return way.fail(node, Cause::Error(error));
+    }
     let given = S::now(x.record, resources, &mut way.scratch);
     if K::KEEPS && given.is_ok() {
         way.kept = None;
@@ -138,7 +144,7 @@ where
                 if K::KEEPS {
                     *kept = K::keep(&record);
                 }
-                S::start(record, resources, scratch)
+                start!(node, S::start(record, resources, scratch))
             });
             match started {
                 Ok(work) => {

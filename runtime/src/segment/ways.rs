@@ -150,13 +150,18 @@ where
     /// Up to `most` records at once, for a batched stage.
     pub(crate) fn batch(&mut self, most: usize) -> Vec<Env<T, MN>> {
         let mut records = Vec::with_capacity(most.min(self.ring.ready()));
+        self.more(&mut records, most);
+        records
+    }
+
+    /// What is there now, until there are `most`.
+    pub(crate) fn more(&mut self, records: &mut Vec<Env<T, MN>>, most: usize) {
         while records.len() < most
             && let Some(x) = self.take()
         {
             records.push(x);
         }
         self.count();
-        records
     }
 }
 

@@ -1,4 +1,43 @@
-//! For tests of pipelines: a runtime of which a seed repeats every step (feature `testing`).
+//! For the tests of a program (feature `testing`): a fault kit, and a runtime of which a seed repeats every step.
+//!
+//! # Faults
+//!
+//! [`Testing`] puts faults into any node by its name, waits for the ledger, and has a seed.
+//!
+//! ```
+//! use forebay::prelude::*;
+//! use forebay::testing::{Fault, Testing};
+//!
+//! #[stage]
+//! async fn ask(n: u64) -> Result<u64, String> {
+//!     Ok(n)
+//! }
+//! pipeline! {
+//!     Asking {
+//!         input  numbers: u64 [8];
+//!         output done: u64 [8];
+//!         numbers -> ask { retry: 2 } -> done;
+//!         errors -> drop;
+//!     }
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread", start_paused = true)]
+//! # async fn main() {
+//! let AskingHandle { numbers, mut done, control } = Asking::builder().start().unwrap();
+//! let testing = Testing::new(&control);
+//! // The first two calls fail.
+//! testing.inject("ask", Fault::error(|| "busy".to_owned()).times(2));
+//! numbers.send(7).await.unwrap();
+//! assert_eq!(done.recv().await, Some(7));
+//! testing.until(|ledger| ledger.ask.finished == 1).await;
+//! assert_eq!(control.ledger().ask.attempts, 3);
+//! testing.balanced(&control.drain().await);
+//! # }
+//! ```
+//!
+//! Time stands still, and is stepped, with tokio's paused clock: every wait of a pipeline asks its runtime for the time.
+//!
+//! # A simulation
 //!
 //! [`Sim`] is a runtime on one thread, with a clock of its own. Whose turn it is, how long work takes, and whether tasks go through
 //! the scheduler or are polled in turn follows from the seed alone; so what went wrong once goes wrong again.
@@ -36,10 +75,17 @@
 //! ```
 
 mod dice;
+mod fault;
+mod kit;
 mod sim;
+mod strike;
 mod tasks;
 #[cfg(test)]
 mod tests;
 
 pub use dice::Dice;
-pub use sim::{Reason, Sim, SimRt, SimSleep, Stuck};
+pub use fault::Fault;
+pub(crate) use kit::Kit;
+pub use kit::Testing;
+pub use sim::{Sim, SimRt, SimSleep, Stuck, StuckReason};
+pub(crate) use strike::Strike;

@@ -174,7 +174,7 @@ impl Sim {
     }
 
     /// Steps until one of them gives something. Whoever looks at the watch meanwhile sees ours.
-    fn go<T>(&self, mut step: impl FnMut(&SimRt) -> Result<Poll<T>, Reason>) -> Result<T, Stuck> {
+    fn go<T>(&self, mut step: impl FnMut(&SimRt) -> Result<Poll<T>, StuckReason>) -> Result<T, Stuck> {
         worn(&self.rt, || {
             loop {
                 match step(&self.rt) {
@@ -258,7 +258,7 @@ impl SimRt {
     }
 
     /// Who takes the next step.
-    fn next(&self) -> Result<usize, Reason> {
+    fn next(&self) -> Result<usize, StuckReason> {
         loop {
             let due = {
                 let state = &mut *lock(&self.shared.state);
@@ -275,7 +275,7 @@ impl SimRt {
     }
 
     /// Polls a task once.
-    fn poll(&self, task: usize) -> Result<(), Reason> {
+    fn poll(&self, task: usize) -> Result<(), StuckReason> {
         let (job, waker) = {
             let task = &mut lock(&self.shared.state).tasks[task];
             (task.job.take(), task.waker.clone())
@@ -288,16 +288,16 @@ impl SimRt {
                 return Ok(());
             }
             Ok(Poll::Ready(())) => Ok(()),
-            Err(panic) => Err(Reason::Panicked(text_of(&*panic))),
+            Err(panic) => Err(StuckReason::Panicked(text_of(&*panic))),
         };
         lock(&self.shared.state).tasks[task].ended = true;
         match catch_unwind(AssertUnwindSafe(|| drop(job))) {
-            Err(panic) if over.is_ok() => Err(Reason::Panicked(text_of(&*panic))),
+            Err(panic) if over.is_ok() => Err(StuckReason::Panicked(text_of(&*panic))),
             _ => over,
         }
     }
 
-    fn stuck(&self, reason: Reason) -> Stuck {
+    fn stuck(&self, reason: StuckReason) -> Stuck {
         let state = lock(&self.shared.state);
         let waiting = state.tasks.iter().filter(|task| !task.ended).map(|task| task.name.clone());
         Stuck {
@@ -322,11 +322,11 @@ impl State {
         std::mem::replace(&mut self.timers, later).into_values().collect()
     }
 
-    fn choose(&mut self) -> Result<usize, Reason> {
+    fn choose(&mut self) -> Result<usize, StuckReason> {
         self.steps += 1;
         self.now += Duration::from_nanos(self.dice.below(1000));
         if self.steps > self.most {
-            return Err(Reason::Steps);
+            return Err(StuckReason::Steps);
         }
         if self.dice.one_in(self.spurious) {
             let task = self.dice.below(self.tasks.len() as u64) as usize;
@@ -335,7 +335,7 @@ impl State {
             }
         }
         if self.runnable.is_empty() {
-            return Err(Reason::Deadlock);
+            return Err(StuckReason::Deadlock);
         }
         Ok(self.choice.take(&mut self.runnable, &mut self.tasks, &mut self.dice))
     }
@@ -412,7 +412,7 @@ impl Drop for SimSleep {
 #[non_exhaustive]
 pub struct Stuck {
     /// Why.
-    pub reason: Reason,
+    pub reason: StuckReason,
     /// The seed.
     pub seed: u64,
     /// How many steps had been taken.
@@ -426,7 +426,7 @@ pub struct Stuck {
 /// See [`Stuck`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Reason {
+pub enum StuckReason {
     /// Tasks wait, and nothing will ever wake them: no task can run, and no timer is set.
     Deadlock,
     /// There were more steps than allowed: tasks wake one another, or themselves, without an end.
@@ -438,9 +438,9 @@ pub enum Reason {
 impl fmt::Display for Stuck {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.reason {
-            Reason::Deadlock => f.write_str("nothing can run any more")?,
-            Reason::Steps => f.write_str("there is no end to it")?,
-            Reason::Panicked(message) => write!(f, "a task has panicked: {message}")?,
+            StuckReason::Deadlock => f.write_str("nothing can run any more")?,
+            StuckReason::Steps => f.write_str("there is no end to it")?,
+            StuckReason::Panicked(message) => write!(f, "a task has panicked: {message}")?,
         }
         let Stuck { seed, steps, after, .. } = self;
         write!(

@@ -89,7 +89,7 @@ fn who_waits_for_ever_is_named() {
     let sim = Sim::new(7);
     sim.rt().task("a stone", std::future::pending());
     let stuck = sim.rest().unwrap_err();
-    assert_eq!((&stuck.reason, stuck.seed), (&Reason::Deadlock, 7));
+    assert_eq!((&stuck.reason, stuck.seed), (&StuckReason::Deadlock, 7));
     assert_eq!(stuck.tasks, ["a stone"]);
     let stuck = sim.run(std::future::pending::<()>()).unwrap_err();
     assert_eq!(stuck.tasks, ["run", "a stone"]);
@@ -104,14 +104,14 @@ fn what_has_no_end_meets_the_bound() {
             turn().await;
         }
     });
-    assert_eq!(sim.rest().unwrap_err().reason, Reason::Steps);
+    assert_eq!(sim.rest().unwrap_err().reason, StuckReason::Steps);
 }
 
 #[test]
 fn a_panic_of_a_task_ends_the_run() {
     let sim = Sim::new(3);
     sim.rt().task("glass", async { panic!("broken") });
-    assert_eq!(sim.rest().unwrap_err().reason, Reason::Panicked("broken".to_owned()));
+    assert_eq!(sim.rest().unwrap_err().reason, StuckReason::Panicked("broken".to_owned()));
     sim.rest().unwrap();
 }
 

@@ -71,3 +71,107 @@ async fn an_abort_cuts_a_batch_that_waits() {
         drop((done, failed));
     }
 }
+
+#[derive(Default)]
+struct Sizes(std::sync::Mutex<Vec<(usize, u128)>>);
+#[stage]
+async fn sized(batch: Batch<u64>, sizes: &Sizes, start: &Instant) -> Vec<u64> {
+    sizes.0.lock().unwrap().push((batch.len(), millis(*start)));
+    batch.into_vec()
+}
+pipeline! {
+    Gathers {
+        input  numbers: u64 [8];
+        output done: u64 [64];
+        shared sizes: Sizes;
+        shared start: Instant = Instant::now();
+        numbers -> sized(sizes, start) { batch: 4 within 10ms } -> done;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_batch_waits_for_more_but_not_for_long() {
+    let sizes = std::sync::Arc::new(Sizes::default());
+    let GathersHandle {
+        numbers,
+        mut done,
+        control,
+    } = Gathers::builder().sizes(sizes.clone()).start().unwrap();
+    let nap = |millis| tokio::time::sleep(std::time::Duration::from_millis(millis));
+    let start = Instant::now();
+    // Four that come within the time are a batch at once.
+    for n in 0..4 {
+        numbers.send(n).await.unwrap();
+        nap(2).await;
+    }
+    assert_eq!(done.recv().await, Some(0));
+    assert!((6..=12).contains(&millis(start)), "{}", millis(start));
+    for n in 1..4 {
+        assert_eq!(done.recv().await, Some(n));
+    }
+    // Two are a batch when the time is over, which begins with the first of them.
+    nap(500).await;
+    let start = Instant::now();
+    numbers.send(4).await.unwrap();
+    nap(5).await;
+    numbers.send(5).await.unwrap();
+    assert_eq!((done.recv().await, done.recv().await), (Some(4), Some(5)));
+    assert!((10..=13).contains(&millis(start)), "{}", millis(start));
+    // What is there does not wait: two batches of four, then one that waits.
+    let start = Instant::now();
+    for n in 0..8 {
+        numbers.try_send(n).unwrap();
+    }
+    for n in 0..8 {
+        assert_eq!(done.recv().await, Some(n));
+    }
+    assert_eq!(millis(start), 0);
+    // An input that ends does not wait either.
+    let start = Instant::now();
+    numbers.send(8).await.unwrap();
+    until(|| control.ledger().numbers.taken == 15).await;
+    assert_eq!(control.ledger().sized.taken, 14, "it waits for more");
+    control.ledger().check_live().unwrap();
+    drop(numbers);
+    let ledger = control.finished().await;
+    ledger.check().unwrap();
+    assert_eq!((done.recv().await, millis(start)), (Some(8), 0));
+    let sizes: Vec<usize> = sizes.0.lock().unwrap().iter().map(|(size, _)| *size).collect();
+    assert_eq!(sizes, [4, 2, 4, 4, 1]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_batch_has_gathered_is_cut_by_an_abort() {
+    let GathersHandle { numbers, done, control } = Gathers::builder().sizes(Sizes::default()).start().unwrap();
+    for n in 0..3 {
+        numbers.send(n).await.unwrap();
+    }
+    until(|| control.ledger().numbers.taken == 3).await;
+    let start = Instant::now();
+    let ledger = control.abort().await;
+    ledger.check().unwrap();
+    assert_eq!((ledger.sized.taken, ledger.sized.cut, millis(start)), (3, 3, 0));
+    drop(done);
+}
+
+#[test]
+fn what_a_batch_has_gathered_is_cut_when_the_runtime_ends() {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .start_paused(true)
+        .build()
+        .unwrap();
+    let (done, control) = runtime.block_on(async {
+        let GathersHandle { numbers, done, control } = Gathers::builder().sizes(Sizes::default()).start().unwrap();
+        for n in 0..3 {
+            numbers.send(n).await.unwrap();
+        }
+        until(|| control.ledger().numbers.taken == 3).await;
+        (done, control)
+    });
+    drop(runtime);
+    let ledger = control.finished_blocking();
+    ledger.check().unwrap();
+    assert_eq!((ledger.sized.taken, ledger.sized.cut), (3, 3));
+    drop(done);
+}

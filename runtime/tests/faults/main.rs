@@ -7,5 +7,6 @@ mod batch;
 mod breaker;
 mod deadline;
 mod rate;
+mod restart;
 mod retry;
 mod timeout;

@@ -2,6 +2,7 @@
 #![allow(missing_docs, unreachable_pub, dead_code)]
 
 mod broadcast;
+mod deadline;
 mod edges;
 mod ends;
 mod latest;

@@ -9,6 +9,7 @@ use super::ring::comma;
 use super::{Context, OptionsText};
 use crate::names::hint;
 use crate::pipeline::model::{Keep, Options, Otherwise, Restart};
+use crate::units::Time;
 
 const OPTIONS: [&str; 7] = ["workers", "restart", "blocking", "keep", "tick", "on_panic", "batch"];
 
@@ -77,7 +78,7 @@ fn option(input: ParseStream, options: &mut Options, seen: &mut Vec<Ident>, cx: 
     }
     match word.to_string().as_str() {
         "workers" => options.workers = Some(value(input, "4")?),
-        "batch" => options.batch = Some(batch(input)?),
+        "batch" => options.batch = Some(batch(input, &mut options.faults.within)?),
         "tick" => options.tick = Some(value(input, "1s")?),
         "restart" => options.restart = Some(restart(input)?),
         "keep" => options.keep = Some((keep(input)?, word.span())),
@@ -119,14 +120,13 @@ fn choice(input: ParseStream, option: &str, words: &[&str]) -> Result<usize> {
     Err(Error::new(input.span(), format!("`{option}` is one of {}", listed(words))))
 }
 
-fn batch(input: ParseStream) -> Result<Expr> {
+/// `32`, or `32 within 5ms`.
+fn batch(input: ParseStream, within: &mut Option<Time>) -> Result<Expr> {
     let most = value(input, "32")?;
     let ahead = input.fork();
     if ahead.call(Ident::parse_any).is_ok_and(|word| word == "within") {
-        return Err(Error::new(
-            input.span(),
-            "`within` is not known here: a batch is what is there, up to the number given",
-        ));
+        input.call(Ident::parse_any)?;
+        *within = Some(input.parse()?);
     }
     Ok(most)
 }

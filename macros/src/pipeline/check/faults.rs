@@ -21,6 +21,7 @@ pub(super) fn fault_time_zero(model: &Model, cx: &mut Context) {
         let times = faults.timeout.iter().chain(&faults.deadline).map(|said| said.value);
         let times = times.chain(faults.backoff.iter().map(|said| said.value.0));
         let times = times.chain(faults.breaker.iter().chain(&faults.rate).map(|said| said.value.1));
+        let times = times.chain(faults.within);
         for time in times.filter(|time| time.value.is_zero()) {
             cx.errors.at(time.span, "this time has to be longer than zero");
         }

@@ -363,7 +363,8 @@ fn node_options(names: &Names, node: &Node) -> String {
         parts.push(format!("×{}", workers.to_token_stream()));
     }
     if let Some(batch) = &options.batch {
-        parts.push(format!("batch {}", batch.to_token_stream()));
+        let within = options.faults.within.map(|within| format!(" within {within}"));
+        parts.push(format!("batch {}{}", batch.to_token_stream(), within.unwrap_or_default()));
     }
     parts.extend(options.faults.words());
     if let Some(tick) = &options.tick {

@@ -16,6 +16,8 @@ pub(crate) struct Said<T> {
 pub(crate) struct Faults {
     /// `timeout: 500ms`
     pub timeout: Option<Said<Time>>,
+    /// `batch: 32 within 5ms`. It guards no call.
+    pub within: Option<Time>,
     /// `deadline: 2s`
     pub deadline: Option<Said<Time>>,
     /// `retry: 3`

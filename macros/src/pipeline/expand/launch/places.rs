@@ -61,7 +61,8 @@ pub(super) fn node(names: &Names, id: NodeId) -> TokenStream {
     let restart = node.options.restart.as_ref().map(|restart| {
         let (most, millis) = (restart.times as usize, restart.within.value.as_millis() as u64);
         let abort = restart.otherwise == Otherwise::Abort;
-        quote!(.restart(#fb::Restart { most: #most, within: #fb::Duration::from_millis(#millis), abort: #abort }))
+        let rt = rt();
+        quote!(.restart(#fb::Restart { most: #most, within: #fb::Duration::from_millis(#millis), abort: #abort }, &#rt))
     });
     quote!(#build(#text, #number)#restart)
 }

@@ -6,6 +6,7 @@ use quote::{format_ident, quote};
 use super::places::{errors, joints, next, node, place};
 use super::rings::edge;
 use super::{local, local_resource, rt};
+use crate::pipeline::expand::faults;
 use crate::pipeline::expand::names::{Names, Owner, plain};
 use crate::pipeline::expand::places::{field, pulls, tuple};
 use crate::pipeline::model::*;
@@ -86,8 +87,14 @@ pub(super) fn lane(names: &Names, id: SegmentId, intake: &Intake) -> TokenStream
         Next::Fused { to, inlet, link, .. } => Some((*to, names.way_of(*to, *inlet, *link))),
         _ => None,
     };
+    let node_of_batch = way.map(|(node, _)| node);
     if let Some(most) = way.and_then(|(node, _)| names.node(node).options.batch.as_ref()) {
-        return quote!(#from.take(0) #cursor.batches::<#record, #meta, #own>(#most)#inner);
+        let within = node_of_batch.and_then(|node| names.node(node).options.faults.within);
+        let linger = within.map(|within| {
+            let (fb, rt, within) = (&names.fb, rt(), faults::duration(names, &within));
+            quote!(.linger(#fb::Linger::new(&#rt, #within, &life)))
+        });
+        return quote!(#from.take(0) #cursor.batches::<#record, #meta, #own>(#most)#inner #linger);
     }
     let index = plain(way.map_or(0, |(_, way)| way.index));
     let inlet = way.and_then(|(_, way)| way.uses.name.as_ref()).map(|inlet| {

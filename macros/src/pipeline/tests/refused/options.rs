@@ -47,8 +47,12 @@ fn option_without_its_value() {
         &["expected `restart: 3 in 10s else drain`, or `else abort`"],
     );
     refuses(
-        "input a: u8 [1]; a -> b { batch: 32 within 5ms };",
-        &["`within` is not known here: a batch is what is there, up to the number given"],
+        "input a: u8 [64]; a -> b { batch: 32 within };",
+        &["unexpected end of input, expected a time: `500ms`, `5s`, `2m`, `1h`"],
+    );
+    refuses(
+        "input a: u8 [64]; a -> b { batch: 32 within 0ms };",
+        &["this time has to be longer than zero"],
     );
 }
 

@@ -1,12 +1,12 @@
-//! This project's ring of an edge by itself: without a pipeline, and so without guards and counts, around it.
+//! The ring of an edge.
 
 use std::future::poll_fn;
 
 use forebay::ring::spsc::{Consumer, Producer, Spsc, split};
 
-use crate::ends::BATCH;
-use crate::peers::{Give, GiveMany, Given, Link, Many, ManyOut, Named, One, Take, TakeMany, Taken};
-use crate::work::Work;
+use crate::ends::{BATCH, Drain};
+use crate::peers::{Give, GiveMany, Given, Link, Many, Named, One, Take, Taken};
+use crate::work::{Eye, Work};
 
 /// Each record is published, and its slot given back, by itself.
 pub(crate) struct ItemByItem<const CAP: usize>;
@@ -34,11 +34,11 @@ impl<const CAP: usize> Named for InBatches<CAP> {
 
 impl<W: Work, const CAP: usize> Link<W> for InBatches<CAP> {
     type Tx = Many<Producer<W, CAP>>;
-    type Rx = ManyOut<Consumer<W, CAP>, W>;
+    type Rx = InPlace<Consumer<W, CAP>>;
 
     fn open(_: usize) -> (Self::Tx, Self::Rx) {
         let (tx, rx) = split(Spsc::boxed()).expect("the ring is new");
-        (Many(tx), ManyOut::new(rx))
+        (Many(tx), InPlace(rx))
     }
 }
 
@@ -85,13 +85,16 @@ impl<W: Work, const CAP: usize> GiveMany<W> for Producer<W, CAP> {
     }
 }
 
-impl<W: Work, const CAP: usize> TakeMany<W> for Consumer<W, CAP> {
-    async fn take_many(&mut self, into: &mut Vec<W>) -> bool {
-        if self.ready() == 0 && poll_fn(|cx| self.poll_ready(cx)).await == 0 {
+/// A way out that is read where the records lie.
+pub(crate) struct InPlace<T>(T);
+
+impl<W: Work, E: Eye<W>, const CAP: usize> Drain<W, E> for InPlace<Consumer<W, CAP>> {
+    async fn drain(&mut self, eye: &mut E) -> bool {
+        if self.0.ready() == 0 && poll_fn(|cx| self.0.poll_ready(cx)).await == 0 {
             return false;
         }
-        into.extend(self.run(BATCH));
-        self.release();
+        self.0.run(BATCH).for_each(|record| eye.look(&record));
+        self.0.release();
         true
     }
 }

@@ -1,0 +1,86 @@
+//! Law 3, where a node is guarded: nothing is allocated for a record, whatever it declares against faults.
+#![allow(missing_docs)]
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::Ordering::Relaxed;
+use std::task::Poll;
+
+use forebay::prelude::*;
+use forebay::record::Entered;
+
+struct Counting;
+
+/// By all threads.
+static ALLOCATIONS: AtomicUsize = AtomicUsize::new(0);
+
+// SAFETY: every call is passed on as it came.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        ALLOCATIONS.fetch_add(1, Relaxed);
+        // SAFETY: the caller's promise.
+        unsafe { System.alloc(layout) }
+    }
+    unsafe fn dealloc(&self, at: *mut u8, layout: Layout) {
+        // SAFETY: the caller's promise.
+        unsafe { System.dealloc(at, layout) }
+    }
+}
+
+#[global_allocator]
+static COUNTING: Counting = Counting;
+
+/// Waits once, so that timers are set, and fails now and then.
+#[stage(runtime = none)]
+async fn asked(n: u64) -> Result<u64, u64> {
+    let mut polled = false;
+    std::future::poll_fn(|cx| {
+        if std::mem::replace(&mut polled, true) {
+            return Poll::Ready(());
+        }
+        cx.waker().wake_by_ref();
+        Poll::Pending
+    })
+    .await;
+    if n.is_multiple_of(7) { Err(n) } else { Ok(n) }
+}
+#[stage]
+fn note(_: Failed<u64, u64>) {}
+
+pipeline! {
+    Guarded {
+        input  numbers: u64 [32];
+        output done: u64 [32];
+        numbers -> asked { timeout: 1h, deadline: 1h, retry: 2, breaker: 100000 in 1h, rate: 100000 per 1ms } -> done;
+        asked.errors -[32]-> note;
+    }
+}
+
+async fn pump(numbers: &Input<u64, 32, Entered>, done: &mut AsyncStream<u64, 32>, range: std::ops::Range<u64>) {
+    for n in range {
+        numbers.send(n).await.unwrap();
+        if !n.is_multiple_of(7) {
+            assert_eq!(done.recv().await, Some(n));
+        }
+    }
+}
+
+#[test]
+fn a_guarded_node_allocates_nothing_for_a_record() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let GuardedHandle {
+            numbers,
+            mut done,
+            control,
+        } = Guarded::builder().start().unwrap();
+        pump(&numbers, &mut done, 0..1_000).await;
+        let before = ALLOCATIONS.load(Relaxed);
+        pump(&numbers, &mut done, 1_000..11_000).await;
+        let allocated = ALLOCATIONS.load(Relaxed) - before;
+        assert_eq!(allocated, 0);
+        let ledger = control.drain().await;
+        ledger.check().unwrap();
+        assert_eq!(ledger.asked.attempts, 11_000 + 2 * ledger.asked.failed);
+    });
+}

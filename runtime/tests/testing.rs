@@ -1,0 +1,200 @@
+//! The fault kit (feature `testing`).
+#![allow(missing_docs)]
+
+use std::time::Duration;
+
+use forebay::prelude::*;
+use forebay::testing::{Fault, Testing};
+
+#[derive(Debug, Clone, PartialEq)]
+struct Bad(u64);
+
+#[stage]
+fn parse(n: u64) -> Result<u64, Bad> {
+    Ok(n)
+}
+#[stage]
+fn sum(n: u64) -> u64 {
+    n
+}
+#[stage]
+async fn ask(n: u64) -> Result<u64, Bad> {
+    Ok(n)
+}
+#[stage]
+async fn embed(batch: Batch<u64>) -> Result<Vec<u64>, Bad> {
+    Ok(batch.into_vec())
+}
+#[stage]
+fn twice(n: u64) -> impl Iterator<Item = u64> {
+    [n, n].into_iter()
+}
+
+pipeline! {
+    Struck {
+        input  numbers: u64 [64];
+        output done: u64 [256];
+        output failed: Failed<u64, Bad> [256];
+        numbers -> parse -> sum -[64]-> ask { timeout: 100ms, retry: 1 } -[64]-> embed { batch: 4 } -[64]-> twice -> done;
+        parse.errors -> failed;
+        ask.errors -> failed;
+        errors -> drop;
+    }
+}
+
+/// Quiet about what is injected.
+fn quiet() {
+    static ONCE: std::sync::Once = std::sync::Once::new();
+    ONCE.call_once(|| {
+        let shown = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |info| {
+            if info.payload().downcast_ref::<&str>() != Some(&"injected") {
+                shown(info);
+            }
+        }));
+    });
+}
+
+#[tokio::test(start_paused = true)]
+async fn faults_strike_the_node_that_they_name() {
+    quiet();
+    let StruckHandle {
+        numbers,
+        done,
+        failed,
+        control,
+    } = Struck::builder().start().unwrap();
+    let testing = Testing::new(&control);
+    testing
+        .inject("parse", Fault::error(|| Bad(1)).each(10))
+        .inject("sum", Fault::panic().each(9))
+        .inject("ask", Fault::delay(Duration::from_millis(50)).each(5))
+        .inject("embed", Fault::error(|| Bad(2)).times(1))
+        .inject("twice", Fault::panic().times(2));
+    for n in 1..=64 {
+        numbers.send(n).await.unwrap();
+    }
+    drop(numbers);
+    let ledger = testing.until(|ledger| ledger.twice.finished + ledger.twice.failed > 0).await;
+    assert!(ledger.parse.taken > 0);
+    let ledger = control.finished().await;
+    testing.balanced(&ledger);
+    // 64, of which every tenth; 58, of which every ninth; 52 that only take longer; one batch; two.
+    assert_eq!((ledger.parse.failed, ledger.sum.failed, ledger.ask.failed), (6, 6, 0));
+    assert!((1..=4).contains(&ledger.embed.failed), "{ledger}");
+    assert_eq!(ledger.twice.failed, 2);
+    assert_eq!(
+        done.collect::<Vec<_>>().await.len() as u64,
+        2 * (52 - ledger.embed.failed - 2)
+    );
+    let failures = failed.collect::<Vec<_>>().await;
+    assert_eq!(failures.len(), 6);
+    assert_eq!(failures[0], Failed::new("parse", Some(10), Cause::Error(Bad(1)), 1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_that_stalls_times_out_or_goes_on_when_it_is_cleared() {
+    let StruckHandle {
+        numbers,
+        mut done,
+        mut failed,
+        control,
+    } = Struck::builder().start().unwrap();
+    let testing = Testing::new(&control);
+    testing.inject("ask", Fault::stall());
+    numbers.send(1).await.unwrap();
+    let failure = failed.recv().await.unwrap();
+    assert_eq!(failure, Failed::new("ask", Some(1), Cause::Timeout, 2));
+    testing.inject("twice", Fault::stall()).clear("ask");
+    numbers.send(2).await.unwrap();
+    testing.until(|ledger| ledger.twice.in_work == 1).await;
+    assert!(done.try_recv().is_err());
+    testing.clear("twice");
+    assert_eq!((done.recv().await, done.recv().await), (Some(2), Some(2)));
+    testing.balanced(&control.drain().await);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_that_stalls_is_cut_by_an_abort() {
+    let StruckHandle {
+        numbers,
+        done,
+        failed,
+        control,
+    } = Struck::builder().start().unwrap();
+    let testing = Testing::new(&control);
+    testing.inject("embed", Fault::stall());
+    for n in 0..3 {
+        numbers.send(n).await.unwrap();
+    }
+    testing.until(|ledger| ledger.embed.in_work > 0).await;
+    let ledger = control.abort().await;
+    testing.balanced(&ledger);
+    assert!(ledger.embed.cut > 0);
+    drop((done, failed));
+}
+
+/// Which of a hundred records fail at a node that one in five calls is to strike.
+async fn drawn(seed: u64) -> Vec<u64> {
+    let StruckHandle {
+        numbers,
+        done,
+        failed,
+        control,
+    } = Struck::builder().start().unwrap();
+    let testing = Testing::seeded(&control, seed);
+    assert_eq!(testing.seed(), seed);
+    testing.inject("parse", Fault::error(|| Bad(0)).one_in(5));
+    for n in 0..100 {
+        numbers.send(n).await.unwrap();
+    }
+    let ledger = control.drain().await;
+    testing.balanced(&ledger);
+    drop(done);
+    let records = failed.collect::<Vec<_>>().await.into_iter();
+    records.filter_map(|failed| failed.record).collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_seed_repeats_its_run() {
+    let first = drawn(1).await;
+    assert!((8..=35).contains(&first.len()), "{first:?}");
+    assert_eq!(first, drawn(1).await);
+    assert_ne!(first, drawn(2).await);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_fault_that_cannot_be_says_why() {
+    quiet();
+    let StruckHandle {
+        numbers,
+        done,
+        mut failed,
+        control,
+    } = Struck::builder().start().unwrap();
+    let testing = Testing::new(&control);
+    testing
+        .inject("parse", Fault::error(|| "bad").times(1))
+        .inject("parse", Fault::stall().times(2));
+    for n in 0..3 {
+        numbers.send(n).await.unwrap();
+    }
+    let mut words = Vec::new();
+    for _ in 0..2 {
+        let Cause::Panic(message) = failed.recv().await.unwrap().cause else {
+            panic!("it panics")
+        };
+        words.push(message);
+    }
+    assert!(words[0].starts_with("`parse` fails with `testing::Bad`"), "{words:?}");
+    assert!(words[1].starts_with("`parse` is sync"), "{words:?}");
+    testing.balanced(&control.drain().await);
+    drop(done);
+}
+
+#[tokio::test(start_paused = true)]
+#[should_panic(expected = "the pipeline has no node `prase`")]
+async fn a_node_that_is_not_there_is_refused() {
+    let handle = Struck::builder().start().unwrap();
+    Testing::new(&handle.control).inject("prase", Fault::panic());
+}
