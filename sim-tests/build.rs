@@ -9,7 +9,7 @@ use std::{env, fs};
 
 /// How many shards there are, and how many topologies each has.
 const SHARDS: u64 = 8;
-const EACH: u64 = 16;
+const EACH: u64 = 38;
 
 fn main() {
     let out = env::var_os("OUT_DIR").expect("cargo says where to write");

@@ -25,9 +25,20 @@ impl Dice {
 }
 
 impl Topology {
+    /// Of a ring that may choose a worker by key, or be read in batches.
     pub(super) fn policy(&mut self) -> Policy {
         self.dice
             .pick(&[Policy::Wait, Policy::Wait, Policy::Wait, Policy::Shed, Policy::DropOldest])
+    }
+
+    /// Of a ring where a kind may stand that takes no options; of which every reader sees every record where `alone`.
+    pub(super) fn kind(&mut self, alone: bool) -> Policy {
+        match self.dice.below(12) {
+            0 => Policy::Mailbox,
+            1 if alone => Policy::Broadcast,
+            2 if alone => Policy::Latest,
+            _ => self.policy(),
+        }
     }
 
     /// Of at least so many slots.
@@ -36,13 +47,15 @@ impl Topology {
     }
 }
 
-/// `[4, shed, by key]`.
+/// `[4, shed, by key]`, `[broadcast 4]`.
 pub(crate) fn ring(capacity: u64, policy: Policy, keyed: bool) -> String {
-    let policy = match policy {
-        Policy::Wait => "",
-        Policy::Shed => ", shed",
-        Policy::DropOldest => ", drop_oldest",
-    };
     let keyed = if keyed { ", by key" } else { "" };
-    format!("[{capacity}{policy}{keyed}]")
+    match policy {
+        Policy::Wait => format!("[{capacity}{keyed}]"),
+        Policy::Shed => format!("[{capacity}, shed{keyed}]"),
+        Policy::DropOldest => format!("[{capacity}, drop_oldest{keyed}]"),
+        Policy::Mailbox => "[mailbox]".to_owned(),
+        Policy::Broadcast => format!("[broadcast {capacity}]"),
+        Policy::Latest => "[latest]".to_owned(),
+    }
 }

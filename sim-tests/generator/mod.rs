@@ -67,6 +67,9 @@ pub(crate) enum Policy {
     Wait,
     Shed,
     DropOldest,
+    Mailbox,
+    Broadcast,
+    Latest,
 }
 
 /// Where a link begins: as in the library.

@@ -24,6 +24,23 @@ impl Head {
     }
 }
 
+/// What an arrow leads into.
+struct Into {
+    /// Its ring has so many slots at least.
+    least: u64,
+    keyed: bool,
+    /// It has one worker.
+    alone: bool,
+}
+
+impl Into {
+    const ONE: Into = Into {
+        least: 1,
+        keyed: false,
+        alone: true,
+    };
+}
+
 /// Stages that are called with a record and give what they give: name, fallible.
 const STAGES: [(&str, bool); 12] = [
     ("map", false),
@@ -266,13 +283,14 @@ impl Topology {
             0 if !arm && !branch => (" -> drop".to_owned(), To::Drop),
             0 | 1 => {
                 let stage = self.dice.pick(&["sink", "slow_sink"]);
-                let (arrow, ring) = self.arrow(false, 1, None);
+                let (arrow, ring) = self.arrow(false, Into::ONE);
                 let sink = self.plain(stage, false, &[]);
                 self.enter(sink, head, ring);
                 (format!("{arrow}{}", self.nodes[sink].name), To::Node(sink))
             }
             _ => {
                 let policy = self.policy();
+                let policy = if self.dice.chance(8) { Policy::Mailbox } else { policy };
                 let port = self.output("Rec", policy);
                 (format!(" -> {}", self.ports[port].name), To::Out(port))
             }
@@ -280,13 +298,16 @@ impl Topology {
     }
 
     /// An arrow into a node: a ring, or a call.
-    fn arrow(&mut self, ringed: bool, least: u64, keyed: Option<bool>) -> (String, Option<Policy>) {
+    fn arrow(&mut self, ringed: bool, into: Into) -> (String, Option<Policy>) {
         if !ringed && self.dice.chance(50) {
             return (" -> ".to_owned(), None);
         }
-        let (capacity, policy) = (self.capacity(least), self.policy());
-        let text = ring(capacity, policy, keyed.unwrap_or(false));
-        (format!(" -{text}-> "), Some(policy))
+        let capacity = self.capacity(into.least);
+        let policy = match into.keyed || into.least > 1 {
+            true => self.policy(),
+            false => self.kind(into.alone),
+        };
+        (format!(" -{}-> ", ring(capacity, policy, into.keyed)), Some(policy))
     }
 
     /// `node` comes behind `head`.
@@ -374,13 +395,17 @@ impl Topology {
         self.nodes[node].mortal = self.nodes[node].declared.contains("restart");
         let arrow = match port {
             Some(port) => {
+                if !keyed && least == 1 && self.dice.chance(10) {
+                    self.ports[port].policy = Policy::Mailbox;
+                }
                 self.ports[port].keyed = keyed;
                 self.ports[port].capacity = self.ports[port].capacity.max(least);
                 self.enter(node, head, None);
                 " -> ".to_owned()
             }
             None if ringed => {
-                let (arrow, policy) = self.arrow(true, least, Some(keyed));
+                let alone = !many;
+                let (arrow, policy) = self.arrow(true, Into { least, keyed, alone });
                 self.enter(node, head, policy);
                 arrow
             }
@@ -461,7 +486,9 @@ impl Topology {
             _ => {
                 // What an inlet sheds has no name of its own here.
                 let capacity = self.capacity(1);
-                let policy = self.dice.pick(&[Policy::Wait, Policy::DropOldest]);
+                let policy = self
+                    .dice
+                    .pick(&[Policy::Wait, Policy::DropOldest, Policy::Broadcast, Policy::Mailbox]);
                 self.nodes[join].rings.push(format!("{name}.{inlet}"));
                 format!(" -{}-> ", ring(capacity, policy, false))
             }
@@ -504,8 +531,9 @@ impl Topology {
 
     /// Another ring before a node that has one.
     fn into_ring(&mut self, at: usize) -> (String, To) {
-        let (least, keyed) = (self.nodes[at].batches, self.nodes[at].keyed);
-        let (arrow, policy) = self.arrow(true, least, Some(keyed));
+        let node = &self.nodes[at];
+        let (least, keyed, alone) = (node.batches, node.keyed, !node.declared.contains("workers"));
+        let (arrow, policy) = self.arrow(true, Into { least, keyed, alone });
         let name = self.nodes[at].name.clone();
         self.nodes[at].sheds |= policy == Some(Policy::Shed);
         if !self.nodes[at].rings.contains(&name) {
@@ -528,7 +556,7 @@ impl Topology {
         }
         let to = self.dice.pick(&ways);
         let lap = self.plain("lap", false, &[]);
-        let (arrow, ringed) = self.arrow(false, 1, None);
+        let (arrow, ringed) = self.arrow(false, Into::ONE);
         // A ring before the filter that waits is part of the cycle; that the last one does not is enough.
         self.enter(lap, head, ringed);
         self.leads.push((from, lap));
@@ -626,9 +654,11 @@ impl Topology {
                 }
             }
         }
+        // It has to take something: a node that is not wired by name.
+        let some = (0..self.nodes.len()).any(|at| !named.contains(&at) && !self.nodes[at].clock);
         match all {
-            1 => self.wires.push("errors -> drop".to_owned()),
-            2 => {
+            1 if some => self.wires.push("errors -> drop".to_owned()),
+            2 if some => {
                 let (capacity, policy) = (self.capacity(1), self.policy());
                 let note = self.plain("note", false, &[]);
                 let name = self.nodes[note].name.clone();
