@@ -1,6 +1,10 @@
 //! Topologies as source text, each from a number: the declaration, and beside it what the oracle has to know.
 
 mod choose;
+mod meeting;
+mod nodes;
+mod outlets;
+mod parts;
 mod text;
 mod ways;
 
@@ -43,8 +47,6 @@ pub(crate) struct Node {
     pub segment: usize,
     /// It takes `Rec`.
     pub takes_rec: bool,
-    /// It keeps the record that failed.
-    pub keeps: bool,
     pub pulled: bool,
 }
 

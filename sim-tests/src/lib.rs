@@ -4,6 +4,8 @@
 //! its own, every stage and reader tells a [`world`] what it did with it, and the [`oracle`] accounts for each id on each way that it
 //! could go. Then the ledger has to say the same.
 
+#![cfg(feature = "some")]
+
 pub mod oracle;
 pub mod plan;
 pub mod play;
@@ -11,6 +13,7 @@ pub mod rec;
 pub mod runs;
 pub mod spec;
 pub mod stages;
+pub mod states;
 pub mod world;
 
 /// What generated topologies name.
@@ -20,6 +23,7 @@ pub mod prelude {
     pub use crate::runs::Case;
     pub use crate::spec::{From, Link, Node, Port, Spec, To};
     pub use crate::stages::*;
+    pub use crate::states::*;
     pub use crate::world::{Spot, ended};
     pub use forebay::StartError;
     pub use forebay::prelude::*;

@@ -78,7 +78,9 @@ mod dice;
 mod fault;
 mod kit;
 mod sim;
+mod sleep;
 mod strike;
+mod stuck;
 mod tasks;
 #[cfg(test)]
 mod tests;
@@ -87,5 +89,7 @@ pub use dice::Dice;
 pub use fault::Fault;
 pub(crate) use kit::Kit;
 pub use kit::Testing;
-pub use sim::{Sim, SimRt, SimSleep, Stuck, StuckReason};
+pub use sim::{Sim, SimRt};
+pub use sleep::SimSleep;
 pub(crate) use strike::Strike;
+pub use stuck::{Stuck, StuckReason};

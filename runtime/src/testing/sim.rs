@@ -5,13 +5,13 @@ use std::fmt;
 use std::future::Future;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::pin::{Pin, pin};
+use std::pin::pin;
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
 
-use super::Dice;
 use super::tasks::{Called, Choice, Job, Task, lock};
+use super::{Dice, SimSleep, Stuck, StuckReason};
 use crate::rt::{Rt, worn};
 
 /// As many steps as a simulation takes, if nothing else is said.
@@ -38,18 +38,18 @@ pub struct Sim {
 /// What a [`Sim`] gives to pipelines and tasks: spawns, tells the time, sleeps.
 #[derive(Clone)]
 pub struct SimRt {
-    shared: Arc<Shared>,
+    pub(super) shared: Arc<Shared>,
 }
 
-struct Shared {
+pub(super) struct Shared {
     seed: u64,
     /// The clock shows this at first. Nothing depends on it.
     start: Instant,
-    state: Mutex<State>,
+    pub(super) state: Mutex<State>,
     called: Called,
 }
 
-struct State {
+pub(super) struct State {
     dice: Dice,
     choice: Choice,
     joins: bool,
@@ -57,13 +57,13 @@ struct State {
     spurious: u64,
     /// How long a piece of work may take.
     pace: &'static [Duration],
-    now: Duration,
+    pub(super) now: Duration,
     steps: u64,
     most: u64,
     tasks: Vec<Task>,
     runnable: Vec<usize>,
-    timers: BTreeMap<(Duration, u64), Waker>,
-    next_timer: u64,
+    pub(super) timers: BTreeMap<(Duration, u64), Waker>,
+    pub(super) next_timer: u64,
     open: bool,
 }
 
@@ -369,90 +369,6 @@ impl Rt for SimRt {
     }
 }
 
-/// Resolves at an instant of a simulation's clock. Dropping it forgets the timer.
-#[must_use = "a sleep does nothing unless it is awaited"]
-pub struct SimSleep {
-    at: Duration,
-    timer: Option<u64>,
-    rt: SimRt,
-}
-
-impl Future for SimSleep {
-    type Output = ();
-
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        let this = &mut *self;
-        let earlier = {
-            let state = &mut *lock(&this.rt.shared.state);
-            if this.at <= state.now {
-                return Poll::Ready(());
-            }
-            let timer = *this.timer.get_or_insert_with(|| {
-                state.next_timer += 1;
-                state.next_timer
-            });
-            state.timers.insert((this.at, timer), cx.waker().clone())
-        };
-        drop(earlier);
-        Poll::Pending
-    }
-}
-
-impl Drop for SimSleep {
-    fn drop(&mut self) {
-        if let Some(timer) = self.timer {
-            let forgotten = lock(&self.rt.shared.state).timers.remove(&(self.at, timer));
-            drop(forgotten);
-        }
-    }
-}
-
-/// Why a simulation did not come to its end, and the seed that repeats it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Stuck {
-    /// Why.
-    pub reason: StuckReason,
-    /// The seed.
-    pub seed: u64,
-    /// How many steps had been taken.
-    pub steps: u64,
-    /// How late it was, by the clock of the simulation.
-    pub after: Duration,
-    /// The tasks that had not ended; `run` is what [`Sim::run`] was given.
-    pub tasks: Vec<String>,
-}
-
-/// See [`Stuck`].
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum StuckReason {
-    /// Tasks wait, and nothing will ever wake them: no task can run, and no timer is set.
-    Deadlock,
-    /// There were more steps than allowed: tasks wake one another, or themselves, without an end.
-    Steps,
-    /// A task has panicked, with this message. The stages of a pipeline may panic; its segments do not.
-    Panicked(String),
-}
-
-impl fmt::Display for Stuck {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.reason {
-            StuckReason::Deadlock => f.write_str("nothing can run any more")?,
-            StuckReason::Steps => f.write_str("there is no end to it")?,
-            StuckReason::Panicked(message) => write!(f, "a task has panicked: {message}")?,
-        }
-        let Stuck { seed, steps, after, .. } = self;
-        write!(
-            f,
-            " (seed {seed}, after {steps} steps and {after:?}); not at their end: {}",
-            self.tasks.join(", ")
-        )
-    }
-}
-
-impl std::error::Error for Stuck {}
-
 fn text_of(panic: &(dyn std::any::Any + Send)) -> String {
     let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
     let text = text.or_else(|| panic.downcast_ref::<String>().cloned());
@@ -470,11 +386,5 @@ impl fmt::Debug for SimRt {
         f.debug_struct("SimRt")
             .field("seed", &self.shared.seed)
             .finish_non_exhaustive()
-    }
-}
-
-impl fmt::Debug for SimSleep {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SimSleep").field("at", &self.at).finish_non_exhaustive()
     }
 }
