@@ -24,7 +24,8 @@ use std::process::ExitCode;
 use lexopt::prelude::*;
 
 const USAGE: &str = "\
-Usage: forebay-benches report [--quick] [--runs N] [--page] [--only CONTENDER] [FILTER]
+Usage: forebay-benches report [--quick] [--here] [--runs N] [--page] [--only CONTENDER]
+                              [FILTER]
        forebay-benches page
        forebay-benches compile-cost [--quick]
 
@@ -32,18 +33,24 @@ report        measures this project and its peers on the same work, interleaved;
               FILTER keeps the groups whose name contains it,
               --only the contenders (to profile one of them),
               --runs measures so many times: a ratio is met when each run met it,
-              --page writes the page afterwards
+              --page writes the page afterwards,
+              --here measures under the profile at hand, without the fat build
 page          writes the figures of docs/performance.md, and its pictures, from the
               last report of all groups
 compile-cost  measures what a stage costs to expand and to check
---quick       fewer and shorter rounds, under the profile at hand: a smoke, not a
-              measurement";
+--quick       fewer and shorter rounds, here: a smoke, not a measurement";
 
 enum Command {
     Help,
-    Report { options: report::Options, page: bool },
+    Report {
+        options: report::Options,
+        here: bool,
+        page: bool,
+    },
     Page,
-    CompileCost { quick: bool },
+    CompileCost {
+        quick: bool,
+    },
 }
 
 fn main() -> ExitCode {
@@ -60,11 +67,13 @@ fn main() -> ExitCode {
 }
 
 fn parse() -> Result<Command, Box<dyn std::error::Error>> {
-    let (mut words, mut quick, mut only, mut runs, mut page) = (Vec::new(), false, String::new(), 1, false);
+    let (mut words, mut only, mut runs) = (Vec::new(), String::new(), 1);
+    let (mut quick, mut here, mut page) = (false, false, false);
     let mut args = lexopt::Parser::from_env();
     while let Some(arg) = args.next()? {
         match arg {
             Long("quick") => quick = true,
+            Long("here") => here = true,
             Long("page") => page = true,
             Long("only") => only = args.value()?.string()?,
             Long("runs") => runs = args.value()?.parse()?,
@@ -82,6 +91,7 @@ fn parse() -> Result<Command, Box<dyn std::error::Error>> {
                 filter: words.next().unwrap_or_default(),
                 only,
             },
+            here: here || quick,
             page,
         },
         Some("page") => Command::Page,
@@ -100,11 +110,11 @@ fn run(command: Command) -> Result<ExitCode, Box<dyn std::error::Error>> {
         Command::Help => println!("{USAGE}"),
         Command::CompileCost { quick } => compile_cost::run(quick)?,
         Command::Page => page::write(&figures::Figures::load()?)?,
-        Command::Report { options, page: true } if !options.of_all() => {
+        Command::Report { options, page: true, .. } if !options.of_all() => {
             return Err("the page wants a report of all groups and contenders".into());
         }
-        Command::Report { options, .. } if !fat::IS && !options.quick => return fat::again(),
-        Command::Report { options, page } => {
+        Command::Report { here: false, .. } if !fat::IS => return fat::again(),
+        Command::Report { options, page, .. } => {
             let measured = report::run(&options)?;
             if options.of_all() {
                 measured.save()?;

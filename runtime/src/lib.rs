@@ -69,6 +69,8 @@
 //!
 //! With `panic = "abort"` a panic in a stage ends the process; otherwise it costs the one record that the stage worked on.
 
+#[cfg(feature = "dead-letters")]
+pub mod dead_letters;
 pub mod edge;
 mod error;
 pub mod fault;

@@ -21,7 +21,7 @@ pub use crate::ring::broadcast::{Broadcast, Producer as BroadcastWriter};
 pub use crate::ring::latest::{Latest, Sender as LatestWriter};
 pub use crate::ring::mpmc::{Mpmc, Receiver, Sender};
 pub use crate::ring::spsc::{Consumer, Producer, Spsc};
-pub use crate::rt::{Clock, Rt, ThreadRt, TokioRt};
+pub use crate::rt::{Clock, Rt, ThreadRt, TokioRt, pins};
 pub use crate::segment::fits::{
     self, Asks, Branched, Fills, Followed, Kept, LocalResource, Meets, Retried, SharedResource, Travels,
 };

@@ -35,11 +35,11 @@ impl Topology {
         if !ringed {
             return Some((format!(" -> {}", self.nodes[at].name), To::Node(at)));
         }
-        Some(self.into_ring(at))
+        Some(self.over_ring(at))
     }
 
     /// Another ring before a node that has one.
-    pub(super) fn into_ring(&mut self, at: usize) -> (String, To) {
+    pub(super) fn over_ring(&mut self, at: usize) -> (String, To) {
         let node = &self.nodes[at];
         let (least, keyed, alone) = (node.batches, node.keyed, !node.declared.contains("workers"));
         let (arrow, policy) = self.arrow(true, Into { least, keyed, alone });
@@ -88,5 +88,18 @@ impl Topology {
             return Some((first.to_owned(), To::Node(lap)));
         }
         Some((text, To::Node(lap)))
+    }
+
+    /// On a cycle a pulled stage keeps nothing back: the cycle would never end.
+    pub(super) fn keep_nothing_back(&mut self) {
+        for at in 0..self.nodes.len() {
+            let after: Vec<usize> = self.leads.iter().filter(|(from, _)| *from == at).map(|(_, to)| *to).collect();
+            if self.nodes[at].pulled && after.iter().any(|after| self.reaches(*after, at)) {
+                let node = &mut self.nodes[at];
+                node.declared = node
+                    .declared
+                    .replace(&format!("Delay::at({at}, 3)"), &format!("Delay::at({at}, 0)"));
+            }
+        }
     }
 }

@@ -46,9 +46,10 @@ fn spec(topology: &Topology) -> String {
         .nodes
         .iter()
         .map(|node| {
+            let emits = node.declared.contains(" = emit(");
             format!(
-                "            Node {{ name: {:?}, rings: &{:?}, batch: {}, mortal: {}, clock: {} }},\n",
-                node.name, node.rings, node.batch, node.mortal, node.clock
+                "            Node {{ name: {:?}, rings: &{:?}, batch: {}, emits: {}, mortal: {}, clock: {} }},\n",
+                node.name, node.rings, node.batch, emits, node.mortal, node.clock
             )
         })
         .collect();

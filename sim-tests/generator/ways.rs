@@ -44,7 +44,7 @@ impl Topology {
     pub(super) fn begin(&mut self) {
         let inputs = self.dice.pick(&[1, 1, 1, 2]);
         for _ in 0..inputs {
-            self.from_input();
+            self.begin_input();
         }
         match self.dice.below(8) {
             0 => {
@@ -78,9 +78,10 @@ impl Topology {
         }
         self.shed_wires();
         self.failures();
+        self.keep_nothing_back();
     }
 
-    pub(super) fn from_input(&mut self) {
+    pub(super) fn begin_input(&mut self) {
         let port = self.input();
         let text = self.ports[port].name.clone() + &self.onward(Head::Port(port), 4);
         self.wires.push(text);

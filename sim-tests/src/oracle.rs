@@ -104,7 +104,8 @@ impl Oracle<'_> {
         between("finished", name, least, counts.finished, seen.finished)?;
         let failed = seen.failed.len() as u64;
         let most = if spec.mortal { u64::MAX } else { failed };
-        between("failed", name, failed, counts.failed, most)?;
+        let late = self.late(node)?;
+        between("failed", name, failed.saturating_sub(late), counts.failed, most)?;
         let dropped: u64 = self
             .links_from(From::Node(node))
             .map(|link| ends_in_drop(link, &seen.gave))
@@ -134,6 +135,12 @@ impl Oracle<'_> {
             0
         };
         Ok(self.log.nodes[node].giving + cut)
+    }
+
+    /// So many calls had come to their end, and were cut while what they gave last was on its way.
+    fn late(&self, node: usize) -> Result<u64, String> {
+        let cut = self.counts(node)?.cut.saturating_sub(self.log.nodes[node].cut);
+        Ok(if self.spec.nodes[node].emits && self.cuts { cut } else { 0 })
     }
 
     fn links_from(&self, from: From) -> impl Iterator<Item = &Link> {
@@ -173,10 +180,16 @@ impl Oracle<'_> {
                         }
                     }
                     From::Errors(node) => {
+                        meant.slack += self.late(node)?;
+                        // How many batches a dead worker has failed nobody saw.
+                        meant.unknown |= self.spec.nodes[node].mortal && self.spec.nodes[node].batch;
                         if self.spec.nodes[node].mortal {
                             // Nobody but the ledger has seen what a dead worker fails.
                             meant.strangers = true;
-                            meant.total += self.counts(node)?.failed - self.log.nodes[node].failed.len() as u64;
+                            meant.total += self
+                                .counts(node)?
+                                .failed
+                                .saturating_sub(self.log.nodes[node].failed.len() as u64);
                         }
                         if self.spec.nodes[node].batch {
                             // One failure for a whole batch.

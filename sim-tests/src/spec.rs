@@ -28,6 +28,8 @@ pub struct Node {
     pub rings: &'static [&'static str],
     /// It takes batches: a failure is one of a whole batch.
     pub batch: bool,
+    /// It gives through an `Emit`: a call may be over while what it gave last is on its way, and be cut all the same.
+    pub emits: bool,
     /// Its restarts are limited: a dead worker fails records that no stage sees.
     pub mortal: bool,
     /// It is told what the stage does; a clock is not.

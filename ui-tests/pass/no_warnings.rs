@@ -117,6 +117,32 @@ pipeline! {
     }
 }
 
+#[stage]
+fn below(n: u64, most: &u64) -> Option<u64> {
+    (n < *most).then_some(n)
+}
+#[stage]
+fn behind(lagged: Lagged) {
+    drop(lagged);
+}
+
+pipeline! {
+    /// What overwrites.
+    Overwritten {
+        input  numbers: u64 [8];
+        input  limits: u64 [mailbox];
+        /// Seen by all.
+        topic  seen: u64 [broadcast 16];
+        topic  most: u64 [latest = 9];
+        output shown: u64 [broadcast 16];
+        output newest: u64 [latest];
+        limits -> most;
+        numbers -> seen;
+        seen -> { below(most) -[broadcast 4]-> halves -[latest]-> newest, shown, drop };
+        below.lagged -[mailbox]-> behind;
+    }
+}
+
 pipeline! {
     /// With parameters.
     Generic<T: Send + Sync + Clone + 'static, const QUEUE: usize = 4> {
@@ -134,5 +160,10 @@ async fn main() -> Result<(), forebay::Error> {
     drop(readings);
     control.drain().await.check()?;
     assert_eq!(sums.recv().await, Some(18));
+    let OverwrittenHandle { numbers, limits, mut shown, newest, control } = Overwritten::builder().start()?;
+    numbers.send(4).await?;
+    assert_eq!(shown.recv().await, Some(4));
+    drop((numbers, limits, newest));
+    control.finished().await.check()?;
     Ok(())
 }

@@ -12,7 +12,6 @@ pipeline! {
         output done: u64 [8];
         numbers -[8]-> same {
             concurrency: 16,
-            pin: cores,
         } -> done;
     }
 }

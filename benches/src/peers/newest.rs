@@ -1,5 +1,7 @@
 //! One value that is overwritten, and readers that skip to the newest.
 
+use std::future::ready;
+
 use tokio::sync::watch;
 
 use super::Named;
@@ -9,10 +11,10 @@ pub(crate) trait Newest: Named {
     type Tx: Send + 'static;
     type Rx: Send + 'static;
 
-    /// Its ends; the first value is 0.
-    fn open() -> (Self::Tx, Self::Rx);
+    /// Its ends, and what is to be done when they are gone. The first value is 0.
+    fn open() -> (Self::Tx, Self::Rx, impl Future<Output = ()>);
     /// Puts a value in the place of the one that is there.
-    fn set(tx: &mut Self::Tx, value: u64);
+    fn set(tx: &mut Self::Tx, value: u64) -> impl Future<Output = ()> + Send;
     /// Waits for a value that this reader has not seen; `None` at the end.
     fn changed(rx: &mut Self::Rx) -> impl Future<Output = Option<u64>> + Send;
     /// The value that is there.
@@ -30,10 +32,11 @@ impl Newest for Tokio {
     type Tx = watch::Sender<u64>;
     type Rx = watch::Receiver<u64>;
 
-    fn open() -> (Self::Tx, Self::Rx) {
-        watch::channel(0)
+    fn open() -> (Self::Tx, Self::Rx, impl Future<Output = ()>) {
+        let (tx, rx) = watch::channel(0);
+        (tx, rx, ready(()))
     }
-    fn set(tx: &mut Self::Tx, value: u64) {
+    async fn set(tx: &mut Self::Tx, value: u64) {
         tx.send_replace(value);
     }
     async fn changed(rx: &mut Self::Rx) -> Option<u64> {

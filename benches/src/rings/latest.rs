@@ -1,6 +1,6 @@
 //! The ring of one value.
 
-use std::future::poll_fn;
+use std::future::{poll_fn, ready};
 
 use forebay::ring::latest::{Latest, Sender, Watcher, ends};
 
@@ -20,12 +20,12 @@ impl Newest for Ring {
     type Tx = Sender<u64, SLOTS>;
     type Rx = Watcher<u64, SLOTS>;
 
-    fn open() -> (Self::Tx, Self::Rx) {
+    fn open() -> (Self::Tx, Self::Rx, impl Future<Output = ()>) {
         let (mut tx, rx) = ends(Latest::boxed());
         tx.set(0).expect("the ring is open");
-        (tx, rx)
+        (tx, rx, ready(()))
     }
-    fn set(tx: &mut Self::Tx, value: u64) {
+    async fn set(tx: &mut Self::Tx, value: u64) {
         tx.set(value).expect("the ring is open");
     }
     async fn changed(rx: &mut Self::Rx) -> Option<u64> {

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use forebay::prelude::*;
 
-use super::{CAPACITIES, On, with_capacity};
+use super::On;
 use crate::ends::{Feed, drive};
 use crate::measure::{Group, Outcome, Target};
 use crate::peers::{Link, Named, One, array_queue, async_channel, flume, kanal, rtrb, tachyonix, thingbuf, tokio};
@@ -49,56 +49,41 @@ const ITEM_BY_ITEM: &str = "forebay, item by item";
 const BETWEEN: &str = "forebay, between two stages";
 
 pub(super) fn groups(on: On<'_>) -> Vec<Group<'_>> {
-    let both = |capacity| [narrow(on, capacity), group::<Wide>(on, capacity)];
-    CAPACITIES.into_iter().flat_map(both).collect()
+    vec![narrow::<8>(on), narrow::<64>(on), narrow::<1024>(on), group::<Wide, 64>(on)]
 }
 
-fn narrow(on: On<'_>, capacity: usize) -> Group<'_> {
-    let mut group = group::<u64>(on, capacity);
-    group.on(
-        on,
-        BETWEEN,
-        async move |n| with_capacity!(capacity, CAP => between::<CAP>(n).await),
-    );
+fn narrow<const CAP: usize>(on: On<'_>) -> Group<'_> {
+    let mut group = group::<u64, CAP>(on);
+    group.on(on, BETWEEN, async |n| between::<CAP>(n).await);
     goals(&mut group, on);
     group
 }
 
-fn group<W: Work>(on: On<'_>, capacity: usize) -> Group<'_> {
+fn group<W: Work, const CAP: usize>(on: On<'_>) -> Group<'_> {
     let mut group = Group::throughput(
-        format!("edge-{}-{}t-{capacity}", W::NAME, on.threads),
-        format!("one edge, {}, {}, capacity {capacity}", W::NAME, on.about()),
+        format!("edge-{}-{}t-{CAP}", W::NAME, on.threads),
+        format!("one edge, {}, {}, capacity {CAP}", W::NAME, on.about()),
         on.clock(),
         |n| Seen::after::<W>(n, 0),
     );
-    peer::<tokio::RecvSend, W>(&mut group, on, capacity);
-    peer::<tokio::RecvMany, W>(&mut group, on, capacity);
-    peer::<tokio::ReserveMany, W>(&mut group, on, capacity);
-    group.on(
-        on,
-        IN_BATCHES,
-        async move |n| with_capacity!(capacity, CAP => in_batches::<W, CAP>(n).await),
-    );
-    group.on(
-        on,
-        ITEM_BY_ITEM,
-        async move |n| with_capacity!(capacity, CAP => item_by_item::<W, CAP>(n).await),
-    );
-    with_capacity!(capacity, CAP => {
-        peer::<spsc::InBatches<CAP>, W>(&mut group, on, capacity);
-        peer::<spsc::ItemByItem<CAP>, W>(&mut group, on, capacity);
-    });
-    peer::<rtrb::Chunks, W>(&mut group, on, capacity);
-    peer::<rtrb::Single, W>(&mut group, on, capacity);
-    peer::<array_queue::PushPop, W>(&mut group, on, capacity);
-    peer::<kanal::RecvSend, W>(&mut group, on, capacity);
-    peer::<kanal::DrainInto, W>(&mut group, on, capacity);
-    peer::<flume::RecvSend, W>(&mut group, on, capacity);
-    peer::<flume::Drain, W>(&mut group, on, capacity);
-    peer::<thingbuf::RecvSend, W>(&mut group, on, capacity);
-    peer::<thingbuf::ByRef, W>(&mut group, on, capacity);
-    peer::<tachyonix::RecvSend, W>(&mut group, on, capacity);
-    peer::<async_channel::RecvSend, W>(&mut group, on, capacity);
+    peer::<tokio::RecvSend, W>(&mut group, on, CAP);
+    peer::<tokio::RecvMany, W>(&mut group, on, CAP);
+    peer::<tokio::ReserveMany, W>(&mut group, on, CAP);
+    group.on(on, IN_BATCHES, async |n| in_batches::<W, CAP>(n).await);
+    group.on(on, ITEM_BY_ITEM, async |n| item_by_item::<W, CAP>(n).await);
+    peer::<spsc::InBatches<CAP>, W>(&mut group, on, CAP);
+    peer::<spsc::ItemByItem<CAP>, W>(&mut group, on, CAP);
+    peer::<rtrb::Chunks, W>(&mut group, on, CAP);
+    peer::<rtrb::Single, W>(&mut group, on, CAP);
+    peer::<array_queue::PushPop, W>(&mut group, on, CAP);
+    peer::<kanal::RecvSend, W>(&mut group, on, CAP);
+    peer::<kanal::DrainInto, W>(&mut group, on, CAP);
+    peer::<flume::RecvSend, W>(&mut group, on, CAP);
+    peer::<flume::Drain, W>(&mut group, on, CAP);
+    peer::<thingbuf::RecvSend, W>(&mut group, on, CAP);
+    peer::<thingbuf::ByRef, W>(&mut group, on, CAP);
+    peer::<tachyonix::RecvSend, W>(&mut group, on, CAP);
+    peer::<async_channel::RecvSend, W>(&mut group, on, CAP);
     group
 }
 

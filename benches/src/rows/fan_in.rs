@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use forebay::prelude::*;
 
-use super::{CAPACITIES, FOREBAY, On, with_capacity};
+use super::{FOREBAY, On};
 use crate::ends::{Drain, drive_many};
 use crate::measure::{Group, Outcome, Target};
 use crate::peers::{Link, Named, flume, kanal, tokio};
@@ -79,31 +79,23 @@ pipeline! {
 const SHARED: &str = "forebay, one shared input";
 
 pub(super) fn groups(on: On<'_>) -> Vec<Group<'_>> {
-    CAPACITIES.into_iter().map(|capacity| group(on, capacity)).collect()
+    vec![group::<8>(on), group::<64>(on), group::<1024>(on)]
 }
 
-fn group(on: On<'_>, capacity: usize) -> Group<'_> {
+fn group<const CAP: usize>(on: On<'_>) -> Group<'_> {
     let mut group = Group::throughput(
-        format!("fan-in-{}t-{capacity}", on.threads),
-        format!("{PRODUCERS} producers into one, u64, {}, capacity {capacity}", on.about()),
+        format!("fan-in-{}t-{CAP}", on.threads),
+        format!("{PRODUCERS} producers into one, u64, {}, capacity {CAP}", on.about()),
         on.clock(),
         expected,
     );
-    peer::<tokio::RecvSend>(&mut group, on, capacity);
-    peer::<tokio::ReserveMany>(&mut group, on, capacity);
-    group.on(
-        on,
-        FOREBAY,
-        async move |n| with_capacity!(capacity, CAP => ports::<CAP>(n).await),
-    );
-    group.on(
-        on,
-        SHARED,
-        async move |n| with_capacity!(capacity, CAP => shared::<CAP>(n).await),
-    );
-    peer::<kanal::RecvSend>(&mut group, on, capacity);
-    peer::<kanal::DrainInto>(&mut group, on, capacity);
-    peer::<flume::Drain>(&mut group, on, capacity);
+    peer::<tokio::RecvSend>(&mut group, on, CAP);
+    peer::<tokio::ReserveMany>(&mut group, on, CAP);
+    group.on(on, FOREBAY, async |n| ports::<CAP>(n).await);
+    group.on(on, SHARED, async |n| shared::<CAP>(n).await);
+    peer::<kanal::RecvSend>(&mut group, on, CAP);
+    peer::<kanal::DrainInto>(&mut group, on, CAP);
+    peer::<flume::Drain>(&mut group, on, CAP);
     group.goal("tokio", FOREBAY, tokio::RecvSend::NAME, Target::AtLeast(20.0));
     group.goal("kanal", FOREBAY, kanal::RecvSend::NAME, Target::AtLeast(5.0));
     group

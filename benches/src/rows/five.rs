@@ -2,7 +2,7 @@
 
 use forebay::prelude::*;
 
-use super::{CAPACITIES, FOREBAY, On, with_capacity};
+use super::{FOREBAY, On};
 use crate::measure::{Clock, Group, Outcome, Target};
 use crate::peers::{Link, Named, Relay, direct, five as five_tasks, flume, kanal, tokio};
 use crate::ports::through;
@@ -40,28 +40,30 @@ pipeline! {
 }
 
 pub(super) fn groups(on: On<'_>) -> Vec<Group<'_>> {
-    let both = |capacity| [group::<u64>(on, capacity), group::<Wide>(on, capacity)];
-    CAPACITIES.into_iter().flat_map(both).collect()
+    vec![
+        group::<u64, 8>(on),
+        group::<u64, 64>(on),
+        group::<u64, 1024>(on),
+        group::<Wide, 8>(on),
+        group::<Wide, 64>(on),
+        group::<Wide, 1024>(on),
+    ]
 }
 
-fn group<W: Work>(on: On<'_>, capacity: usize) -> Group<'_> {
+fn group<W: Work, const CAP: usize>(on: On<'_>) -> Group<'_> {
     let mut group = Group::throughput(
-        format!("five-{}-{}t-{capacity}", W::NAME, on.threads),
-        format!("five ringed stages, opaque, {}, {}, capacity {capacity}", W::NAME, on.about()),
+        format!("five-{}-{}t-{CAP}", W::NAME, on.threads),
+        format!("five ringed stages, opaque, {}, {}, capacity {CAP}", W::NAME, on.about()),
         on.clock(),
         |n| Seen::after::<W>(n, STAGES),
     );
-    peer::<tokio::RecvSend, W>(&mut group, on, capacity);
-    peer::<tokio::ReserveMany, W>(&mut group, on, capacity);
-    group.on(
-        on,
-        FOREBAY,
-        async move |n| with_capacity!(capacity, CAP => ringed::<W, CAP>(n).await),
-    );
-    peer::<kanal::RecvSend, W>(&mut group, on, capacity);
-    peer::<kanal::DrainInto, W>(&mut group, on, capacity);
-    peer::<flume::RecvSend, W>(&mut group, on, capacity);
-    peer::<flume::Drain, W>(&mut group, on, capacity);
+    peer::<tokio::RecvSend, W>(&mut group, on, CAP);
+    peer::<tokio::ReserveMany, W>(&mut group, on, CAP);
+    group.on(on, FOREBAY, async |n| ringed::<W, CAP>(n).await);
+    peer::<kanal::RecvSend, W>(&mut group, on, CAP);
+    peer::<kanal::DrainInto, W>(&mut group, on, CAP);
+    peer::<flume::RecvSend, W>(&mut group, on, CAP);
+    peer::<flume::Drain, W>(&mut group, on, CAP);
     if on.threads == 1 {
         group.case(direct::NAME, direct::run::<W, Opaque>);
     }

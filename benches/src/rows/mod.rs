@@ -17,9 +17,6 @@ use tokio::runtime::{Builder, Runtime};
 
 use crate::measure::{Clock, Group, Outcome};
 
-/// The capacities that rings are measured with.
-const CAPACITIES: [usize; 3] = [8, 64, 1024];
-
 /// This project's main row of a group.
 const FOREBAY: &str = "forebay";
 
@@ -97,28 +94,6 @@ pub(crate) fn all(runtimes: &Runtimes) -> Vec<Group<'_>> {
     groups.extend(latency::groups(runtimes));
     groups
 }
-
-/// Goes on with `$do`, in which `$CAP` is the constant that `$capacity` is.
-macro_rules! with_capacity {
-    ($capacity:expr, $CAP:ident => $do:expr) => {
-        match $capacity {
-            8 => {
-                const $CAP: usize = 8;
-                $do
-            }
-            64 => {
-                const $CAP: usize = 64;
-                $do
-            }
-            1024 => {
-                const $CAP: usize = 1024;
-                $do
-            }
-            other => unreachable!("no row has the capacity {other}"),
-        }
-    };
-}
-use with_capacity;
 
 #[cfg(test)]
 mod tests {

@@ -2,7 +2,7 @@
 
 use forebay::prelude::*;
 
-use super::{CAPACITIES, FOREBAY, On, with_capacity};
+use super::{FOREBAY, On};
 use crate::ends::drive;
 use crate::measure::{Group, Outcome, Target};
 use crate::peers::{Give, Given, Link, Named, One, Take, Taken, kanal, tokio};
@@ -46,26 +46,19 @@ pipeline! {
 }
 
 pub(super) fn groups(on: On<'_>) -> Vec<Group<'_>> {
-    CAPACITIES.into_iter().map(|capacity| group(on, capacity)).collect()
+    vec![group::<8>(on), group::<64>(on), group::<1024>(on)]
 }
 
-fn group(on: On<'_>, capacity: usize) -> Group<'_> {
+fn group<const CAP: usize>(on: On<'_>) -> Group<'_> {
     let mut group = Group::throughput(
-        format!("ready-{}t-{capacity}", on.threads),
-        format!(
-            "five ringed async stages, ready at once, u64, {}, capacity {capacity}",
-            on.about()
-        ),
+        format!("ready-{}t-{CAP}", on.threads),
+        format!("five ringed async stages, ready at once, u64, {}, capacity {CAP}", on.about()),
         on.clock(),
         |n| Seen::after::<u64>(n, STAGES),
     );
-    peer::<tokio::RecvSend, _, _>(&mut group, on, capacity);
-    group.on(
-        on,
-        FOREBAY,
-        async move |n| with_capacity!(capacity, CAP => ringed::<CAP>(n).await),
-    );
-    peer::<kanal::RecvSend, _, _>(&mut group, on, capacity);
+    peer::<tokio::RecvSend, _, _>(&mut group, on, CAP);
+    group.on(on, FOREBAY, async |n| ringed::<CAP>(n).await);
+    peer::<kanal::RecvSend, _, _>(&mut group, on, CAP);
     let least = if on.threads == 1 { 25.0 } else { 15.0 };
     group.goal("tokio", FOREBAY, tokio::RecvSend::NAME, Target::AtLeast(least));
     group

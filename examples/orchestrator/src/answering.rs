@@ -1,115 +1,101 @@
-//! A running pipeline, and how it is asked and flooded.
+//! A running pipeline, and how it is asked.
 
-use std::{
-    sync::Arc,
-    time::{Duration, Instant},
+use std::{sync::Arc, time::Instant};
+
+use anyhow::{Context, Result, bail};
+use forebay::{
+    AsyncStream,
+    dead_letters::{DeadLetters, LetterId, Replay, Select},
 };
-
-use anyhow::Result;
-use hdrhistogram::Histogram;
 
 use crate::{
     cli::Graph,
     indexing::Indexing,
-    letters::DeadLetters,
     model::{Model, SharedModel},
     pipeline::{Orchestrator, OrchestratorHandle},
-    records::{Content, DeadLetter, Piece, PromptRequest},
+    records::{Content, Notice, Piece, PromptRequest},
     search::Index,
-    terminal::load_report,
 };
 
 /// The pipeline that answers, running.
 pub struct Answering {
     handle: OrchestratorHandle,
-    letters: Arc<DeadLetters>,
     asked: u64,
 }
 
 impl Answering {
-    /// Starts it over `index` and `model`.
-    pub fn start(index: Index, model: SharedModel) -> Result<Answering> {
-        let letters = Arc::new(DeadLetters::default());
+    /// Starts it over `index` and `model`. What gets no answer goes to `letters`.
+    pub fn start(index: Index, model: SharedModel, letters: Arc<DeadLetters>) -> Result<Answering> {
         let handle = Orchestrator::builder()
             .index(index)
             .model(move |_| Model::new(model.clone()))
-            .letters(letters.clone())
+            .letters(letters)
             .start()?;
-        Ok(Answering {
-            handle,
-            letters,
-            asked: 0,
-        })
+        Ok(Answering { handle, asked: 0 })
     }
 
-    /// Asks one question and gives the pieces of its answer to `show` as they come; a letter if there is no answer.
+    /// Asks one question and gives the pieces of its answer to `show` as they come; a notice if there is no answer.
     pub async fn ask(
         &mut self,
         question: &str,
         top: usize,
-        mut show: impl FnMut(&Piece) -> std::io::Result<()>,
-    ) -> Result<Option<DeadLetter>> {
-        let request = self.request(question, top, 0);
-        self.handle
-            .requests
-            .send(request)
-            .await
-            .map_err(|refused| anyhow::anyhow!("{refused}"))?;
+        show: impl FnMut(&Piece) -> std::io::Result<()>,
+    ) -> Result<Option<Notice>> {
+        self.asked += 1;
+        let request = request(self.asked, 0, question, top);
+        if let Err(refused) = self.handle.requests.send(request).await {
+            bail!("{refused}");
+        }
+        self.heard(show).await
+    }
+
+    /// Asks the question of a letter again, like [`ask`](Self::ask). Answered, the letter is removed.
+    pub async fn ask_again(
+        &mut self,
+        store: &Arc<DeadLetters>,
+        letter: LetterId,
+        forced: bool,
+        show: impl FnMut(&Piece) -> std::io::Result<()>,
+    ) -> Result<(Replay, Option<Notice>)> {
+        let select = Select::ids([letter]);
+        let select = if forced { select.forced() } else { select };
+        let (disk, requests) = (store.clone(), self.handle.requests.clone());
+        let replay = tokio::task::spawn_blocking(move || disk.replay(&requests, &select)).await??;
+        if replay.accepted.is_empty() {
+            return Ok((replay, None));
+        }
+        let notice = self.heard(show).await?;
+        if notice.is_none() {
+            let disk = store.clone();
+            tokio::task::spawn_blocking(move || disk.settle(&[letter])).await??;
+        }
+        Ok((replay, notice))
+    }
+
+    /// Hears what becomes of the one request that was asked.
+    async fn heard(&mut self, mut show: impl FnMut(&Piece) -> std::io::Result<()>) -> Result<Option<Notice>> {
         loop {
             tokio::select! {
-                piece = self.handle.pieces.recv() => match piece {
-                    Some(piece) => {
-                        show(&piece)?;
-                        if matches!(piece.content, Content::End { .. }) {
-                            return Ok(None);
-                        }
-                    }
-                    None => anyhow::bail!("the pipeline has ended before the answer"),
-                },
-                () = self.letters.arrived() => {
-                    if let Some(letter) = self.letters.take().pop() {
-                        return Ok(Some(letter));
+                piece = self.handle.pieces.recv() => {
+                    let piece = piece.context("the pipeline has ended before the answer")?;
+                    show(&piece)?;
+                    if matches!(piece.content, Content::End { .. }) {
+                        return Ok(None);
                     }
                 }
+                Some(notice) = self.handle.notices.recv() => return Ok(Some(notice)),
             }
         }
     }
 
-    /// `total` questions from `clients` sessions, each asking again when it was answered. Ends the pipeline; the report and its ledger.
-    pub async fn flood(mut self, questions: &[String], total: u64, clients: u64, top: usize) -> Result<(String, String)> {
-        let mut micros = Histogram::<u64>::new_with_max(600_000_000, 3)?;
-        let (mut sent, mut answered, mut refused, mut failed) = (0, 0, 0, 0);
-        let started = Instant::now();
-        while sent < total {
-            while sent < total && sent < answered + refused + failed + clients {
-                let question = &questions[sent as usize % questions.len()];
-                let request = self.request(question, top, sent % clients);
-                sent += 1;
-                if self.handle.requests.try_send(request).is_err() {
-                    // Whoever was refused asks again only after somebody was answered.
-                    refused += 1;
-                    break;
-                }
-            }
-            if let Ok(Some(piece)) = tokio::time::timeout(Duration::from_millis(20), self.handle.pieces.recv()).await {
-                answered += count(&piece, &mut micros);
-            }
-            failed = self.letters.count();
-        }
-        let OrchestratorHandle {
-            requests,
-            mut pieces,
-            control,
-        } = self.handle;
-        drop(requests);
-        while let Some(piece) = pieces.recv().await {
-            answered += count(&piece, &mut micros);
-        }
-        let took = started.elapsed();
-        let ledger = control.finished().await;
-        ledger.check()?;
-        failed = self.letters.count();
-        Ok((load_report(answered, refused, failed, took, &micros), ledger.to_string()))
+    /// Asks without waiting; false when the input is full. What comes of it is in the [`outputs`](Self::outputs).
+    pub fn try_ask(&self, id: u64, session: u64, question: &str, top: usize) -> bool {
+        self.handle.requests.try_send(request(id, session, question, top)).is_ok()
+    }
+
+    /// Where answers and notices come out.
+    pub fn outputs(&mut self) -> (&mut AsyncStream<Piece, 256>, &mut AsyncStream<Notice, 256>) {
+        (&mut self.handle.pieces, &mut self.handle.notices)
     }
 
     /// Ends the pipeline; its ledger as a table.
@@ -117,23 +103,23 @@ impl Answering {
         let OrchestratorHandle {
             requests,
             pieces,
+            notices,
             control,
         } = self.handle;
-        drop((requests, pieces));
+        drop((requests, pieces, notices));
         let ledger = control.drain().await;
         ledger.check()?;
         Ok(ledger.to_string())
     }
+}
 
-    fn request(&mut self, question: &str, top: usize, session: u64) -> PromptRequest {
-        self.asked += 1;
-        PromptRequest {
-            id: self.asked,
-            session,
-            question: question.to_owned(),
-            top,
-            asked: Instant::now(),
-        }
+fn request(id: u64, session: u64, question: &str, top: usize) -> PromptRequest {
+    PromptRequest {
+        id,
+        session,
+        question: question.to_owned(),
+        top,
+        asked: Instant::now(),
     }
 }
 
@@ -146,22 +132,16 @@ pub fn graph(format: Graph) -> String {
     }
 }
 
-/// 1 for the end of an answer, whose latency is noted.
-fn count(piece: &Piece, micros: &mut Histogram<u64>) -> u64 {
-    let Content::End { asked, .. } = &piece.content else {
-        return 0;
-    };
-    micros.saturating_record(asked.elapsed().as_micros() as u64);
-    1
-}
-
 #[cfg(test)]
 mod tests {
     use std::{collections::HashMap, path::Path};
 
+    use forebay::dead_letters::State;
+
     use super::*;
     use crate::{
         corpus::Corpus,
+        dlq::Letters,
         indexing,
         model::{EchoWorker, InferError, ModelWorker},
         records::Prompt,
@@ -177,8 +157,8 @@ mod tests {
             "moody"
         }
         async fn complete(&self, prompt: &Prompt) -> Result<String, InferError> {
-            assert!(!prompt.id.is_multiple_of(5), "a bad day");
-            if prompt.id.is_multiple_of(3) {
+            assert!(!prompt.request.id.is_multiple_of(5), "a bad day");
+            if prompt.request.id.is_multiple_of(3) {
                 Err(InferError::NothingToSay)
             } else {
                 Ok("Yes. [1]".to_owned())
@@ -199,10 +179,11 @@ mod tests {
 
     #[tokio::test]
     async fn a_session_always_meets_the_same_worker_in_order() {
-        let mut answering = Answering::start(index().await, Arc::new(EchoWorker)).unwrap();
+        let letters = Letters::for_this_run().unwrap();
+        let mut answering = Answering::start(index().await, Arc::new(EchoWorker), letters.store.clone()).unwrap();
         let mut turns: HashMap<u64, u64> = HashMap::new();
         for i in 0..60 {
-            let request = answering.request("How do I open a gate?", 3, i % 7);
+            let request = request(i, i % 7, "How do I open a gate?", 3);
             answering.handle.requests.send(request).await.unwrap();
         }
         let mut left = 60;
@@ -220,26 +201,69 @@ mod tests {
 
     #[tokio::test]
     async fn a_request_that_fails_is_kept_whole_and_the_others_are_answered() {
-        let mut answering = Answering::start(index().await, Arc::new(Moody)).unwrap();
-        let mut answered = 0;
+        let letters = Letters::for_this_run().unwrap();
+        let mut answering = Answering::start(index().await, Arc::new(Moody), letters.store.clone()).unwrap();
+        let (mut answered, question) = (0, " How do I open a gate? ");
         for id in 1..=30_u64 {
-            match answering.ask("How do I open a gate?", 3, |_| Ok(())).await.unwrap() {
+            match answering.ask(question, 3, |_| Ok(())).await.unwrap() {
                 None => answered += 1,
-                Some(letter) => {
-                    assert_eq!(
-                        (letter.id, letter.node, letter.question.as_str()),
-                        (id, "infer", "How do I open a gate?")
-                    );
+                Some(notice) => {
+                    assert_eq!((notice.id, notice.node), (id, "infer"));
                     let expected = if id.is_multiple_of(5) {
                         "panicked: a bad day"
                     } else {
                         "do not answer this"
                     };
-                    assert!(letter.cause.contains(expected), "{}", letter.cause);
+                    assert!(notice.cause.contains(expected), "{}", notice.cause);
+                    // By the time that one is told, it is on the disk.
+                    let request: PromptRequest = letters.store.record(notice.letter.unwrap()).unwrap().unwrap();
+                    assert_eq!((request.id, request.top, request.question.as_str()), (id, 3, question));
                 }
             }
         }
         assert_eq!(answered, 16, "30 less 10 thirds less 6 fifths, and 2 that are both");
+        answering.drain().await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_letter_that_fails_again_is_the_same_letter_until_it_is_set_aside() {
+        let Letters { store, .. } = &Letters::for_this_run().unwrap();
+        let mut answering = Answering::start(index().await, Arc::new(Moody), store.clone()).unwrap();
+        for _ in 0..2 {
+            assert!(answering.ask("How do I open a gate?", 3, |_| Ok(())).await.unwrap().is_none());
+        }
+        let asked = answering.ask("How do I open a gate?", 3, |_| Ok(())).await.unwrap();
+        let id = asked.unwrap().letter.unwrap();
+        for _ in 0..3 {
+            let (replay, notice) = answering.ask_again(store, id, false, |_| Ok(())).await.unwrap();
+            assert_eq!((replay.accepted, notice.unwrap().letter), (vec![id], Some(id)));
+        }
+        let (replay, notice) = answering.ask_again(store, id, false, |_| Ok(())).await.unwrap();
+        assert_eq!((replay.aside, notice), (vec![id], None));
+        answering.drain().await.unwrap();
+        let letter = store.letter(id).unwrap().unwrap();
+        assert_eq!((letter.state, letter.returns, letter.attempts), (State::Aside, 3, 4));
+
+        // Another model can answer it.
+        let mut answering = Answering::start(index().await, Arc::new(EchoWorker), store.clone()).unwrap();
+        let (_, notice) = answering.ask_again(store, id, true, |_| Ok(())).await.unwrap();
+        assert_eq!((notice, store.totals().unwrap().records), (None, 0));
+        answering.drain().await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn whoever_asks_is_told_when_the_store_is_full_too() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Arc::new(DeadLetters::options().records(0).open(folder.path().join("letters")).unwrap());
+        let mut answering = Answering::start(index().await, Arc::new(EchoWorker), store).unwrap();
+        let notice = answering.ask("quantum chromodynamics", 3, |_| Ok(())).await.unwrap().unwrap();
+        assert_eq!((notice.node, notice.letter), ("rag", None));
+        assert!(
+            notice.cause.contains("no page speaks of this (and it was not kept: "),
+            "{}",
+            notice.cause
+        );
+        assert!(notice.cause.contains("is full"), "{}", notice.cause);
         answering.drain().await.unwrap();
     }
 }

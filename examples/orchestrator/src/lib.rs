@@ -4,8 +4,10 @@ pub mod answering;
 pub mod checking;
 pub mod cli;
 pub mod corpus;
+pub mod dlq;
 pub mod indexing;
 pub mod letters;
+pub mod load;
 pub mod model;
 
 pub mod pipeline;

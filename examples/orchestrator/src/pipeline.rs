@@ -1,11 +1,14 @@
 //! The pipeline that answers.
 
-use forebay::prelude::*;
+use forebay::{
+    dead_letters::{DeadLetters, dead_letter_batch},
+    prelude::*,
+};
 
 use crate::{
-    letters::{DeadLetters, dead_letters, note_failure, unanswered, unfound},
+    letters::{note_failure, tell, unanswered, unfound, unkept},
     model::Model,
-    records::{Piece, PromptRequest},
+    records::{Notice, Piece, PromptRequest},
     search::Index,
     stages::{assemble, infer, post, rag, stream},
     template::Template,
@@ -21,13 +24,14 @@ pipeline! {
     /// Answers questions from an index: five stages, each behind its own ring.
     ///
     /// All requests of a session meet the same worker of the model, in order. What comes when the input is full is refused.
-    /// A request that fails is kept whole.
+    /// A request that fails is stored whole, and whoever asked is told.
     pub Orchestrator {
         budget 8MiB;
         drain  5s;
 
         input  requests: PromptRequest [512, shed];
         output pieces:   Piece [256];
+        output notices:  Notice [256];
 
         shared index:    Index;
         local  model:    Model;
@@ -40,8 +44,9 @@ pipeline! {
                  -[512]-> post
                  -[256]-> stream -> pieces;
 
-        rag.errors    -[128]-> unfound    -[128]-> dead_letters(letters);
-        infer.errors  -[128]-> unanswered -[128]-> dead_letters;
+        rag.errors    -[128]-> unfound    -[128]-> dead_letter_batch(letters) { batch: 64, blocking } -> tell -> notices;
+        infer.errors  -[128]-> unanswered -[128]-> dead_letter_batch;
+        dead_letter_batch.errors -[64]-> unkept -> notices;
         errors        -[64]->  note_failure;
         requests.shed -[64]->  refused;
     }

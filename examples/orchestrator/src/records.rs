@@ -2,7 +2,8 @@
 
 use std::time::Instant;
 
-use forebay::prelude::*;
+use forebay::{dead_letters::LetterId, prelude::*};
+use serde::{Deserialize, Serialize};
 
 use crate::{
     corpus::Chunk,
@@ -12,9 +13,9 @@ use crate::{
 /// Who asks: all requests of a session meet the same worker, in order.
 pub type SessionId = u64;
 
-/// A question as it comes in.
+/// A question as it comes in: what is stored when it gets no answer, and what can be asked again.
 #[record]
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct PromptRequest {
     /// Tells requests apart.
     pub id: u64,
@@ -26,6 +27,7 @@ pub struct PromptRequest {
     /// How many passages the answer may draw on.
     pub top: usize,
     /// When it was asked.
+    #[serde(skip, default = "Instant::now")]
     pub asked: Instant,
 }
 
@@ -44,13 +46,11 @@ pub struct Retrieved {
 #[record]
 #[derive(Debug, Clone)]
 pub struct Prompt {
-    /// The request that it comes from.
-    pub id: u64,
     /// Who asks: what the ring before the model shards on.
     #[key]
     pub session: SessionId,
-    /// When it was asked.
-    pub asked: Instant,
+    /// The request that it comes from.
+    pub request: PromptRequest,
     /// The whole text for a model of language: instructions, numbered passages, question.
     pub text: String,
     /// The question, read: for a model that does not read text.
@@ -160,17 +160,15 @@ pub enum Content {
     },
 }
 
-/// A request that got no answer, whole enough to be asked again.
-#[derive(Debug, Clone)]
-pub struct DeadLetter {
+/// Tells whoever asked that there is no answer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Notice {
     /// The request.
     pub id: u64,
-    /// Who asked.
-    pub session: SessionId,
-    /// What was asked.
-    pub question: String,
     /// The stage that failed.
     pub node: &'static str,
     /// Why.
     pub cause: String,
+    /// Where the request is kept; nowhere, if the store did not take it.
+    pub letter: Option<LetterId>,
 }

@@ -53,9 +53,8 @@ pub fn assemble(found: Retrieved, template: &Template) -> Prompt {
     } = found;
     let text = template.fill(&request.question, &passages);
     Prompt {
-        id: request.id,
         session: request.session,
-        asked: request.asked,
+        request,
         text,
         question,
         passages,
@@ -66,17 +65,11 @@ pub fn assemble(found: Retrieved, template: &Template) -> Prompt {
 #[stage]
 pub async fn infer(prompt: Prompt, model: &mut Model) -> Result<Completion, InferError> {
     let (text, turn) = model.complete(&prompt).await?;
-    let Prompt {
-        id,
-        session,
-        asked,
-        passages,
-        ..
-    } = prompt;
+    let Prompt { request, passages, .. } = prompt;
     Ok(Completion {
-        id,
-        session,
-        asked,
+        id: request.id,
+        session: request.session,
+        asked: request.asked,
         model: model.name().to_owned(),
         turn,
         text,

@@ -24,6 +24,7 @@ pub(crate) fn all(model: &Model, cx: &mut Context) {
         options::workers_zero,
         options::workers_without_a_ring,
         options::blocking_past_the_first_node,
+        options::pin_past_the_first_node,
         options::batch_zero,
         options::batch_without_a_ring,
         options::tick_on_a_function,

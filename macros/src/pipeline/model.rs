@@ -147,6 +147,8 @@ pub(crate) struct Segment {
     pub workers: Option<Expr>,
     /// Of its first node.
     pub blocking: bool,
+    /// Of its first node.
+    pub pinned: bool,
     /// The cycle that it is on.
     pub component: Option<ComponentId>,
     /// It leads to a `deadline`: the time of entry travels along.

@@ -7,45 +7,11 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU8;
 use std::sync::atomic::Ordering::{Acquire, Release};
 
-use crate::edge::{Edge, Lanes, Place, Policy, guard};
+use crate::edge::lag::{Report, Tells, TellsWire, Untold};
+use crate::edge::{Lanes, guard};
 use crate::pipeline::counters::Counter;
 use crate::pipeline::{Component, TakeCell};
-use crate::record::{Env, Meta};
-use crate::ring::{Reader, Writer, broadcast, latest};
-
-/// What the reader of a `broadcast` or a `latest` has missed: what `node.lagged` yields.
-///
-/// The records were overwritten before the node's task came to read them. Each counts once: the sum over all of these is what the
-/// ledger calls `lost` of this reader. While the wire is full the count is kept, and told with the next; the last one is told when the
-/// reader ends, and counts as `shed` of the wire if there is no room even then.
-///
-/// ```
-/// use forebay::prelude::*;
-///
-/// #[stage]
-/// fn warn(lagged: Lagged) -> String {
-///     format!("{} is too slow for {}: {} missed", lagged.reader, lagged.ring, lagged.missed)
-/// }
-///
-/// assert_eq!(warn(Lagged::new("readings", "store", 3)), "store is too slow for readings: 3 missed");
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Lagged {
-    /// How many records it missed since it was told last; at least 1.
-    pub missed: u64,
-    /// The topic, or the node whose records they were.
-    pub ring: &'static str,
-    /// The reader: the node, or the inlet.
-    pub reader: &'static str,
-}
-
-impl Lagged {
-    /// A lag, for a stage's own tests.
-    pub const fn new(ring: &'static str, reader: &'static str, missed: u64) -> Self {
-        Lagged { missed, ring, reader }
-    }
-}
+use crate::ring::{Reader, broadcast, latest};
 
 /// The end of a ring that overwrites what a slow reader has not read.
 pub trait Follower<T>: Reader<T> {
@@ -94,79 +60,6 @@ impl Standing {
     }
 }
 
-/// Where a reader's lag is told. It never waits.
-pub trait Tells: Send {
-    /// Tells; false when there is no room for it now.
-    fn tell(&mut self, lagged: Lagged) -> bool;
-    /// See [`Place::flush`].
-    fn flush(&mut self) {}
-    /// The last word, whether there is room or not; then see [`Place::close`].
-    fn close(&mut self, last: Option<Lagged>) {
-        let _ = last;
-    }
-}
-
-/// No `.lagged` wire: the ledger alone knows.
-#[derive(Debug, Default)]
-pub struct Untold;
-
-impl Tells for Untold {
-    #[inline]
-    fn tell(&mut self, _lagged: Lagged) -> bool {
-        true
-    }
-}
-
-/// A `.lagged` wire.
-pub struct TellsWire<E>(pub E);
-
-impl<M, W, P> Tells for TellsWire<Edge<Lagged, M, W, P>>
-where
-    M: Meta,
-    W: Writer<Env<Lagged, M>>,
-    P: Policy<Lagged, M, W>,
-{
-    fn tell(&mut self, lagged: Lagged) -> bool {
-        let room = self.0.has_room();
-        if room {
-            self.0.write(Env::new(lagged));
-        }
-        room
-    }
-    fn flush(&mut self) {
-        Place::flush(&mut self.0);
-    }
-    fn close(&mut self, last: Option<Lagged>) {
-        last.into_iter().for_each(|lagged| self.0.write(Env::new(lagged)));
-        Place::close(&mut self.0);
-    }
-}
-
-/// What is to be told of one reader's lag.
-struct Report<L: Tells> {
-    lags: L,
-    of: &'static str,
-    reader: &'static str,
-    /// Missed, and not told yet: the wire was full.
-    untold: u64,
-}
-
-impl<L: Tells> Report<L> {
-    fn tell(&mut self, lost: u64) {
-        self.untold += lost;
-        if self.lags.tell(Lagged::new(self.of, self.reader, self.untold)) {
-            self.untold = 0;
-        }
-    }
-}
-
-impl<L: Tells> Drop for Report<L> {
-    fn drop(&mut self) {
-        let last = (self.untold > 0).then(|| Lagged::new(self.of, self.reader, self.untold));
-        self.lags.close(last);
-    }
-}
-
 /// One reader of a `broadcast` or `latest` ring, in a segment: counts what it has lost, tells of it, and answers for a record whose
 /// clone panics.
 pub struct Cursor<R, L: Tells = Untold> {
@@ -182,18 +75,12 @@ pub struct Cursor<R, L: Tells = Untold> {
 impl<R> Cursor<R> {
     /// The reader called `reader` of the ring called `of`.
     pub(crate) fn new(ring: R, of: &'static str, reader: &'static str, cell: Arc<TakeCell>, standing: Arc<Standing>) -> Self {
-        let report = Report {
-            lags: Untold,
-            of,
-            reader,
-            untold: 0,
-        };
         Cursor {
             ring,
             cell,
             standing,
             component: None,
-            report,
+            report: Report::new(of, reader),
             spoilt: 0,
         }
     }
@@ -214,18 +101,12 @@ impl<R> Cursor<R> {
     where
         TellsWire<E>: Tells,
     {
-        let report = Report {
-            lags: TellsWire(wire),
-            of: self.report.of,
-            reader: self.report.reader,
-            untold: self.report.untold,
-        };
         Cursor {
             ring: self.ring,
             cell: self.cell,
             standing: self.standing,
             component: self.component,
-            report,
+            report: self.report.to(wire),
             spoilt: self.spoilt,
         }
     }
@@ -245,7 +126,7 @@ impl<R, L: Tells> Cursor<R, L> {
         R: Follower<T>,
     {
         let lost = self.ring.take_lost();
-        if lost != 0 || self.report.untold != 0 {
+        if lost != 0 || self.report.is_due() {
             self.lost(lost);
         }
     }
@@ -321,12 +202,12 @@ impl<T, R: Follower<T>, L: Tells> Reader<T> for Cursor<R, L> {
 
     fn release(&mut self) {
         self.ring.release();
-        self.report.lags.flush();
+        self.report.flush();
     }
 
     fn release_now(&mut self) {
         self.ring.release_now();
-        self.report.lags.flush();
+        self.report.flush();
     }
 
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<usize> {
@@ -335,7 +216,7 @@ impl<T, R: Follower<T>, L: Tells> Reader<T> for Cursor<R, L> {
         match polled {
             Poll::Ready(0) => self.standing.reach(ENDED),
             Poll::Ready(_) => {}
-            Poll::Pending => self.report.lags.flush(),
+            Poll::Pending => self.report.flush(),
         }
         polled
     }

@@ -6,6 +6,7 @@ use core::task::{Context, Poll};
 use crate::edge::{Edge, Place, Policy, discard};
 use crate::record::{Env, Meta};
 use crate::ring::Writer;
+use crate::stage::Batch;
 
 /// Why a record failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +24,20 @@ pub enum Cause<E> {
     BreakerOpen,
     /// The worker whose turn it was is gone for good: its restarts are exhausted.
     WorkerDead,
+}
+
+impl<E> Cause<E> {
+    /// The same cause with another error.
+    pub fn map<F>(self, error: impl FnOnce(E) -> F) -> Cause<F> {
+        match self {
+            Cause::Error(e) => Cause::Error(error(e)),
+            Cause::Panic(message) => Cause::Panic(message),
+            Cause::Timeout => Cause::Timeout,
+            Cause::Late => Cause::Late,
+            Cause::BreakerOpen => Cause::BreakerOpen,
+            Cause::WorkerDead => Cause::WorkerDead,
+        }
+    }
 }
 
 impl<E: fmt::Display> fmt::Display for Cause<E> {
@@ -62,6 +77,51 @@ impl<In, E> Failed<In, E> {
             attempts,
             node,
         }
+    }
+
+    /// The same failure of another record: what is to be stored or sent again is often what came in, not what failed on the way.
+    pub fn map<T>(self, record: impl FnOnce(In) -> T) -> Failed<T, E> {
+        let Failed {
+            cause, attempts, node, ..
+        } = self;
+        Failed {
+            record: self.record.map(record),
+            cause,
+            attempts,
+            node,
+        }
+    }
+
+    /// The same failure with another error, so that those of several nodes go one way.
+    pub fn map_err<F>(self, error: impl FnOnce(E) -> F) -> Failed<In, F> {
+        let Failed {
+            record, attempts, node, ..
+        } = self;
+        Failed {
+            record,
+            cause: self.cause.map(error),
+            attempts,
+            node,
+        }
+    }
+}
+
+impl<In, E: Clone> Failed<Batch<In>, E> {
+    /// The failure of a batch as one of each of its records; as one without a record, where the node kept none.
+    pub fn split(self) -> impl Iterator<Item = Failed<In, E>> + use<In, E> {
+        let Failed {
+            record,
+            cause,
+            attempts,
+            node,
+        } = self;
+        let records = match record {
+            Some(batch) => batch.into_vec().into_iter().map(Some).collect(),
+            None => Vec::from([None]),
+        };
+        records
+            .into_iter()
+            .map(move |record| Failed::new(node, record, cause.clone(), attempts))
     }
 }
 

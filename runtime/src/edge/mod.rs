@@ -6,6 +6,7 @@
 mod cursor;
 mod failures;
 mod keyed;
+mod lag;
 mod lanes;
 mod out;
 mod path;
@@ -16,11 +17,12 @@ use core::task::{Context, Poll};
 use crate::record::Env;
 use crate::stage::Inlet;
 
-pub use cursor::{Cursor, Follower, Lagged, Tells, TellsWire, Untold};
+pub use cursor::{Cursor, Follower};
 pub(crate) use cursor::{ENDED, LEFT, Standing};
 pub use failures::{Cause, Failed, Failures, Unwired, Wired};
 pub(crate) use keyed::lane_of;
 pub use keyed::{Keyed, hash_of, key_of};
+pub use lag::{Lagged, Tells, TellsWire, Untold};
 pub use lanes::Lanes;
 pub use out::{DropOldest, Edge, Evict, Policy, Refuse, Wait};
 pub(crate) use path::guarded;

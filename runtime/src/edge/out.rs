@@ -137,16 +137,9 @@ where
         }
     }
 
-    /// The same, within a cycle; or into one (`entry`), over a ring that is written from within too.
-    pub fn within(mut self, component: Arc<Component>, entry: bool) -> Self {
-        self.component = Some(component);
-        self.entry = entry;
-        self
-    }
-
-    /// So many in the cycle see each record.
-    pub fn read_by(mut self, readers: usize) -> Self {
-        self.readers = readers;
+    /// The same, within a cycle; or into one (`entry`), over a ring that is written from within too. So many there see each record.
+    pub fn within(mut self, component: Arc<Component>, entry: bool, readers: usize) -> Self {
+        (self.component, self.entry, self.readers) = (Some(component), entry, readers);
         self
     }
 

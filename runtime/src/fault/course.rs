@@ -47,6 +47,20 @@ impl Course {
         guards: &mut Guards<E>,
         next: &mut impl Place,
     ) -> Result<(), Option<Cause<E>>> {
+        let ready = self.wait_for_all(node, guards, next).await;
+        if ready.is_err() {
+            // It will not be called: what it was let through for is for others to try.
+            self.called(guards, Outcome::Cut);
+        }
+        ready
+    }
+
+    async fn wait_for_all<E>(
+        &mut self,
+        node: &Node,
+        guards: &mut Guards<E>,
+        next: &mut impl Place,
+    ) -> Result<(), Option<Cause<E>>> {
         if node.dead {
             return Err(Some(Cause::WorkerDead));
         }
@@ -61,7 +75,8 @@ impl Course {
         self.enter(guards)?;
         if let Some(rate) = guards.rate.clone() {
             let now = guards.limits.alarm.now();
-            let permit = rate.take(now);
+            // Its turn would come too late: it need not wait for that.
+            let permit = rate.take(now, self.late).ok_or(Some(Cause::Late))?;
             if permit.from > now {
                 self.pause(node, guards, permit.from, next).await?;
                 rate.used(permit, guards.limits.alarm.now());

@@ -33,7 +33,7 @@ impl Rate {
             permits: (0..most).map(|_| AtomicU64::new(0)).collect(),
             turn: AtomicUsize::new(0),
             start,
-            span: span.as_nanos() as u64,
+            span: u64::try_from(span.as_nanos()).unwrap_or(u64::MAX),
         })
     }
 
@@ -41,17 +41,21 @@ impl Rate {
         at.saturating_duration_since(self.start).as_nanos() as u64
     }
 
-    /// Takes the next permit.
-    pub(crate) fn take(&self, now: Instant) -> Permit {
+    /// Takes the next permit, unless it is free after `late` only: then it is left to others, whose time it may be.
+    pub(crate) fn take(&self, now: Instant, late: Option<Instant>) -> Option<Permit> {
         let at = self.turn.fetch_add(1, Relaxed) % self.permits.len();
-        let now = self.nanos(now);
+        let (now, late) = (self.nanos(now), late.map(|late| self.nanos(late)));
         let mut free = self.permits[at].load(Relaxed);
         loop {
             let from = free.max(now);
-            match self.permits[at].compare_exchange_weak(free, from + self.span, Relaxed, Relaxed) {
+            if late.is_some_and(|late| late < from) {
+                self.turn.fetch_sub(1, Relaxed);
+                return None;
+            }
+            match self.permits[at].compare_exchange_weak(free, from.saturating_add(self.span), Relaxed, Relaxed) {
                 Ok(_) => {
                     let from = self.start + Duration::from_nanos(from);
-                    return Permit { at, from };
+                    return Some(Permit { at, from });
                 }
                 Err(other) => free = other,
             }
@@ -60,7 +64,7 @@ impl Rate {
 
     /// It is used now, which may be later than it could have been: the span begins now.
     pub(crate) fn used(&self, permit: Permit, now: Instant) {
-        self.permits[permit.at].fetch_max(self.nanos(now) + self.span, Relaxed);
+        self.permits[permit.at].fetch_max(self.nanos(now).saturating_add(self.span), Relaxed);
     }
 }
 
@@ -71,7 +75,9 @@ mod tests {
     /// When so many calls may be made that are asked for at these milliseconds.
     fn calls(rate: &Rate, asked: impl IntoIterator<Item = u64>) -> Vec<u128> {
         let start = rate.start;
-        let calls = asked.into_iter().map(|at| rate.take(start + Duration::from_millis(at)));
+        let calls = asked
+            .into_iter()
+            .map(|at| rate.take(start + Duration::from_millis(at), None).unwrap());
         calls.map(|permit| (permit.from - start).as_millis()).collect()
     }
 
@@ -90,9 +96,22 @@ mod tests {
     fn what_is_used_late_is_free_late() {
         let rate = Rate::new(1, Duration::from_secs(1), Instant::now());
         let start = rate.start;
-        let first = rate.take(start);
+        let first = rate.take(start, None).unwrap();
         rate.used(first, start + Duration::from_millis(300));
         assert_eq!(calls(&rate, [400]), [1300]);
+    }
+
+    #[test]
+    fn who_would_be_late_takes_no_permit() {
+        let rate = Rate::new(2, Duration::from_secs(1), Instant::now());
+        let start = rate.start;
+        let late = |millis| Some(start + Duration::from_millis(millis));
+        assert_eq!(calls(&rate, [0, 100]), [0, 100]);
+        for _ in 0..100 {
+            assert!(rate.take(start + Duration::from_millis(200), late(900)).is_none());
+        }
+        assert!(rate.take(start + Duration::from_millis(200), late(1000)).is_some());
+        assert_eq!(calls(&rate, [300]), [1100]);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The start of a pipeline, once everything is built.
 
-use std::sync::{Arc, Weak};
+use std::sync::{Arc, Weak, mpsc};
 use std::time::Duration;
 
 use crate::error::StartError;
@@ -10,7 +10,7 @@ use crate::pipeline::ledger::Ledger;
 use crate::pipeline::life::{Keeper, Lifeline};
 use crate::pipeline::registry::Registry;
 use crate::pipeline::topology::Topology;
-use crate::rt::{Joined, MEMBERS, Member, Rt};
+use crate::rt::{Joined, MEMBERS, Member, Rt, cores};
 use crate::{AsyncTask, Completion};
 
 /// What a user wants to be told at the end.
@@ -83,6 +83,20 @@ impl<R: Rt, L: Ledger + 'static> Launch<R, L> {
     pub fn spawn_blocking(&mut self, name: &str, task: impl Future<Output = ()> + Send + 'static) -> Result<(), StartError> {
         let task = self.next(task);
         Ok(self.rt.spawn_blocking(name, task)?)
+    }
+
+    /// Starts the next task, on a thread of its own that keeps to the next core.
+    pub fn spawn_pinned(&mut self, name: &str, task: impl Future<Output = ()> + Send + 'static) -> Result<(), StartError> {
+        let (core, (tells, told)) = (cores::next()?, mpsc::sync_channel(1));
+        let task = self.next(task);
+        // The thread runs nothing but this.
+        let pinned = async move {
+            let _ = tells.send(cores::keep_to(core));
+            task.await;
+        };
+        self.rt.spawn_blocking(name, pinned)?;
+        // Nothing is told by a task that was dropped: then the pipeline ends with it.
+        Ok(told.recv().unwrap_or(Ok(()))?)
     }
 
     fn spawn_group(&mut self) -> Result<(), StartError> {

@@ -1,6 +1,6 @@
 //! One slot: a record is taken once, or overwritten by the next. What was overwritten is counted.
 //!
-//! This is [`Mpmc`](super::mpmc::Mpmc) with room for one, whose senders make room for themselves.
+//! This is [`Mpmc`] with room for one, whose senders make room for themselves.
 //!
 //! ```
 //! use forebay::ring::mailbox::{Mailbox, ends};

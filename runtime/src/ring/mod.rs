@@ -60,6 +60,7 @@ mod waiters;
 use core::task::{Context, Poll};
 
 pub use held::Held;
+use wait::discard;
 pub(crate) use wait::rouse;
 
 /// The other side has closed: no record gets through any more.
@@ -279,17 +280,6 @@ pub trait Reader<T>: Send {
     /// How full the ring is: 0.0 is empty, 1.0 is full. Above a half, the readers cannot keep up.
     fn pressure(&self) -> f64 {
         self.len() as f64 / self.capacity() as f64
-    }
-}
-
-/// Drops a record that nobody wants any more. Should its drop panic, that is not the failure of who had to make room.
-#[inline]
-fn discard<T>(record: T) {
-    if core::mem::needs_drop::<T>()
-        && let Err(panic) = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| drop(record)))
-    {
-        // Its drop may panic again.
-        core::mem::forget(panic);
     }
 }
 

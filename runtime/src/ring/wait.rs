@@ -6,6 +6,7 @@
 use core::cell::UnsafeCell;
 use core::mem::MaybeUninit;
 use core::task::Waker;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::sync::{AtomicU8, CHECKED, Ordering::*, Owned, const_new, handshake};
 
@@ -76,7 +77,7 @@ impl Wait {
         if self.state.compare_exchange(WAITING, IDLE, Acquire, Relaxed).is_ok() {
             self.owned.touch();
             // SAFETY: it was WAITING, so there is a waker; the exchange made it ours.
-            discard(Some(unsafe { (*self.waker.get()).assume_init_read() }));
+            discard(unsafe { (*self.waker.get()).assume_init_read() });
         }
     }
 
@@ -106,20 +107,24 @@ pub(crate) fn rouse(waker: Waker) {
     shielded(|| waker.wake());
 }
 
-/// Drops a waker that nobody needs any more. What that does is not ours either.
-pub(super) fn discard(waker: Option<Waker>) {
-    if let Some(waker) = waker {
-        shielded(|| drop(waker));
-    }
-}
-
+/// Runs what is the user's. Should it panic, that is not the failure of who runs it.
 fn shielded(act: impl FnOnce()) {
     if CHECKED {
         return act();
     }
-    if let Err(panic) = std::panic::catch_unwind(std::panic::AssertUnwindSafe(act)) {
-        // Its drop may panic again.
-        core::mem::forget(panic);
+    if let Err(panic) = catch_unwind(AssertUnwindSafe(act))
+        && let Err(again) = catch_unwind(AssertUnwindSafe(|| drop(panic)))
+    {
+        // What panics when it is dropped stays.
+        core::mem::forget(again);
+    }
+}
+
+/// Drops what nobody needs any more, a record or a waker. What that does is not ours either.
+#[inline]
+pub(super) fn discard<T>(x: T) {
+    if core::mem::needs_drop::<T>() {
+        shielded(|| drop(x));
     }
 }
 

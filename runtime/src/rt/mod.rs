@@ -5,6 +5,7 @@
 //! (`forebay::testing::Sim`, feature `testing`).
 
 mod clock;
+pub(crate) mod cores;
 mod joined;
 mod park;
 mod thread;
@@ -17,6 +18,7 @@ use std::io;
 use std::time::Instant;
 
 pub use clock::Clock;
+pub use cores::pins;
 pub(crate) use joined::{Joined, MEMBERS, Member};
 pub(crate) use park::block_on;
 pub use thread::{ThreadRt, ThreadSleep};

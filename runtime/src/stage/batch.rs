@@ -7,7 +7,8 @@ use std::vec;
 ///
 /// The node option `batch: 32 within 5ms` says how many they are at most. In a test a stage can be called with
 /// `Batch::from(vec![…])`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(transparent)]
 pub struct Batch<T> {
     records: Vec<T>,
 }

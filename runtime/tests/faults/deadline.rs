@@ -112,10 +112,10 @@ async fn the_deadline_ends_tries_waits_and_calls_and_is_no_failure_of_the_stage(
     // The timeout is the breaker's first failure; the wait for another try ends with the deadline.
     let failure = failed.recv().await.unwrap();
     assert_eq!((failure.cause, failure.attempts, millis(start) / 10), (Cause::Late, 2, 100));
-    // The next one waits for the rate, until it is late.
+    // The next one's turn by the rate would come too late: that is told at once.
     numbers.send(1).await.unwrap();
     let failure = failed.recv().await.unwrap();
-    assert_eq!((failure.cause, failure.attempts, millis(start) / 10), (Cause::Late, 1, 200));
+    assert_eq!((failure.cause, failure.attempts, millis(start) / 10), (Cause::Late, 1, 100));
     assert_eq!((script.count(), script.running()), (1, 0));
     // There is time for one call, and no more.
     sleep(Duration::from_secs(100)).await;
@@ -155,6 +155,43 @@ async fn a_call_that_the_deadline_ends_says_nothing_to_the_breaker() {
     numbers.send(1).await.unwrap();
     assert_eq!(done.recv().await, Some(1));
     control.drain().await.check().unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_late_takes_neither_the_turn_nor_the_probe_of_others() {
+    pipeline! {
+        Probed {
+            input  numbers: u64 [64];
+            output done: u64 [64];
+            output failed: Failed<u64, Bad> [64];
+            shared script: Script;
+            numbers -> scripted(script) { deadline: 1s, breaker: 1 in 2s, rate: 1 per 5s } -> done;
+            scripted.errors -> failed;
+        }
+    }
+    let script = Script::new([Do::Fail, Do::Give]);
+    let ProbedHandle {
+        numbers,
+        mut done,
+        mut failed,
+        control,
+    } = Probed::builder().script(script.clone()).start().unwrap();
+    numbers.send(0).await.unwrap();
+    assert_eq!(failed.recv().await.unwrap().cause, Cause::Error(Bad::Again));
+    // Half open: each of them is let through to probe, and its turn by the rate would be too late.
+    sleep(Duration::from_millis(2500)).await;
+    for n in 1..10 {
+        numbers.send(n).await.unwrap();
+        assert_eq!(failed.recv().await.unwrap().cause, Cause::Late);
+    }
+    // This one waits for its turn, and closes the breaker.
+    sleep(Duration::from_millis(2000)).await;
+    numbers.send(10).await.unwrap();
+    assert_eq!(done.recv().await, Some(10));
+    assert_eq!(script.times()[1] / 10, 500);
+    let ledger = control.drain().await;
+    ledger.check().unwrap();
+    assert_eq!((ledger.scripted.failed, ledger.scripted.finished), (10, 1));
 }
 
 #[tokio::test(start_paused = true)]
@@ -399,4 +436,47 @@ fn a_deadline_on_threads() {
     }
     control.drain_blocking().check().unwrap();
     drop(done);
+}
+
+pipeline! {
+    Readers {
+        input  numbers: u64 [8];
+        output done: u64 [64];
+        output others: u64 [64];
+        topic  news: u64 [broadcast 16];
+        topic  newest: u64 [latest];
+        numbers -> wait -> { news, newest };
+        news -> last -> done;
+        news -> other -> others;
+        newest -> last_b -> others;
+        node last = wait_b { deadline: 1s };
+        node last_b = wait_b { deadline: 1s };
+        node other = same;
+        errors -> drop;
+    }
+}
+#[stage]
+async fn wait_b(n: u64) -> u64 {
+    sleep(Duration::from_millis(if n == 0 { 300 } else { 500 })).await;
+    n
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_time_of_entry_is_there_for_every_reader() {
+    let ReadersHandle {
+        numbers,
+        done,
+        others,
+        control,
+    } = Readers::builder().start().unwrap();
+    for n in 0..2 {
+        // Here after 600 ms, so there are 400 left.
+        numbers.send(n).await.unwrap();
+        sleep(Duration::from_secs(10)).await;
+    }
+    let ledger = control.drain().await;
+    ledger.check().unwrap();
+    assert_eq!(done.collect::<Vec<_>>().await, [0]);
+    assert_eq!((ledger.last.failed, ledger.last_b.failed, ledger.other.finished), (1, 1, 2));
+    drop(others);
 }

@@ -9,4 +9,5 @@ mod deadline;
 mod rate;
 mod restart;
 mod retry;
+mod storm;
 mod timeout;

@@ -55,7 +55,7 @@ async fn panics_are_counted_in_the_time_of_the_runtime() {
     assert!(matches!(numbers.send(1).await, Err(SendError::Closed(1))));
     control.drain().await.check().unwrap();
     assert_eq!(control.ledger().scripted.failed, 26);
-    assert_eq!(done.collect::<Vec<_>>().await, []);
+    assert_eq!(done.collect::<Vec<_>>().await, Vec::<u64>::new());
 }
 
 pipeline! {

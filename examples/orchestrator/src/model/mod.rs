@@ -3,12 +3,14 @@
 mod echo;
 mod extractive;
 mod sentences;
+mod slow;
 
 use std::{num::NonZeroUsize, pin::Pin, sync::Arc};
 
 pub use echo::EchoWorker;
 pub use extractive::ExtractiveModel;
 use lru::LruCache;
+pub use slow::{POISON, SlowWorker};
 
 use crate::records::{Prompt, SessionId};
 

@@ -49,6 +49,11 @@ impl Store {
         Ok(Store { home: home.to_owned() })
     }
 
+    /// The folder.
+    pub fn home(&self) -> &Path {
+        &self.home
+    }
+
     fn folder(&self, corpus: &Corpus, fingerprint: u64) -> PathBuf {
         self.home.join(format!("{}{fingerprint:016x}", prefix(&corpus.root)))
     }

@@ -8,7 +8,7 @@ use std::{
 use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
 
-use crate::records::{Content, DeadLetter, Part, Piece, Source};
+use crate::records::{Content, Notice, Part, Piece, Source};
 
 const BOLD: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();
@@ -58,11 +58,15 @@ impl<W: Write> Screen<W> {
     }
 
     /// Says why there is no answer.
-    pub fn dead(&mut self, letter: &DeadLetter) -> io::Result<()> {
+    pub fn notice(&mut self, notice: &Notice) -> io::Result<()> {
+        let kept = notice
+            .letter
+            .map(|id| format!("; kept as dead letter {id}"))
+            .unwrap_or_default();
         writeln!(
             self.out,
-            "{BOLD}No answer:{BOLD:#} {} {DIM}(the stage `{}` gave it up){DIM:#}",
-            letter.cause, letter.node
+            "{BOLD}No answer:{BOLD:#} {} {DIM}(the stage `{}` gave it up{kept}){DIM:#}",
+            notice.cause, notice.node
         )
     }
 

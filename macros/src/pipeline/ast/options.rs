@@ -11,7 +11,7 @@ use crate::names::hint;
 use crate::pipeline::model::{Keep, Options, Otherwise, Restart};
 use crate::units::Time;
 
-const OPTIONS: [&str; 7] = ["workers", "restart", "blocking", "keep", "tick", "on_panic", "batch"];
+const OPTIONS: [&str; 8] = ["workers", "restart", "blocking", "pin", "keep", "tick", "on_panic", "batch"];
 
 /// All of them.
 fn known() -> Vec<&'static str> {
@@ -82,6 +82,10 @@ fn option(input: ParseStream, options: &mut Options, seen: &mut Vec<Ident>, cx: 
         "tick" => options.tick = Some(value(input, "1s")?),
         "restart" => options.restart = Some(restart(input)?),
         "keep" => options.keep = Some((keep(input)?, word.span())),
+        "pin" => {
+            choice(input, "pin", &["cores"])?;
+            options.pin = Some(word.span());
+        }
         "on_panic" => {
             choice(input, "on_panic", &["rebuild"])?;
             options.rebuild = Some(word.span());

@@ -79,6 +79,15 @@ pub(super) fn blocking_past_the_first_node(model: &Model, cx: &mut Context) {
     }
 }
 
+pub(super) fn pin_past_the_first_node(model: &Model, cx: &mut Context) {
+    for node in &model.nodes {
+        if let (Some(span), Stand::Past, name) = (node.options.pin, stand(node), &node.name) {
+            let message = format!("`pin` stands on the first node of a segment: put a ring before `{name}`, `-[512]-> {name}`");
+            cx.errors.at(span, message);
+        }
+    }
+}
+
 pub(super) fn batch_zero(model: &Model, cx: &mut Context) {
     for batch in model.nodes.iter().filter_map(|node| node.options.batch.as_ref()) {
         if literal(batch) == Some(0) {

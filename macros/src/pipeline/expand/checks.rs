@@ -12,16 +12,27 @@ use crate::pipeline::model::{Capacity, Flow, Kind, Next, NodeId, Origin, Outlet}
 pub(super) fn checks(names: &Names) -> TokenStream {
     let calls = calls(names);
     let states = states(names);
-    let (budget, faults) = (budget(names), super::faults::asserts(names));
+    let (budget, faults, pins) = (budget(names), super::faults::asserts(names), pins(names));
     let (params, _, bounds) = names.model.generics.split_for_impl();
     quote! {
         fn checks #params () #bounds {
             #calls
         }
         #states
+        #pins
         #budget
         #faults
     }
+}
+
+/// `pin` has an effect.
+fn pins(names: &Names) -> TokenStream {
+    let spans = names.model.nodes.iter().filter_map(|node| node.options.pin);
+    let checks = spans.map(|span| {
+        let fb = at(&names.fb, span);
+        quote_spanned!(span=> const _: () = #fb::pins();)
+    });
+    quote!(#(#checks)*)
 }
 
 fn calls(names: &Names) -> TokenStream {

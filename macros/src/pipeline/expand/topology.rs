@@ -373,6 +373,9 @@ fn node_options(names: &Names, node: &Node) -> String {
     if options.blocking.is_some() {
         parts.push("blocking".to_owned());
     }
+    if options.pin.is_some() {
+        parts.push("pin cores".to_owned());
+    }
     if let Some(restart) = &options.restart {
         let otherwise = if restart.otherwise == Otherwise::Drain {
             "drain"

@@ -46,7 +46,8 @@ impl Model {
             if let Some(workers) = &segment.workers {
                 let _ = write!(text, " x{}", plain(workers));
             }
-            let _ = writeln!(text, "{}", if segment.blocking { " blocking" } else { "" });
+            let (blocking, pinned) = (segment.blocking.then_some(" blocking"), segment.pinned.then_some(" pinned"));
+            let _ = writeln!(text, "{}{}", blocking.unwrap_or_default(), pinned.unwrap_or_default());
         }
         for component in &self.components {
             let names: Vec<_> = component

@@ -31,5 +31,15 @@ pub(super) fn find(model: &mut Model) {
                 }
             }
         }
+    } // A ring and its cursors hold the same.
+    for at in 0..model.rings.len() {
+        if let (Some(of), true) = (model.rings[at].cursor, model.rings[at].entered) {
+            model.rings[of.0].entered = true;
+        }
+    }
+    for at in 0..model.rings.len() {
+        if let Some(of) = model.rings[at].cursor {
+            model.rings[at].entered = model.rings[of.0].entered;
+        }
     }
 }

@@ -66,6 +66,8 @@ pub(crate) struct Options {
     /// A literal, or a const.
     pub workers: Option<Expr>,
     pub blocking: Option<Span>,
+    /// `pin: cores`.
+    pub pin: Option<Span>,
     /// State nodes only.
     pub tick: Option<Time>,
     pub restart: Option<Restart>,

@@ -101,6 +101,7 @@ fn segment(model: &mut Model, edges: &Edges, head: Head, first: Vec<usize>) {
         nodes,
         workers: None,
         blocking: false,
+        pinned: false,
         component: None,
         entered: false,
         span: Span::call_site(),
@@ -118,6 +119,7 @@ fn segment(model: &mut Model, edges: &Edges, head: Head, first: Vec<usize>) {
             if matches!(head, Head::Source(_)) || leads(head, node.0) {
                 segment.workers = first.options.workers.clone();
                 segment.blocking = first.options.blocking.is_some();
+                segment.pinned = first.options.pin.is_some();
             }
         }
         (None, Head::Rings(intakes)) => {

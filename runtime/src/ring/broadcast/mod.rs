@@ -57,6 +57,8 @@ pub struct Broadcast<T, const N: usize> {
     /// Written twice in a life.
     state: AtomicU8,
     subscribers: AtomicUsize,
+    /// The same and those that have left: each may pin a block as long as it is there.
+    readers: AtomicUsize,
     /// Readers sleep here.
     waiting: Line<Waiters>,
     /// Up to here records are published. Written by the producer.
@@ -83,6 +85,7 @@ impl<T, const N: usize> Broadcast<T, N> {
             Broadcast {
                 state: AtomicU8::new(0),
                 subscribers: AtomicUsize::new(0),
+                readers: AtomicUsize::new(0),
                 waiting: Line::new(Waiters::new()),
                 tail: Line::new(AtomicUsize::new(0)),
                 blocks: Blocks::new(),
@@ -175,7 +178,7 @@ pub fn split<T, const N: usize>(ring: impl Into<Held<Broadcast<T, N>>>) -> Optio
 ///
 /// # Panics
 ///
-/// When there are 65,535 readers already (255 where an address has 32 bits).
+/// When there are 65,535 readers already (255 where an address has 32 bits), those that have left and were not dropped too.
 pub fn subscribe<T, const N: usize>(ring: impl Into<Held<Broadcast<T, N>>>) -> Subscriber<T, N> {
     Subscriber::new(ring.into())
 }

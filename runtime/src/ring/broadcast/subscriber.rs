@@ -44,9 +44,13 @@ impl<T: 'static, const N: usize> Subscriber<T, N> {
     }
 
     fn at(ring: Grip<Broadcast<T, N>>, cursor: usize, left: Option<usize>) -> Self {
-        if left.is_none() && ring.subscribers.fetch_add(1, Relaxed) >= PINS - 1 {
-            ring.subscribers.fetch_sub(1, Relaxed);
+        // Acquire: those that were dropped have let go of what they had pinned, so a word never counts more than it can.
+        if ring.readers.fetch_add(1, Acquire) >= PINS - 1 {
+            ring.readers.fetch_sub(1, Relaxed);
             panic!("this ring has {} readers already", PINS - 1);
+        }
+        if left.is_none() {
+            ring.subscribers.fetch_add(1, Relaxed);
         }
         Subscriber {
             ring,
@@ -209,15 +213,6 @@ impl<T: 'static, const N: usize> Subscriber<T, N> {
     pub const fn capacity(&self) -> usize {
         N
     }
-
-    /// The place of the next record. `cursor` is not `until`.
-    #[inline(always)]
-    fn pass(&mut self) -> usize {
-        debug_assert_ne!(self.cursor, self.until);
-        let index = self.cursor.wrapping_add(self.skew);
-        self.cursor = self.cursor.wrapping_add(1);
-        index
-    }
 }
 
 impl<T: Clone + 'static, const N: usize> Subscriber<T, N> {
@@ -229,10 +224,18 @@ impl<T: Clone + 'static, const N: usize> Subscriber<T, N> {
         if self.cursor == self.until && !self.enter() {
             return None;
         }
-        let index = self.pass();
+        Some(self.next())
+    }
+
+    /// A clone of the next record. `cursor` is not `until`.
+    #[inline(always)]
+    fn next(&mut self) -> T {
+        debug_assert_ne!(self.cursor, self.until);
+        let index = self.cursor.wrapping_add(self.skew);
+        self.cursor = self.cursor.wrapping_add(1);
         // SAFETY: the place is in the block that we have pinned, where the record of this position lies: `pin` has compared
         // the stamp. It is before `tail`, which we saw with Acquire, so it was written, and the producer is past it.
-        Some(unsafe { self.ring.places.get(index) }.clone())
+        unsafe { self.ring.places.get(index) }.clone()
     }
 }
 
@@ -247,6 +250,7 @@ impl<T: 'static, const N: usize> Drop for Subscriber<T, N> {
     fn drop(&mut self) {
         self.release();
         self.close();
+        self.ring.readers.fetch_sub(1, Release);
     }
 }
 
@@ -268,6 +272,23 @@ impl<T: Clone + Send + Sync + 'static, const N: usize> Reader<T> for Subscriber<
     #[inline(always)]
     fn pop(&mut self) -> Option<T> {
         self.pop()
+    }
+    #[inline(always)]
+    fn pop_each(&mut self, most: usize, mut take: impl FnMut(T) -> bool) {
+        let mut left = most;
+        while left > 0 {
+            // One look for all that is ready in a block.
+            let run = self.ready().min(left);
+            if run == 0 {
+                return;
+            }
+            left -= run;
+            for _ in 0..run {
+                if !take(self.next()) {
+                    return;
+                }
+            }
+        }
     }
     #[inline(always)]
     fn popped(&self) -> usize {

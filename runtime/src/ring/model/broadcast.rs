@@ -80,7 +80,7 @@ fn what_is_overwritten_is_not_being_cloned() {
 #[test]
 fn two_readers_pin_what_they_like() {
     holds(2, 1000, &["exchange broadcast/block.rs"], || {
-        let (mut w, mut a) = ends::<2>();
+        let (mut w, a) = ends::<2>();
         for i in 0..2 {
             assert!(w.push(Box::new(i)).is_ok());
         }

@@ -9,6 +9,7 @@ mod cancelling;
 mod closing;
 mod crowds;
 mod explore;
+mod overwriting;
 mod relay;
 mod streams;
 

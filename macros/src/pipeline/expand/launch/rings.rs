@@ -164,8 +164,7 @@ pub(super) fn edge(names: &Names, id: RingId, lane: usize, never_waits: bool) ->
         let inside: Vec<_> = read.iter().filter(|ring| component.rings.contains(ring)).collect();
         let (cycle, first) = (local("cycle", number), *inside.first()?);
         let (entry, times) = (component.entries.contains(&(*first, lane)), inside.len());
-        let times = (times > 1).then(|| quote!(.read_by(#times)));
-        Some(quote!(.within(#cycle.clone(), #entry) #times))
+        Some(quote!(.within(#cycle.clone(), #entry, #times)))
     });
     let lane = plain(lane);
     quote!(#to.take(#lane).edge(#policy, &life)#component)

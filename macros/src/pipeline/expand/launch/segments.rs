@@ -1,7 +1,7 @@
 //! The tasks of a pipeline: what each reads, and its place.
 
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::quote;
 
 use super::places::{errors, joints, next, node, place};
 use super::rings::edge;
@@ -196,7 +196,11 @@ pub(super) fn spawn(names: &Names, id: SegmentId) -> TokenStream {
     let (segment, name) = (&names.model.segments[id.0], local("segment", id.0));
     let (text, spawn) = (
         &segment.name,
-        format_ident!("{}", if segment.blocking { "spawn_blocking" } else { "spawn" }),
+        match (segment.pinned, segment.blocking) {
+            (true, _) => quote!(spawn_pinned),
+            (false, true) => quote!(spawn_blocking),
+            (false, false) => quote!(spawn),
+        },
     );
     match segment.workers {
         None => quote!(launch.#spawn(#text, #name)?;),

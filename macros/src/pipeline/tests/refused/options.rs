@@ -4,18 +4,17 @@ use super::super::refuses;
 
 #[test]
 fn option_unknown() {
-    const KNOWN: &str = "the options are `workers`, `restart`, `blocking`, `keep`, `tick`, `on_panic`, `batch`, `timeout`, `deadline`, `retry`, `backoff`, `breaker`, `rate`";
+    const KNOWN: &str = "the options are `workers`, `restart`, `blocking`, `pin`, `keep`, `tick`, `on_panic`, `batch`, `timeout`, `deadline`, `retry`, `backoff`, `breaker`, `rate`";
     refuses(
         "input a: u8 [1]; a -> b { worker: 2 };",
         &[&format!(
             "`worker` is not an option of a node; {KNOWN}; did you mean `workers`?"
         )],
     );
-    for later in ["concurrency: 16", "pin: cores"] {
-        let word = later.split(':').next().unwrap();
-        let error = format!("`{word}` is not an option of a node; {KNOWN}");
-        refuses(&format!("input a: u8 [1]; a -> b {{ {later}, workers: 2 }};"), &[&error]);
-    }
+    refuses(
+        "input a: u8 [1]; a -> b { concurrency: 16, workers: 2 };",
+        &[&format!("`concurrency` is not an option of a node; {KNOWN}")],
+    );
 }
 
 #[test]
@@ -159,4 +158,13 @@ fn restart_of_a_source() {
         "input a: u8 [1]; a -> b; ticks { restart: 3 in 10s else drain } -> c;",
         &["`ticks` is a source: a stream that fails has ended, and is not asked again"],
     );
+}
+
+#[test]
+fn pin_past_the_first_node() {
+    refuses(
+        "input a: u8 [1]; a -> b -> c { pin: cores };",
+        &["`pin` stands on the first node of a segment: put a ring before `c`, `-[512]-> c`"],
+    );
+    refuses("input a: u8 [1]; a -> b { pin: 3 };", &["`pin` is one of `cores`"]);
 }
