@@ -195,7 +195,9 @@ pub async fn batch(records: Batch<Rec>, spot: &Spot) -> Result<Vec<Rec>, Bad> {
         calls.iter_mut().for_each(Call::finishes);
         return Ok(given);
     }
-    calls.iter_mut().for_each(|call| drop(call.fails()));
+    for call in &mut calls {
+        let Bad = call.fails();
+    }
     spot.fails_batch();
     match fate {
         Fate::Err => Err(Bad),
