@@ -15,7 +15,7 @@ pub struct Stuck {
     pub steps: u64,
     /// How late it was, by the clock of the simulation.
     pub after: Duration,
-    /// The tasks that had not ended; `run` is what [`Sim::run`] was given.
+    /// The tasks that had not ended; `run` is what [`Sim::run`](super::Sim::run) was given.
     pub tasks: Vec<String>,
 }
 
