@@ -151,7 +151,7 @@ pub mod prelude {
 /// | type | what |
 /// |---|---|
 /// | `NAME` | `NAME::builder()`, and the `const` `NAME::TOPOLOGY`; its docs show the picture |
-/// | `NAMEBuilder` | one method a resource, `on_end`, `start()` (on tokio) and `start_threads()` (without a runtime) |
+/// | `NAMEBuilder` | one method a resource, `on_end`, `start()` (on tokio), `start_threads()` (without a runtime) and `start_on(rt)` (on any) |
 /// | `NAMEHandle` | a field for each input ([`Input`]) and output ([`AsyncStream`], [`Subscription`], [`Watch`]), and `control` ([`Control`]) |
 /// | `NAMELedger` | a field of counts for each port and node, `check()`, and a table as its `Display` |
 ///

@@ -30,6 +30,8 @@ pub struct AsyncStream<T: Send + 'static, const CAP: usize> {
     cell: Arc<TakeCell>,
     /// Taken since the last release.
     unreleased: u64,
+    /// So many of them are slots that the ring still counts.
+    held: u64,
     name: &'static str,
     keeper: Arc<Keeper>,
 }
@@ -56,6 +58,7 @@ impl<T: Send + 'static, const CAP: usize> AsyncStream<T, CAP> {
             ring: OutRing::Lanes(end.ring),
             cell: end.cell,
             unreleased: 0,
+            held: 0,
             name,
             keeper,
         }
@@ -66,6 +69,7 @@ impl<T: Send + 'static, const CAP: usize> AsyncStream<T, CAP> {
             ring: OutRing::Shared(end.ring),
             cell: end.cell,
             unreleased: 0,
+            held: 0,
             name,
             keeper,
         }
@@ -174,7 +178,11 @@ impl<T: Send + 'static, const CAP: usize> AsyncStream<T, CAP> {
     fn take(&mut self) -> Option<T> {
         let x = each!(&mut self.ring, ring => Reader::pop(ring))?;
         self.cell.taken.add(1);
-        self.cell.unreleased.add(1);
+        // In a ring for all a slot is free as soon as it is empty; in a lane it counts as held until it is given back.
+        if let OutRing::Lanes(_) = &self.ring {
+            self.cell.unreleased.add(1);
+            self.held += 1;
+        }
         self.unreleased += 1;
         if self.unreleased >= CAP.div_ceil(4) as u64 {
             self.release();
@@ -183,7 +191,8 @@ impl<T: Send + 'static, const CAP: usize> AsyncStream<T, CAP> {
     }
 
     fn release(&mut self) {
-        self.cell.unreleased.sub(core::mem::take(&mut self.unreleased));
+        self.unreleased = 0;
+        self.cell.unreleased.sub(core::mem::take(&mut self.held));
         each!(&mut self.ring, ring => Reader::release(ring));
     }
 

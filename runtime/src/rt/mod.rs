@@ -1,7 +1,8 @@
 //! What a pipeline needs of the world: tasks, threads and time.
 //!
 //! [`TokioRt`] is under `start()`, [`ThreadRt`] under `start_threads()`. Everything else in the crate asks an [`Rt`] and never
-//! the clock or the runtime itself, so that a simulation can stand in for both.
+//! the clock or the runtime itself, so that a simulation can stand in for both
+//! (`forebay::testing::Sim`, feature `testing`).
 
 mod clock;
 pub(crate) mod cores;
@@ -10,6 +11,7 @@ mod park;
 mod thread;
 mod timers;
 mod tokio;
+mod watch;
 
 use std::future::Future;
 use std::io;
@@ -21,6 +23,9 @@ pub(crate) use joined::{Joined, MEMBERS, Member};
 pub(crate) use park::block_on;
 pub use thread::{ThreadRt, ThreadSleep};
 pub use tokio::{NoRuntime, TokioRt};
+pub(crate) use watch::look;
+#[cfg(feature = "testing")]
+pub(crate) use watch::worn;
 
 /// Tasks, threads and time.
 pub trait Rt: Clone + Send + Sync + 'static {

@@ -5,7 +5,7 @@ use core::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
 use crate::edge::{At, Place, guard};
-use crate::rt::Rt;
+use crate::rt::{Rt, look};
 use crate::segment::plan::Plan;
 use crate::segment::source::next_stroke;
 use crate::segment::ways::Ways;
@@ -284,7 +284,7 @@ impl<W: Ways<P>, P: Place, R: Rt> Segment<W, P, R> {
     /// How many records the next chunk may have.
     fn begin_chunk(&mut self) -> usize {
         if self.mark.is_none() {
-            self.mark = Some(Instant::now());
+            self.mark = Some(look());
             self.exact = true;
         }
         if self.plan.eager { 1 } else { self.chunk }
@@ -309,7 +309,7 @@ impl<W: Ways<P>, P: Place, R: Rt> Segment<W, P, R> {
 
     /// Times the chunks since the last look at the clock.
     fn time(&mut self) {
-        let now = Instant::now();
+        let now = look();
         let mark = self.mark.unwrap_or(now);
         let took = now - mark;
         self.untimed = 0;

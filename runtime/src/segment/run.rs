@@ -11,6 +11,7 @@ use crate::edge::{At, Cause, Failures, Path, Sink, discard, guard};
 use crate::pipeline::NodeCell;
 use crate::pipeline::counters::Counter;
 use crate::record::{Env, Meta};
+use crate::rt::look;
 use crate::segment::drive::{POLL_RECORDS, POLL_TIME};
 use crate::segment::node::{Here, Node, Shell};
 use crate::segment::open::Open;
@@ -313,12 +314,12 @@ impl Turn {
     pub(crate) fn is_over(&mut self) -> bool {
         self.given += 1;
         // The clock costs more than ten records do, so it is looked at seldom: not at all for the first few.
-        self.given >= 4 && self.given.is_power_of_two() && self.look()
+        self.given >= 4 && self.given.is_power_of_two() && self.look_at_clock()
     }
 
     #[cold]
-    fn look(&mut self) -> bool {
-        let now = Instant::now();
+    fn look_at_clock(&mut self) -> bool {
+        let now = look();
         let since = *self.since.get_or_insert(now);
         let over = self.given >= POLL_RECORDS || now - since > POLL_TIME;
         if over {

@@ -1,4 +1,8 @@
-//! A fault kit for the tests of a program (feature `testing`): faults in any node by its name, waiting for the ledger, and a seed.
+//! For the tests of a program (feature `testing`): a fault kit, and a runtime of which a seed repeats every step.
+//!
+//! # Faults
+//!
+//! [`Testing`] puts faults into any node by its name, waits for the ledger, and has a seed.
 //!
 //! ```
 //! use forebay::prelude::*;
@@ -32,12 +36,60 @@
 //! ```
 //!
 //! Time stands still, and is stepped, with tokio's paused clock: every wait of a pipeline asks its runtime for the time.
+//!
+//! # A simulation
+//!
+//! [`Sim`] is a runtime on one thread, with a clock of its own. Whose turn it is, how long work takes, and whether tasks go through
+//! the scheduler or are polled in turn follows from the seed alone; so what went wrong once goes wrong again.
+//!
+//! ```
+//! use std::time::Duration;
+//!
+//! use forebay::prelude::*;
+//! use forebay::testing::Sim;
+//!
+//! #[stage]
+//! fn beat(tick: Tick) -> u64 {
+//!     tick.count
+//! }
+//!
+//! pipeline! {
+//!     Beats {
+//!         output beats: u64 [8];
+//!         every 1h -> beat -> beats;
+//!     }
+//! }
+//!
+//! for seed in 0..100 {
+//!     let sim = Sim::new(seed);
+//!     let BeatsHandle { mut beats, control } = Beats::builder().start_on(sim.rt())?;
+//!     let ledger = sim.run(async {
+//!         assert_eq!(beats.recv().await, Some(0)); // an hour later, at once
+//!         drop(beats);
+//!         control.drain().await
+//!     })?;
+//!     ledger.check()?;
+//!     assert!(sim.elapsed() >= Duration::from_secs(3600));
+//! }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
+mod dice;
 mod fault;
 mod kit;
+mod sim;
+mod sleep;
 mod strike;
+mod stuck;
+mod tasks;
+#[cfg(test)]
+mod tests;
 
+pub use dice::Dice;
 pub use fault::Fault;
 pub(crate) use kit::Kit;
 pub use kit::Testing;
+pub use sim::{Sim, SimRt};
+pub use sleep::SimSleep;
 pub(crate) use strike::Strike;
+pub use stuck::{Stuck, StuckReason};

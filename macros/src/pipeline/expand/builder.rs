@@ -138,7 +138,7 @@ pub(super) fn builder(names: &Names) -> TokenStream {
     }
 }
 
-/// Its methods: the setters, `start` and `start_threads`.
+/// Its methods: the setters, `start`, `start_threads` and `start_on`.
 pub(super) fn methods(names: &Names) -> TokenStream {
     let (fb, builder, this, topology) = (&names.fb, name(names), names.this(), super::topology::topology(names));
     let (pipeline_params, _, pipeline_bounds) = names.model.generics.split_for_impl();
@@ -370,6 +370,12 @@ fn start(names: &Names) -> TokenStream {
             where #(#given,)* #(#free,)*
             {
                 self.__launch(#fb::ThreadRt)
+            }
+            /// Starts it on `rt`: the tokio runtime of a handle, threads, a simulation. Stages that wait for tokio need it around them.
+            #vis fn start_on(self, rt: impl #fb::Rt) -> ::core::result::Result<#handle #handle_args, #fb::StartError>
+            where #(#given,)*
+            {
+                self.__launch(rt)
             }
     }
 }

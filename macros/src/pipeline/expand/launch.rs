@@ -15,7 +15,7 @@ pub(super) use rings::ring_name;
 use rings::{component, ring};
 use segments::{segment, spawn};
 
-/// The function behind `start` and `start_threads`.
+/// The function behind `start`, `start_threads` and `start_on`.
 pub(super) fn launch(names: &Names) -> TokenStream {
     let (fb, model) = (&names.fb, names.model);
     let builder = super::builder::name(names);

@@ -10,7 +10,7 @@ use crate::pipeline::ast::{Ast, Made, OptionsText, Resources};
 /// Words that mean something else in a wire.
 const WIRE_WORDS: [&str; 2] = ["errors", "drop"];
 /// What the builder is asked for besides resources.
-const BUILDER_WORDS: [&str; 3] = ["start", "start_threads", "on_end"];
+const BUILDER_WORDS: [&str; 4] = ["start", "start_threads", "start_on", "on_end"];
 
 impl Builder<'_> {
     /// Ports, resources, and nodes that a clause makes.

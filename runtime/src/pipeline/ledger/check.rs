@@ -133,6 +133,7 @@ impl Snapshot {
             );
         }
         self.check_links(&mut findings);
+        self.check_sheds(&mut findings);
         self.check_failures(&mut findings);
         findings.verdict(self.pipeline)
     }
@@ -172,12 +173,36 @@ impl Snapshot {
                     offered.push(("dropped", dropped));
                     findings.equal(at, &[self.flow(link)], &offered);
                 }
-                LinkRule::Shed { refused } => {
-                    offered.push(("refused", refused));
-                    findings.equal(at, &[("shed", self.ring(link.from).map_or(0, |ring| ring.shed))], &offered);
-                }
-                LinkRule::Failures => {}
+                LinkRule::Shed { .. } | LinkRule::Failures => {}
             }
+        }
+    }
+
+    /// Several rings before a node are one entry, so what they shed is summed over all their links.
+    fn check_sheds(&self, findings: &mut Findings) {
+        for ring in &self.rings {
+            let (mut ends, mut refused): (Vec<(&str, u64)>, Option<u64>) = (Vec::new(), None);
+            for link in self.links.iter().filter(|link| link.from == ring.name) {
+                let LinkRule::Shed { refused: left } = link.rule else {
+                    continue;
+                };
+                refused = Some(refused.unwrap_or(0) + left);
+                for (target, count) in &link.targets {
+                    match ends.iter_mut().find(|end| end.0 == *target) {
+                        Some(end) => end.1 += count,
+                        None => ends.push((target, *count)),
+                    }
+                }
+            }
+            let Some(refused) = refused else { continue };
+            let named: Vec<(String, u64)> = ends
+                .iter()
+                .map(|(target, count)| (format!("offered({target})"), *count))
+                .collect();
+            let mut offered: Vec<(&str, u64)> = named.iter().map(|(name, count)| (name.as_str(), *count)).collect();
+            offered.push(("refused", refused));
+            let at = || self.link_name(ring.name, ends.iter().map(|end| end.0));
+            findings.equal(at, &[("shed", ring.counts.shed)], &offered);
         }
     }
 

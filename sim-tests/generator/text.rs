@@ -1,0 +1,113 @@
+//! The text of a topology.
+
+use std::fmt::Write;
+
+use super::choose::ring;
+use super::{From, Link, Policy, To, Topology};
+
+/// A module: the declaration, what the oracle knows, and how it starts.
+pub(crate) fn module(topology: &Topology) -> String {
+    let number = topology.number;
+    let mut text = String::new();
+    let _ = write!(
+        text,
+        "mod p{number} {{\n    use super::*;\n    pipeline! {{\n        P{number} {{\n{}        }}\n    }}\n{}{}}}\n",
+        declaration(topology),
+        spec(topology),
+        start(topology)
+    );
+    text
+}
+
+fn declaration(topology: &Topology) -> String {
+    let mut lines = Vec::new();
+    if topology.deadline {
+        lines.push("drain 5ms;".to_owned());
+    }
+    for port in &topology.ports {
+        let way = if port.input { "input" } else { "output" };
+        let ring = ring(port.capacity, port.policy, port.keyed);
+        lines.push(format!("{way} {}: {} {ring};", port.name, port.of));
+    }
+    lines.extend(topology.resources.iter().cloned());
+    lines.extend(
+        topology
+            .nodes
+            .iter()
+            .map(|node| node.declared.clone())
+            .filter(|text| !text.is_empty()),
+    );
+    lines.extend(topology.wires.iter().map(|wire| format!("{wire};")));
+    lines.iter().map(|line| format!("            {line}\n")).collect()
+}
+
+fn spec(topology: &Topology) -> String {
+    let nodes: String = topology
+        .nodes
+        .iter()
+        .map(|node| {
+            let emits = node.declared.contains(" = emit(");
+            format!(
+                "            Node {{ name: {:?}, rings: &{:?}, batch: {}, emits: {}, mortal: {}, clock: {} }},\n",
+                node.name, node.rings, node.batch, emits, node.mortal, node.clock
+            )
+        })
+        .collect();
+    let ports: String = topology
+        .ports
+        .iter()
+        .map(|port| format!("Port {{ name: {:?}, input: {} }}, ", port.name, port.input))
+        .collect();
+    let links: String = topology.links.iter().map(link).collect();
+    format!(
+        "    pub(super) static SPEC: Spec = Spec {{\n        number: {},\n        nodes: &[\n{nodes}        ],\n        ports: &[{ports}],\n        \
+         links: &[\n{links}        ],\n        deadline: {},\n        aborts: {},\n        clock: {},\n    }};\n",
+        topology.number, topology.deadline, topology.aborts, topology.clock
+    )
+}
+
+fn link(link: &Link) -> String {
+    let from = match link.from {
+        From::In(at) => format!("In({at})"),
+        From::Root(at) => format!("Root({at})"),
+        From::Node(at) => format!("Node({at})"),
+        From::Errors(at) => format!("Errors({at})"),
+        From::ShedOf(at) => format!("ShedOf({at})"),
+        From::ShedAt(at) => format!("ShedAt({at})"),
+    };
+    let to: String = link
+        .to
+        .iter()
+        .map(|to| match to {
+            To::Node(at) => format!("To::Node({at}), "),
+            To::Out(at) => format!("To::Out({at}), "),
+            To::Drop => "To::Drop, ".to_owned(),
+        })
+        .collect();
+    format!(
+        "            Link {{ from: From::{from}, route: {}, to: &[{to}] }},\n",
+        link.route
+    )
+}
+
+fn start(topology: &Topology) -> String {
+    let number = topology.number;
+    let names: String = topology.ports.iter().map(|port| format!("{}, ", port.name)).collect();
+    let hands: String = topology
+        .ports
+        .iter()
+        .enumerate()
+        .map(|(at, port)| match port.input {
+            true => {
+                let sheds = port.policy == Policy::Shed;
+                format!("        play.input({at}, {}, {sheds});\n", port.name)
+            }
+            false => format!("        play.output({at}, {});\n", port.name),
+        })
+        .collect();
+    format!(
+        "    pub(super) fn start(play: &mut Play) -> Result<(), StartError> {{\n        let builder = P{number}::builder().on_end(|ledger| \
+         ended(Ledger::snapshot(ledger).clone()));\n        let P{number}Handle {{ {names}control }} = builder.start_on(play.rt())?;\n{hands}        \
+         play.control(control);\n        Ok(())\n    }}\n"
+    )
+}

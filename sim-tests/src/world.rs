@@ -1,0 +1,369 @@
+//! Where one run happens: what every stage, producer and reader saw, by id. It knows nothing of the ledger.
+//!
+//! A simulation is one thread, so the world of a run is the thread's.
+
+use std::cell::RefCell;
+use std::time::Duration;
+
+use forebay::pipeline::ledger::Snapshot;
+use forebay::testing::{Dice, SimRt};
+
+use crate::plan::Plan;
+use crate::rec::{Bad, Rec, failure};
+
+/// What happened at one node.
+#[derive(Debug, Default, Clone)]
+pub struct NodeLog {
+    /// The records that its stage was called with; 0 where none is known.
+    pub took: Vec<u64>,
+    /// What it gave.
+    pub gave: Vec<u64>,
+    /// It waits for these to be accepted (an `Emit`), or never learned that they were.
+    pub giving: u64,
+    /// Calls that came to their end.
+    pub finished: u64,
+    /// Those among them that an `Option` ended without a record.
+    pub filtered: u64,
+    /// The records that failed; 0 for a call that was made for none.
+    pub failed: Vec<u64>,
+    /// Batches that failed.
+    pub failed_calls: u64,
+    /// Calls that were made for no record, and gave one or said that they did.
+    pub own: u64,
+    /// Calls that were dropped midway.
+    pub cut: u64,
+    /// Records that a pulled stage held when it went.
+    pub held: u64,
+}
+
+/// What happened at one port.
+#[derive(Debug, Default, Clone)]
+pub struct PortLog {
+    /// Records that it took in: in its ring, or in its shed wire.
+    pub accepted: Vec<u64>,
+    /// Those that went to the shed wire.
+    pub shed: Vec<u64>,
+    /// Records that a reader got.
+    pub delivered: Vec<u64>,
+}
+
+/// All that was seen.
+#[derive(Debug, Default, Clone)]
+pub struct Log {
+    /// By number.
+    pub nodes: Vec<NodeLog>,
+    /// By number.
+    pub ports: Vec<PortLog>,
+    /// Things that were seen so far.
+    pub events: u64,
+    /// What `on_end` was told.
+    pub ends: Vec<Snapshot>,
+}
+
+/// A lie of the recorder, so that the oracle is seen to find it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Twin {
+    /// The truth.
+    None,
+    /// The record that is seen as so many'th is not.
+    Loses(u64),
+    /// It is seen twice.
+    Doubles(u64),
+}
+
+struct World {
+    log: Log,
+    plan: Plan,
+    rt: SimRt,
+    next_id: u64,
+    twin: Twin,
+    seen: u64,
+}
+
+thread_local! {
+    static WORLD: RefCell<Option<World>> = const { RefCell::new(None) };
+    static ALIVE: std::cell::Cell<i64> = const { std::cell::Cell::new(0) };
+}
+
+/// A new world.
+pub fn begin(plan: Plan, rt: SimRt, twin: Twin, nodes: usize, ports: usize) {
+    ALIVE.set(0);
+    let log = Log {
+        nodes: vec![NodeLog::default(); nodes],
+        ports: vec![PortLog::default(); ports],
+        ..Log::default()
+    };
+    let world = World {
+        log,
+        plan,
+        rt,
+        next_id: 1,
+        twin,
+        seen: 0,
+    };
+    WORLD.set(Some(world));
+}
+
+/// The end of it: what was seen, and how many records are still in memory.
+pub fn end() -> (Log, i64) {
+    let world = WORLD.take();
+    (world.map(|world| world.log).unwrap_or_default(), ALIVE.get())
+}
+
+fn with<T>(f: impl FnOnce(&mut World) -> T) -> T {
+    WORLD.with_borrow_mut(|world| f(world.as_mut().expect("a stage runs within a world")))
+}
+
+/// Records in memory.
+pub(crate) fn alive(by: i64) {
+    ALIVE.set(ALIVE.get() + by);
+}
+
+/// How much has happened.
+pub fn events() -> u64 {
+    with(|world| world.log.events)
+}
+
+/// An id that nobody has.
+pub fn new_id() -> u64 {
+    with(|world| {
+        world.next_id += 1;
+        world.next_id
+    })
+}
+
+/// Something happened at a port.
+pub fn at_port(port: usize, what: impl FnOnce(&mut PortLog)) {
+    with(|world| {
+        world.log.events += 1;
+        what(&mut world.log.ports[port]);
+    });
+}
+
+/// A reader got a record.
+pub fn delivered(port: usize, id: u64) {
+    with(|world| {
+        world.log.events += 1;
+        let times = world.times();
+        (0..times).for_each(|_| world.log.ports[port].delivered.push(id));
+    });
+}
+
+/// The pipeline has ended.
+pub fn ended(ledger: Snapshot) {
+    with(|world| world.log.ends.push(ledger));
+}
+
+impl World {
+    /// How often the next thing that is seen is written down.
+    fn times(&mut self) -> u64 {
+        self.seen += 1;
+        match self.twin {
+            Twin::Loses(at) if at == self.seen => 0,
+            Twin::Doubles(at) if at == self.seen => 2,
+            _ => 1,
+        }
+    }
+}
+
+/// A node's place in the world.
+#[derive(Debug, Clone, Copy)]
+pub struct Spot(usize);
+
+/// What a record meets at a node.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fate {
+    /// Nothing in particular.
+    Fine,
+    /// An error.
+    Err,
+    /// A panic.
+    Panic,
+}
+
+impl Spot {
+    /// The node of this number.
+    pub const fn at(number: usize) -> Self {
+        Spot(number)
+    }
+
+    /// The stage is called with a record; 0 where none is known.
+    pub fn takes(&self, id: u64) -> Call {
+        with(|world| {
+            world.log.events += 1;
+            let times = world.times();
+            (0..times).for_each(|_| world.log.nodes[self.0].took.push(id));
+        });
+        self.call(id)
+    }
+
+    /// The stage is called for no record.
+    pub fn speaks(&self) -> Call {
+        with(|world| world.log.nodes[self.0].own += 1);
+        self.call(0)
+    }
+
+    fn call(&self, id: u64) -> Call {
+        let dice = with(|world| {
+            // A call for no record has a fate too.
+            let key = if id == 0 { world.log.events << 20 } else { id };
+            world.plan.fate(self.0, key)
+        });
+        Call {
+            at: self.0,
+            id,
+            dice,
+            open: true,
+        }
+    }
+
+    /// A pulled stage goes, and so many records with it.
+    pub fn loses(&self, held: usize) {
+        // What is left at the end of a run is dropped when the world has gone.
+        WORLD.with_borrow_mut(|world| {
+            if let Some(world) = world {
+                world.log.nodes[self.0].held += held as u64;
+            }
+        });
+    }
+
+    /// A batch has failed.
+    pub fn fails_batch(&self) {
+        with(|world| world.log.nodes[self.0].failed_calls += 1);
+    }
+}
+
+/// A call of a stage, from its beginning to its end. Dropped before, it was cut.
+#[derive(Debug)]
+pub struct Call {
+    at: usize,
+    id: u64,
+    dice: Dice,
+    open: bool,
+}
+
+impl Call {
+    fn log<T>(&self, what: impl FnOnce(&mut NodeLog) -> T) -> T {
+        with(|world| what(&mut world.log.nodes[self.at]))
+    }
+
+    /// What this call meets.
+    pub fn fate(&mut self) -> Fate {
+        let (errors, panics) = with(|world| (world.plan.errors, world.plan.panics));
+        match () {
+            () if self.dice.one_in(panics) => Fate::Panic,
+            () if self.dice.one_in(errors) => Fate::Err,
+            () => Fate::Fine,
+        }
+    }
+
+    /// The same where the stage cannot fail but by a panic: it panics.
+    pub fn risk(&mut self) {
+        if self.fate() == Fate::Panic {
+            self.blows();
+        }
+    }
+
+    /// A number below `n`, from this call's own dice.
+    pub fn below(&mut self, n: u64) -> u64 {
+        self.dice.below(n)
+    }
+
+    /// It gives a record that stems from `from`.
+    pub fn gives(&mut self, from: &Rec) -> Rec {
+        let id = new_id();
+        self.log(|node| node.gave.push(id));
+        Rec::new(id, from.key, from.laps)
+    }
+
+    /// It begins to give a record, and will know only later whether that was taken.
+    pub fn offers(&mut self, from: &Rec) -> Rec {
+        let id = new_id();
+        self.log(|node| {
+            node.gave.push(id);
+            node.giving += 1;
+        });
+        Rec::new(id, from.key, from.laps)
+    }
+
+    /// What was offered last has been taken.
+    pub fn taken(&mut self) {
+        self.log(|node| node.giving -= 1);
+    }
+
+    /// It comes to its end.
+    pub fn finishes(&mut self) {
+        self.open = false;
+        self.log(|node| node.finished += 1);
+    }
+
+    /// It comes to its end with `None`.
+    pub fn filters(&mut self) {
+        self.finishes();
+        self.log(|node| node.filtered += 1);
+    }
+
+    /// It fails.
+    pub fn fails(&mut self) -> Bad {
+        self.open = false;
+        self.log(|node| node.failed.push(failure(self.id, self.at)));
+        Bad
+    }
+
+    /// It fails by a panic.
+    pub fn blows(&mut self) -> ! {
+        self.fails();
+        panic!("{}", crate::runs::PLANNED)
+    }
+
+    /// It takes a while.
+    pub async fn waits(&mut self) {
+        let (rt, pause) = with(|world| (world.rt.clone(), world.plan.pause));
+        pausing(&rt, &mut self.dice, pause).await;
+    }
+}
+
+impl Drop for Call {
+    fn drop(&mut self) {
+        if self.open {
+            WORLD.with_borrow_mut(|world| {
+                if let Some(world) = world {
+                    world.log.nodes[self.at].cut += 1;
+                }
+            });
+        }
+    }
+}
+
+/// Waits: not at all, for others, or for time to pass.
+pub async fn pausing(rt: &SimRt, dice: &mut Dice, most: Duration) {
+    match dice.below(4) {
+        0 | 1 => {}
+        2 => turns(dice.below(4)).await,
+        _ => rt.sleep(Duration::from_nanos(dice.below(most.as_nanos() as u64 + 1))).await,
+    }
+}
+
+/// Lets others run, so many times.
+pub async fn turns(times: u64) {
+    let mut left = times;
+    std::future::poll_fn(|cx| {
+        if left == 0 {
+            return std::task::Poll::Ready(());
+        }
+        left -= 1;
+        cx.waker().wake_by_ref();
+        std::task::Poll::Pending
+    })
+    .await;
+}
+
+/// The runtime of this world.
+pub fn rt() -> SimRt {
+    with(|world| world.rt.clone())
+}
+
+/// What this world is up to.
+pub fn plan() -> Plan {
+    with(|world| world.plan.clone())
+}
