@@ -123,7 +123,7 @@ fn below(n: u64, most: &u64) -> Option<u64> {
 }
 #[stage]
 fn behind(lagged: Lagged) {
-    drop(lagged);
+    println!("{lagged:?}");
 }
 
 pipeline! {
