@@ -32,6 +32,12 @@ pub trait Path: 'static {
         T: Send,
         M: Send,
         P: Sink<T, M, AT>;
+
+    /// The same at once, where nothing below waits: then see whether it is [`blocked`](crate::edge::Place::blocked). Otherwise the
+    /// record comes back.
+    fn put_now<T, M, P, const AT: u64>(place: &mut P, x: Env<T, M>) -> Result<Result<(), String>, Env<T, M>>
+    where
+        P: Sink<T, M, AT>;
 }
 
 /// Everything is sync and gives at most one record for each: calls, guarded once a chunk.
@@ -68,6 +74,14 @@ impl Path for Direct {
         }
         Ok(())
     }
+
+    #[inline]
+    fn put_now<T, M, P, const AT: u64>(place: &mut P, x: Env<T, M>) -> Result<Result<(), String>, Env<T, M>>
+    where
+        P: Sink<T, M, AT>,
+    {
+        Ok(put_guarded(place, x))
+    }
 }
 
 impl Path for Meeting {
@@ -85,6 +99,14 @@ impl Path for Meeting {
     {
         Direct::send(place, x)
     }
+
+    #[inline]
+    fn put_now<T, M, P, const AT: u64>(place: &mut P, x: Env<T, M>) -> Result<Result<(), String>, Env<T, M>>
+    where
+        P: Sink<T, M, AT>,
+    {
+        Ok(put_guarded(place, x))
+    }
 }
 
 impl Path for Polled {
@@ -101,6 +123,14 @@ impl Path for Polled {
         P: Sink<T, M, AT>,
     {
         guarded(|| place.send(x))
+    }
+
+    #[inline]
+    fn put_now<T, M, P, const AT: u64>(_place: &mut P, x: Env<T, M>) -> Result<Result<(), String>, Env<T, M>>
+    where
+        P: Sink<T, M, AT>,
+    {
+        Err(x)
     }
 }
 

@@ -158,7 +158,11 @@ impl<T, E: 'static> Tries<T, E> {
             }
             let ended = self.ended.take().unwrap_or(Ended::Cut);
             let attempts = self.course.attempts().saturating_add(1);
-            conclude(node, way, &mut self.open, ended, attempts).await
+            let panicked = conclude(node, way, &mut self.open, ended, attempts);
+            if way.errors.blocked() {
+                core::future::poll_fn(|cx| way.errors.poll_settle(cx)).await;
+            }
+            panicked
         }
     }
 }

@@ -18,7 +18,7 @@ pub(crate) const POLL_TIME: Duration = Duration::from_micros(100);
 /// A chunk that takes less lets the next one be twice as long.
 const CHUNK_TIME: Duration = Duration::from_micros(20);
 /// Small chunks that were quick so far share a look at the clock, up to so many records.
-const CLOCK_RECORDS: u64 = 128;
+const CLOCK_RECORDS: u64 = POLL_RECORDS;
 /// A time that may hold more than the work is worth a second look, up to here.
 const GAP_TIME: Duration = Duration::from_millis(1);
 

@@ -157,13 +157,17 @@ where
             }
         };
         let attempts = way.meta.attempts().saturating_add(1);
-        conclude(node, way, &mut open, end, attempts).await
+        let panicked = conclude(node, way, &mut open, end, attempts);
+        if way.errors.blocked() {
+            core::future::poll_fn(|cx| way.errors.poll_settle(cx)).await;
+        }
+        panicked
     }
 }
 
-/// The call has ended: counts the record, and hands on its failure, which is that of try number `attempts`. True when the stage
-/// panicked.
-pub(crate) async fn conclude<S, F, M, K, E, const AT: u64>(
+/// The call has ended: counts the record, and hands on its failure, which is that of try number `attempts`; who calls waits where
+/// that blocks. True when the stage panicked.
+pub(crate) fn conclude<S, F, M, K, E, const AT: u64>(
     node: &Node,
     way: &mut Way<S, F, M, K, E, AT>,
     open: &mut Open<impl Deref<Target = NodeCell>>,
@@ -193,7 +197,6 @@ where
             open.fail();
             // Seen at once, however long the next record takes.
             way.errors.flush();
-            core::future::poll_fn(|cx| way.errors.poll_settle(cx)).await;
         }
         End::Cut => discard(way.kept.take()),
     }
@@ -270,7 +273,20 @@ where
             Ok(Some(Done::Last(record))) => {
                 let meta = core::mem::take(meta);
                 open.hand_on();
-                match give(&node.cell, Env { record, meta }, next).await {
+                let x = Env { record, meta };
+                // Where nothing below waits, no future is made for it.
+                let sent = match N::Path::put_now(next, x) {
+                    Ok(sent) => {
+                        node.cell.emitted.add(u64::from(sent.is_ok()));
+                        if next.blocked() {
+                            next.flush();
+                            core::future::poll_fn(|cx| next.poll_settle(cx)).await;
+                        }
+                        sent
+                    }
+                    Err(x) => give(&node.cell, x, next).await,
+                };
+                match sent {
                     Ok(()) => break End::Finished,
                     Err(message) => break End::Failed(Cause::Panic(message)),
                 }
