@@ -1,7 +1,7 @@
 //! Generated pipelines under a deterministic runtime, and an oracle that does not ask the ledger.
 //!
 //! `build.rs` writes topologies as source text; each is run from many seeds of load, faults and schedule. Every record has an id of
-//! its own, every stage and reader tells a [`world`] what it did with it, and the [`oracle`] accounts for each id on each way that it
+//! its own, every stage and reader tells a `world` what it did with it, and the `oracle` accounts for each id on each way that it
 //! could go. Then the ledger has to say the same.
 
 #![cfg(feature = "some")]
