@@ -1,32 +1,10 @@
 //! Law 3: nothing is allocated for a record, once a pipeline runs.
 #![allow(missing_docs)]
 
-use std::alloc::{GlobalAlloc, Layout, System};
-use std::sync::atomic::AtomicUsize;
-use std::sync::atomic::Ordering::Relaxed;
+mod counting;
 
+use counting::allocations;
 use forebay::prelude::*;
-
-struct Counting;
-
-/// By all threads.
-static ALLOCATIONS: AtomicUsize = AtomicUsize::new(0);
-
-// SAFETY: every call is passed on as it came.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        ALLOCATIONS.fetch_add(1, Relaxed);
-        // SAFETY: the caller's promise.
-        unsafe { System.alloc(layout) }
-    }
-    unsafe fn dealloc(&self, at: *mut u8, layout: Layout) {
-        // SAFETY: the caller's promise.
-        unsafe { System.dealloc(at, layout) }
-    }
-}
-
-#[global_allocator]
-static COUNTING: Counting = Counting;
 
 #[derive(Debug, Clone, Copy)]
 #[record]
@@ -166,9 +144,9 @@ async fn run(handle: EverythingHandle) {
     pump(records.clone(), 0..2000).await;
     settled(&control).await;
     let again = records.clone();
-    let before = ALLOCATIONS.load(Relaxed);
+    let before = allocations();
     pump(again, 0..5000).await;
-    let allocated = ALLOCATIONS.load(Relaxed) - before;
+    let allocated = allocations() - before;
     assert_eq!(allocated, 0, "allocations for 5000 records");
     drop(records);
     reader.await.unwrap();

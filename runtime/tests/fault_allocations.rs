@@ -1,34 +1,13 @@
 //! Law 3, where a node is guarded: nothing is allocated for a record, whatever it declares against faults.
 #![allow(missing_docs)]
 
-use std::alloc::{GlobalAlloc, Layout, System};
-use std::sync::atomic::AtomicUsize;
-use std::sync::atomic::Ordering::Relaxed;
+mod counting;
+
 use std::task::Poll;
 
+use counting::allocations;
 use forebay::prelude::*;
 use forebay::record::Entered;
-
-struct Counting;
-
-/// By all threads.
-static ALLOCATIONS: AtomicUsize = AtomicUsize::new(0);
-
-// SAFETY: every call is passed on as it came.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        ALLOCATIONS.fetch_add(1, Relaxed);
-        // SAFETY: the caller's promise.
-        unsafe { System.alloc(layout) }
-    }
-    unsafe fn dealloc(&self, at: *mut u8, layout: Layout) {
-        // SAFETY: the caller's promise.
-        unsafe { System.dealloc(at, layout) }
-    }
-}
-
-#[global_allocator]
-static COUNTING: Counting = Counting;
 
 /// Waits once, so that timers are set, and fails now and then.
 #[stage(runtime = none)]
@@ -75,9 +54,9 @@ fn a_guarded_node_allocates_nothing_for_a_record() {
             control,
         } = Guarded::builder().start().unwrap();
         pump(&numbers, &mut done, 0..1_000).await;
-        let before = ALLOCATIONS.load(Relaxed);
+        let before = allocations();
         pump(&numbers, &mut done, 1_000..11_000).await;
-        let allocated = ALLOCATIONS.load(Relaxed) - before;
+        let allocated = allocations() - before;
         assert_eq!(allocated, 0);
         let ledger = control.drain().await;
         ledger.check().unwrap();

@@ -1,32 +1,10 @@
 //! Law 3 of rings that overwrite: nothing is allocated for a record, whether it is read or lost.
 #![allow(missing_docs)]
 
-use std::alloc::{GlobalAlloc, Layout, System};
-use std::sync::atomic::AtomicUsize;
-use std::sync::atomic::Ordering::Relaxed;
+mod counting;
 
+use counting::allocations;
 use forebay::prelude::*;
-
-struct Counting;
-
-/// By all threads.
-static ALLOCATIONS: AtomicUsize = AtomicUsize::new(0);
-
-// SAFETY: every call is passed on as it came.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        ALLOCATIONS.fetch_add(1, Relaxed);
-        // SAFETY: the caller's promise.
-        unsafe { System.alloc(layout) }
-    }
-    unsafe fn dealloc(&self, at: *mut u8, layout: Layout) {
-        // SAFETY: the caller's promise.
-        unsafe { System.dealloc(at, layout) }
-    }
-}
-
-#[global_allocator]
-static COUNTING: Counting = Counting;
 
 #[stage]
 fn half(n: u64) -> Option<u64> {
@@ -91,7 +69,7 @@ async fn run(handle: EverythingHandle) {
     for id in 0..8000_u64 {
         // Warm: wakers, the blocks of the runtime's own queues.
         if id == 3000 {
-            before = ALLOCATIONS.load(Relaxed);
+            before = allocations();
         }
         records.send(id).await.unwrap();
         if id % 100 == 0 {
@@ -100,7 +78,7 @@ async fn run(handle: EverythingHandle) {
         }
         tokio::task::yield_now().await;
     }
-    let allocated = ALLOCATIONS.load(Relaxed) - before;
+    let allocated = allocations() - before;
     assert_eq!(allocated, 0, "allocations for 5000 records");
     assert!(lost > 0);
     drop((records, slow));
