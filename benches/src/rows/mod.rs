@@ -10,6 +10,7 @@ mod fused;
 pub(crate) mod gain;
 mod latency;
 mod latest;
+mod placement;
 mod ready;
 mod slow;
 
@@ -90,6 +91,7 @@ pub(crate) fn all(runtimes: &Runtimes) -> Vec<Group<'_>> {
     groups.extend(fused::groups(runtimes.one()));
     groups.extend([runtimes.one(), runtimes.two()].map(allocations::group));
     groups.push(counters::group());
+    groups.extend(placement::groups(runtimes));
     groups.extend(slow::groups(runtimes));
     groups.extend(latency::groups(runtimes));
     groups
