@@ -11,6 +11,7 @@ pub mod plan;
 pub mod play;
 pub mod rec;
 pub mod runs;
+pub mod seen;
 pub mod spec;
 pub mod stages;
 pub mod states;
@@ -21,7 +22,7 @@ pub mod prelude {
     pub use crate::play::Play;
     pub use crate::rec::{Bad, Rec, arm};
     pub use crate::runs::Case;
-    pub use crate::spec::{From, Link, Node, Port, Spec, To};
+    pub use crate::spec::{From, Kind, Link, Node, Port, Spec, To};
     pub use crate::stages::*;
     pub use crate::states::*;
     pub use crate::world::{Spot, ended};

@@ -4,8 +4,9 @@ use std::collections::HashSet;
 
 use forebay::pipeline::ledger::{NodeLedger, RingLedger, Snapshot};
 
-use crate::rec::arm_of;
-use crate::spec::{From, Link, Spec, To};
+use crate::rec::{arm_of, failure};
+use crate::seen::Seen;
+use crate::spec::{From, Kind, Link, Spec, To};
 use crate::world::Log;
 
 /// How a run has ended, as far as it matters here.
@@ -21,9 +22,17 @@ pub struct End {
 pub fn check(spec: &Spec, log: &Log, ledger: &Snapshot, end: End) -> Result<(), String> {
     ledger.check().map_err(|wrong| wrong.to_string())?;
     let End { cuts, early } = end;
+    let seen: Vec<Seen> = spec
+        .nodes
+        .iter()
+        .zip(&log.nodes)
+        .enumerate()
+        .map(|(at, (node, log))| Seen::of(at, node, log))
+        .collect();
     let oracle = Oracle {
         spec,
         log,
+        seen: &seen,
         ledger,
         cuts,
         early,
@@ -40,6 +49,8 @@ pub fn check(spec: &Spec, log: &Log, ledger: &Snapshot, end: End) -> Result<(), 
 struct Oracle<'a> {
     spec: &'a Spec,
     log: &'a Log,
+    /// What became of the records at each node.
+    seen: &'a [Seen],
     ledger: &'a Snapshot,
     cuts: bool,
     early: bool,
@@ -50,6 +61,8 @@ struct Oracle<'a> {
 struct Meant {
     /// By id.
     ids: HashSet<u64>,
+    /// These may come too.
+    maybe: HashSet<u64>,
     /// All, those without an id among them.
     total: u64,
     /// So many may not have been given, or lost before.
@@ -58,6 +71,12 @@ struct Meant {
     strangers: bool,
     /// Nobody saw how many.
     unknown: bool,
+}
+
+impl Meant {
+    fn may_come(&self, id: u64) -> bool {
+        self.unknown || self.strangers || self.ids.contains(&id) || self.maybe.contains(&id)
+    }
 }
 
 fn same(what: &str, at: &str, oracle: u64, ledger: u64) -> Result<(), String> {
@@ -89,47 +108,76 @@ impl Oracle<'_> {
 
     /// The counts of a node are those of its stage.
     fn node(&self, node: usize) -> Result<(), String> {
-        let (spec, seen, counts) = (&self.spec.nodes[node], &self.log.nodes[node], self.counts(node)?);
+        let (spec, seen, counts) = (&self.spec.nodes[node], &self.seen[node], self.counts(node)?);
         if spec.clock {
             return Ok(());
         }
-        let name = spec.name;
-        let (gave, open) = (seen.gave.len() as u64, self.open(node)?);
-        between("emitted", name, gave.saturating_sub(open), counts.emitted, gave)?;
-        let least = if spec.batch {
-            seen.finished.saturating_sub(open)
-        } else {
-            seen.finished
-        };
+        let (name, broken) = (spec.name, self.broken(node));
+        let (gave, open) = (self.log.nodes[node].gave.len() as u64, self.open(node)?);
+        between("emitted", name, gave.saturating_sub(open + broken), counts.emitted, gave)?;
+        let held_back = if spec.batch > 1 { open } else { 0 };
+        let least = seen.finished.saturating_sub(held_back + broken);
         between("finished", name, least, counts.finished, seen.finished)?;
+        let taken = seen.took.len() as u64 + seen.own;
+        if counts.taken < taken {
+            return Err(format!("{name}: taken is {} in the ledger, and {taken} were seen", counts.taken));
+        }
         let failed = seen.failed.len() as u64;
-        let most = if spec.mortal { u64::MAX } else { failed };
-        let late = self.late(node)?;
-        between("failed", name, failed.saturating_sub(late), counts.failed, most)?;
+        let least = failed.saturating_sub(self.late(node)? + self.given_up(node)?);
+        between("failed", name, least, counts.failed, failed + self.may_fail(node)?)?;
         let dropped: u64 = self
             .links_from(From::Node(node))
-            .map(|link| ends_in_drop(link, &seen.gave))
+            .map(|link| ends_in_drop(link, &self.log.nodes[node].gave))
             .sum();
-        let least = (seen.filtered + dropped).saturating_sub(open);
+        let least = (seen.filtered + dropped).saturating_sub(open + broken);
         between("dropped", name, least, counts.dropped, seen.filtered + dropped)?;
-        let taken = seen.took.len() as u64 + seen.own;
-        let ends = seen.finished + failed + seen.cut;
+        let ends = seen.finished + failed + seen.midway.len() as u64;
         if ends != taken {
             return Err(format!("{name}: {taken} calls began, and {ends} came to an end"));
         }
-        if counts.taken < taken {
-            return Err(format!(
-                "{name}: taken is {} in the ledger, and {taken} were seen",
-                counts.taken
-            ));
+        // What ended a call midway was an abort, or one of these.
+        let midway = seen.midway.len() as u64;
+        let least = if spec.limited || broken > 0 { 0 } else { midway };
+        let held = self.log.nodes[node].held;
+        let most = if self.cuts { u64::MAX } else { midway + held + self.broken_before(node)? };
+        between("cut", name, least, counts.cut, most)?;
+        // What is cut on its way in was not tried; of a try whose clone for the next one panicked its stage knows nothing.
+        let tries = counts.taken + seen.again;
+        let unseen = if spec.retry > 0 { self.broken_before(node)? } else { 0 };
+        between("attempts", name, tries - counts.cut, counts.attempts, tries + unseen)
+    }
+
+    /// So many of those that its stage did not fail may have failed all the same.
+    fn may_fail(&self, node: usize) -> Result<u64, String> {
+        let (spec, seen, counts) = (&self.spec.nodes[node], &self.seen[node], self.counts(node)?);
+        let broken = self.broken(node);
+        let midway = if spec.limited || broken > 0 { seen.midway.len() as u64 } else { 0 };
+        let unseen = counts.taken - (seen.took.len() as u64 + seen.own).min(counts.taken);
+        let refused = match spec.mortal || spec.refuses {
+            true => unseen,
+            false => unseen.min(self.broken_before(node)?),
+        };
+        Ok(midway + broken + refused)
+    }
+
+    /// Of so many records that it gave a clone has panicked: they may have gone nowhere, and their call has failed.
+    fn broken(&self, node: usize) -> u64 {
+        let gave = self.log.nodes[node].gave.iter();
+        gave.filter(|id| self.log.broken.contains(id)).count() as u64
+    }
+
+    /// Of so many records that were meant for it a clone has panicked: its stage may not have seen them, nor those of their batch.
+    fn broken_before(&self, node: usize) -> Result<u64, String> {
+        if self.log.broken.is_empty() {
+            return Ok(0);
         }
-        let most = if self.cuts { u64::MAX } else { seen.cut + seen.held };
-        between("cut", name, seen.cut, counts.cut, most)
+        let broken = self.meant(To::Node(node))?.ids.intersection(&self.log.broken).count() as u64;
+        Ok(broken * self.spec.nodes[node].batch)
     }
 
     /// So much of what a stage gave may not have left it: an abort came before.
     fn open(&self, node: usize) -> Result<u64, String> {
-        let cut = if self.spec.nodes[node].batch && self.cuts {
+        let cut = if self.spec.nodes[node].batch > 1 && self.cuts {
             self.counts(node)?.cut
         } else {
             0
@@ -139,8 +187,14 @@ impl Oracle<'_> {
 
     /// So many calls had come to their end, and were cut while what they gave last was on its way.
     fn late(&self, node: usize) -> Result<u64, String> {
-        let cut = self.counts(node)?.cut.saturating_sub(self.log.nodes[node].cut);
+        let cut = self.counts(node)?.cut.saturating_sub(self.seen[node].midway.len() as u64);
         Ok(if self.spec.nodes[node].emits && self.cuts { cut } else { 0 })
+    }
+
+    /// So many records had failed, and were cut while they waited for another try.
+    fn given_up(&self, node: usize) -> Result<u64, String> {
+        let waits = self.spec.nodes[node].retry > 0 && self.cuts;
+        Ok(if waits { self.counts(node)?.cut } else { 0 })
     }
 
     fn links_from(&self, from: From) -> impl Iterator<Item = &Link> {
@@ -152,7 +206,7 @@ impl Oracle<'_> {
         match link.from {
             From::In(port) | From::Root(port) => &self.log.ports[port].accepted,
             From::Node(node) => &self.log.nodes[node].gave,
-            From::Errors(node) => &self.log.nodes[node].failed,
+            From::Errors(node) => &self.seen[node].failed,
             From::ShedOf(_) | From::ShedAt(_) => &[],
         }
     }
@@ -166,6 +220,7 @@ impl Oracle<'_> {
                 let given = self.given(link).iter().filter(mine);
                 for id in given {
                     meant.total += 1;
+                    meant.slack += u64::from(self.log.broken.contains(id));
                     if *id != 0 && !meant.ids.insert(*id) {
                         return Err(format!("{id} was given twice to {to:?}"));
                     }
@@ -179,24 +234,7 @@ impl Oracle<'_> {
                             meant.total += self.counts(node)?.emitted;
                         }
                     }
-                    From::Errors(node) => {
-                        meant.slack += self.late(node)?;
-                        // How many batches a dead worker has failed nobody saw.
-                        meant.unknown |= self.spec.nodes[node].mortal && self.spec.nodes[node].batch;
-                        if self.spec.nodes[node].mortal {
-                            // Nobody but the ledger has seen what a dead worker fails.
-                            meant.strangers = true;
-                            meant.total += self
-                                .counts(node)?
-                                .failed
-                                .saturating_sub(self.log.nodes[node].failed.len() as u64);
-                        }
-                        if self.spec.nodes[node].batch {
-                            // One failure for a whole batch.
-                            meant.total -= self.log.nodes[node].failed.len() as u64;
-                            meant.total += self.log.nodes[node].failed_calls;
-                        }
-                    }
+                    From::Errors(node) => self.failures(node, &mut meant)?,
                     From::ShedOf(_) | From::ShedAt(_) => meant.unknown = true,
                     From::In(_) => {}
                 }
@@ -205,9 +243,36 @@ impl Oracle<'_> {
         Ok(meant)
     }
 
+    /// What failed at a node and was not failed by its stage.
+    fn failures(&self, node: usize, meant: &mut Meant) -> Result<(), String> {
+        let (spec, seen, counts) = (&self.spec.nodes[node], &self.seen[node], self.counts(node)?);
+        let may_fail = self.may_fail(node)?;
+        meant.slack += self.late(node)? + self.given_up(node)?;
+        if spec.batch > 1 {
+            // One failure for a whole batch, and nobody saw which batches a dead worker, or an option, has failed.
+            meant.unknown |= may_fail > 0 || spec.retry > 0;
+            meant.total -= seen.failed.len() as u64;
+            meant.total += self.log.nodes[node].failed_batches;
+        }
+        if may_fail == 0 {
+            return Ok(());
+        }
+        // Records that were meant for it and that no call has brought to its end.
+        let unseen = self.meant(To::Node(node))?;
+        meant.strangers |= unseen.unknown || unseen.strangers;
+        let ended: HashSet<u64> = seen.ended.iter().copied().collect();
+        let of = |id: &u64| failure(*id, node);
+        meant.maybe.extend(unseen.ids.difference(&ended).map(of));
+        meant.maybe.extend(unseen.maybe.difference(&ended).map(of));
+        let gave = self.log.nodes[node].stems.iter();
+        meant.maybe.extend(gave.filter(|(id, _)| self.log.broken.contains(id)).map(|(_, stem)| of(stem)));
+        meant.total += counts.failed.saturating_sub(seen.failed.len() as u64);
+        Ok(())
+    }
+
     fn seen(&self, to: To) -> &[u64] {
         match to {
-            To::Node(node) => &self.log.nodes[node].took,
+            To::Node(node) => &self.seen[node].took,
             To::Out(port) => &self.log.ports[port].delivered,
             To::Drop => &[],
         }
@@ -217,10 +282,11 @@ impl Oracle<'_> {
     fn losses(&self, to: To) -> Result<u64, String> {
         match to {
             To::Node(node) => {
-                let (spec, seen, counts) = (&self.spec.nodes[node], &self.log.nodes[node], self.counts(node)?);
+                let (spec, seen, counts) = (&self.spec.nodes[node], &self.seen[node], self.counts(node)?);
                 // Taken by the node and seen by no stage: cut on its way in, or failed by a dead worker, or lost while it was held.
                 let unseen = counts.taken - seen.took.len() as u64 - seen.own;
-                let held = if self.cuts { seen.held.min(unseen) } else { seen.held };
+                let held = self.log.nodes[node].held;
+                let held = if self.cuts { held.min(unseen) } else { held };
                 let rings = spec.rings.iter().map(|name| Ok(lost(&self.ring(name)?)));
                 Ok(rings.sum::<Result<u64, String>>()? + unseen.saturating_sub(held))
             }
@@ -239,13 +305,21 @@ impl Oracle<'_> {
 
     /// Each id that was meant for a place came there, once, or was lost as often as the ledger says.
     fn arrivals(&self, to: To) -> Result<(), String> {
+        if let To::Out(port) = to
+            && self.spec.ports[port].kind != Kind::Queue
+        {
+            return self.readers(port);
+        }
         let (meant, seen) = (self.meant(to)?, self.seen(to));
+        if let To::Node(node) = to {
+            self.buried(node, &meant)?;
+        }
         let mut once = HashSet::new();
         for id in seen.iter().filter(|id| **id != 0) {
             if !once.insert(*id) {
                 return Err(format!("{id} came to {} twice", self.name(to)));
             }
-            if !meant.ids.contains(id) && !meant.unknown && !meant.strangers {
+            if !meant.may_come(*id) {
                 return Err(format!("{id} came to {} and was not meant for it", self.name(to)));
             }
         }
@@ -274,6 +348,45 @@ impl Oracle<'_> {
         Ok(())
     }
 
+    /// Each failed record that came in a batch is one that was meant for it, and came once.
+    fn buried(&self, node: usize, meant: &Meant) -> Result<(), String> {
+        let (name, mut once) = (self.spec.nodes[node].name, HashSet::new());
+        for id in self.log.nodes[node].buried.iter().filter(|id| **id != 0) {
+            if !once.insert(*id) {
+                return Err(format!("{id} came to {name} in two batches"));
+            }
+            if !meant.ids.contains(id) && !meant.maybe.contains(id) && !meant.strangers {
+                return Err(format!("{id} came to {name} in a batch and was not meant for it"));
+            }
+        }
+        Ok(())
+    }
+
+    /// Each reader of an output that overwrites got each record at most once, in order where one gave them, or was told that it has
+    /// missed it.
+    fn readers(&self, port: usize) -> Result<(), String> {
+        let (name, meant) = (self.spec.ports[port].name, self.meant(To::Out(port))?);
+        let offered = self.ring(name)?.offered;
+        if !meant.unknown {
+            between("offered", name, meant.total.saturating_sub(meant.slack), offered, meant.total)?;
+        }
+        for reader in &self.log.ports[port].readers {
+            let mut once = HashSet::new();
+            for id in reader.got.iter().filter(|id| **id != 0) {
+                if !once.insert(*id) {
+                    return Err(format!("{id} came to a reader of {name} twice"));
+                }
+                if !meant.may_come(*id) {
+                    return Err(format!("{id} came to a reader of {name} and was not meant for it"));
+                }
+            }
+            let told = reader.got.len() as u64 + reader.lost;
+            let least = if reader.ended { offered } else { 0 };
+            between("offered to a reader", name, least, told, offered)?;
+        }
+        Ok(())
+    }
+
     fn name(&self, to: To) -> &'static str {
         match to {
             To::Node(node) => self.spec.nodes[node].name,
@@ -288,6 +401,9 @@ impl Oracle<'_> {
         let counts = self.ring(name)?;
         if self.spec.ports[port].input {
             return same("offered", name, seen.accepted.len() as u64, counts.offered);
+        }
+        if self.spec.ports[port].kind != Kind::Queue {
+            return Ok(());
         }
         let delivered = seen.delivered.len() as u64;
         between(
@@ -334,7 +450,7 @@ impl Oracle<'_> {
             _ => {
                 let (meant, came): (Meant, HashSet<u64>) = (self.meant(place)?, self.seen(place).iter().copied().collect());
                 for id in seen {
-                    if !meant.ids.contains(id) && !meant.unknown {
+                    if !meant.may_come(*id) {
                         return Err(format!(
                             "{id} came over the shed wire of {}, and was not meant for it",
                             rings[0]

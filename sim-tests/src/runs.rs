@@ -74,7 +74,7 @@ pub fn run(case: &Case, seed: u64, twin: Twin) -> Result<Figures, String> {
     }
     Ok(Figures {
         accepted: log.ports.iter().map(|port| port.accepted.len() as u64).sum(),
-        took: log.nodes.iter().map(|node| node.took.len() as u64).sum(),
+        took: log.nodes.iter().map(|node| node.calls.len() as u64).sum(),
         steps,
     })
 }

@@ -236,7 +236,7 @@ pub fn lap(r: Rec, spot: &Spot) -> Option<Rec> {
 
 /// What failed.
 #[stage]
-pub fn dead(f: Failed<Rec, Bad>, spot: &Spot) {
+pub fn dead<E: Send + 'static>(f: Failed<Rec, E>, spot: &Spot) {
     let mut call = spot.takes(f.who());
     call.risk();
     call.finishes();
@@ -245,7 +245,7 @@ pub fn dead(f: Failed<Rec, Bad>, spot: &Spot) {
 #[stage]
 pub fn dead_batch(f: Failed<Batch<Rec>, Bad>, spot: &Spot) {
     let mut call = spot.takes(0);
-    drop(f);
+    f.split().for_each(|f| spot.buries(f.who()));
     call.risk();
     call.finishes();
 }
@@ -258,7 +258,7 @@ pub fn note<In: Send + 'static, E: Send + 'static>(f: Failed<In, E>, spot: &Spot
 }
 /// A retry made of wires.
 #[stage]
-pub async fn again(f: Failed<Rec, Bad>, spot: &Spot) -> Option<Rec> {
+pub async fn again<E: Send + 'static>(f: Failed<Rec, E>, spot: &Spot) -> Option<Rec> {
     let mut call = spot.takes(f.who());
     call.waits().await;
     match &f.record {
