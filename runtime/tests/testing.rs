@@ -198,3 +198,33 @@ async fn a_node_that_is_not_there_is_refused() {
     let handle = Struck::builder().start().unwrap();
     Testing::new(&handle.control).inject("prase", Fault::panic());
 }
+
+pipeline! {
+    Backing {
+        input  numbers: u64 [8];
+        output done: u64 [8];
+        numbers -> ask { retry: 20, backoff: 10ms..1s } -> done;
+        errors -> drop;
+    }
+}
+
+/// When the tries of one record are over, by the clock of the simulation.
+fn backed_off(seed: u64) -> Duration {
+    let sim = forebay::testing::Sim::new(seed);
+    let BackingHandle { numbers, done, control } = Backing::builder().start_on(sim.rt()).unwrap();
+    let testing = Testing::seeded(&control, seed);
+    testing.inject("ask", Fault::error(|| Bad(0)));
+    let ledger = sim.run(async {
+        numbers.send(1).await.unwrap();
+        drop((numbers, done));
+        control.finished().await
+    });
+    assert_eq!(ledger.unwrap().ask.attempts, 21);
+    sim.elapsed()
+}
+
+#[test]
+fn a_seed_repeats_the_waits_between_tries() {
+    assert_eq!(backed_off(1), backed_off(1));
+    assert_ne!(backed_off(1), backed_off(2));
+}

@@ -46,7 +46,13 @@ impl Topology {
         let node = match kind {
             // A join is fed over rings; its first inlet here, the second one elsewhere.
             0 | 1 if ringed && self.half.is_none() && !arm => {
-                let (options, faults) = self.guard(Stage { fallible: true, waits: false }, Vec::new());
+                let (options, faults) = self.guard(
+                    Stage {
+                        fallible: true,
+                        waits: false,
+                    },
+                    Vec::new(),
+                );
                 let node = self.state("Both", &format!("Both::at({number})"), &options);
                 self.guarded(node, faults);
                 self.nodes[node].inlets = &["left", "right"];
@@ -73,7 +79,13 @@ impl Topology {
                 let within = if self.dice.chance(40) { " within 1ms" } else { "" };
                 options.push(format!("batch: {least}{within}"));
                 let options = self.more(options);
-                let (options, faults) = self.guard(Stage { fallible: true, waits: true }, options);
+                let (options, faults) = self.guard(
+                    Stage {
+                        fallible: true,
+                        waits: true,
+                    },
+                    options,
+                );
                 let node = self.plain("batch", true, &options);
                 self.guarded(node, faults);
                 self.nodes[node].batch = true;
@@ -145,7 +157,13 @@ impl Topology {
         if rebuilds && self.dice.chance(30) {
             options.push("on_panic: rebuild".to_owned());
         }
-        let (options, faults) = self.guard(Stage { fallible: true, waits: false }, options);
+        let (options, faults) = self.guard(
+            Stage {
+                fallible: true,
+                waits: false,
+            },
+            options,
+        );
         let node = self.state(ty, value, &options);
         self.guarded(node, faults);
         node

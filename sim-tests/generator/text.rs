@@ -69,7 +69,10 @@ fn spec(topology: &Topology) -> String {
                 Policy::Latest => "Latest",
                 _ => "Queue",
             };
-            format!("Port {{ name: {:?}, input: {}, kind: Kind::{kind} }}, ", port.name, port.input)
+            format!(
+                "Port {{ name: {:?}, input: {}, kind: Kind::{kind} }}, ",
+                port.name, port.input
+            )
         })
         .collect();
     let links: String = topology.links.iter().map(link).collect();

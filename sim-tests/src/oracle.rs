@@ -120,7 +120,10 @@ impl Oracle<'_> {
         between("finished", name, least, counts.finished, seen.finished)?;
         let taken = seen.took.len() as u64 + seen.own;
         if counts.taken < taken {
-            return Err(format!("{name}: taken is {} in the ledger, and {taken} were seen", counts.taken));
+            return Err(format!(
+                "{name}: taken is {} in the ledger, and {taken} were seen",
+                counts.taken
+            ));
         }
         let failed = seen.failed.len() as u64;
         let least = failed.saturating_sub(self.late(node)? + self.given_up(node)?);
@@ -139,7 +142,11 @@ impl Oracle<'_> {
         let midway = seen.midway.len() as u64;
         let least = if spec.limited || broken > 0 { 0 } else { midway };
         let held = self.log.nodes[node].held;
-        let most = if self.cuts { u64::MAX } else { midway + held + self.broken_before(node)? };
+        let most = if self.cuts {
+            u64::MAX
+        } else {
+            midway + held + self.broken_before(node)?
+        };
         between("cut", name, least, counts.cut, most)?;
         // What is cut on its way in was not tried; of a try whose clone for the next one panicked its stage knows nothing.
         let tries = counts.taken + seen.again;
@@ -151,7 +158,11 @@ impl Oracle<'_> {
     fn may_fail(&self, node: usize) -> Result<u64, String> {
         let (spec, seen, counts) = (&self.spec.nodes[node], &self.seen[node], self.counts(node)?);
         let broken = self.broken(node);
-        let midway = if spec.limited || broken > 0 { seen.midway.len() as u64 } else { 0 };
+        let midway = if spec.limited || broken > 0 {
+            seen.midway.len() as u64
+        } else {
+            0
+        };
         let unseen = counts.taken - (seen.took.len() as u64 + seen.own).min(counts.taken);
         let refused = match spec.mortal || spec.refuses {
             true => unseen,
@@ -265,7 +276,9 @@ impl Oracle<'_> {
         meant.maybe.extend(unseen.ids.difference(&ended).map(of));
         meant.maybe.extend(unseen.maybe.difference(&ended).map(of));
         let gave = self.log.nodes[node].stems.iter();
-        meant.maybe.extend(gave.filter(|(id, _)| self.log.broken.contains(id)).map(|(_, stem)| of(stem)));
+        meant
+            .maybe
+            .extend(gave.filter(|(id, _)| self.log.broken.contains(id)).map(|(_, stem)| of(stem)));
         meant.total += counts.failed.saturating_sub(seen.failed.len() as u64);
         Ok(())
     }
@@ -465,15 +478,33 @@ impl Oracle<'_> {
                     .map(|name| Ok(self.ring(name)?.shed))
                     .sum::<Result<u64, String>>()?;
                 let expected = seen.len() as u64 + self.losses(*to)?;
-                // Who drops an output sheds what is in it, and gives it to nobody.
-                let most = if matches!(link.from, From::ShedAt(_)) {
-                    u64::MAX
-                } else {
-                    expected
+                // Who drops an output sheds what is in it, and gives it to nobody. What comes round when its node has ended is shed by the
+                // ring that it comes by, which may have no shed wire.
+                let gone = match link.from {
+                    From::ShedOf(node) => self.comes_round(node),
+                    _ => true,
                 };
+                let most = if gone { u64::MAX } else { expected };
                 between("shed", rings[0], expected, shed, most)
             }
         }
+    }
+
+    /// What a node gives may come to it again.
+    fn comes_round(&self, node: usize) -> bool {
+        let (mut seen, mut next) = (HashSet::new(), vec![node]);
+        while let Some(at) = next.pop() {
+            for link in self.links_from(From::Node(at)).chain(self.links_from(From::Errors(at))) {
+                for to in link.to {
+                    match to {
+                        To::Node(to) if *to == node => return true,
+                        To::Node(to) if seen.insert(*to) => next.push(*to),
+                        _ => {}
+                    }
+                }
+            }
+        }
+        false
     }
 
     /// Nothing moves any more.

@@ -7,11 +7,11 @@ use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
-use forebay::{AsyncTask, TryRecvError};
 use forebay::pipeline::ledger::{Ledger, Snapshot};
 use forebay::prelude::*;
 use forebay::record::Entry;
 use forebay::testing::{Dice, SimRt};
+use forebay::{AsyncTask, TryRecvError};
 
 use crate::plan::{Ending, Plan, Reader};
 use crate::rec::{Rec, Who};

@@ -87,7 +87,7 @@ impl<E> Who for Failed<Rec, E> {
     }
 }
 
-/// The failure of a record at a node: its clones may fail elsewhere.
+/// The failure of a record at a node: its clones may fail elsewhere, and so may the failure itself.
 pub fn failure(id: u64, node: usize) -> u64 {
-    if id == 0 { 0 } else { (node as u64 + 1) << 48 | id }
+    if id == 0 { 0 } else { id << 8 | (node as u64 + 1) }
 }
