@@ -6,6 +6,7 @@
 
 #![cfg(feature = "some")]
 
+mod log;
 pub mod oracle;
 pub mod plan;
 pub mod play;

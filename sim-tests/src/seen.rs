@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
+use crate::log::{Called, Ended, NodeLog};
 use crate::rec::failure;
 use crate::spec::Node;
-use crate::world::{Called, Ended, NodeLog};
 
 /// What a node's stage did with records. A record that is tried again is one record.
 #[derive(Debug, Default)]

@@ -7,7 +7,7 @@ use forebay::prelude::*;
 use futures_core::Stream;
 
 use crate::rec::{Bad, Rec, Who};
-use crate::world::{Call, Fate, Spot, new_id, plan};
+use crate::world::{Call, Fate, Spot, new_id, plan, told};
 
 /// The end of most calls: one record, an error or a panic.
 pub(crate) fn one(call: &mut Call, r: &Rec) -> Result<Rec, Bad> {
@@ -238,6 +238,7 @@ pub fn lap(r: Rec, spot: &Spot) -> Option<Rec> {
 #[stage]
 pub fn dead<E: Send + 'static>(f: Failed<Rec, E>, spot: &Spot) {
     let mut call = spot.takes(f.who());
+    told(&f.cause);
     call.risk();
     call.finishes();
 }
@@ -245,6 +246,7 @@ pub fn dead<E: Send + 'static>(f: Failed<Rec, E>, spot: &Spot) {
 #[stage]
 pub fn dead_batch(f: Failed<Batch<Rec>, Bad>, spot: &Spot) {
     let mut call = spot.takes(0);
+    told(&f.cause);
     f.split().for_each(|f| spot.buries(f.who()));
     call.risk();
     call.finishes();
@@ -260,6 +262,7 @@ pub fn note<In: Send + 'static, E: Send + 'static>(f: Failed<In, E>, spot: &Spot
 #[stage]
 pub async fn again<E: Send + 'static>(f: Failed<Rec, E>, spot: &Spot) -> Option<Rec> {
     let mut call = spot.takes(f.who());
+    told(&f.cause);
     call.waits().await;
     match &f.record {
         Some(r) if f.attempts < 3 => some(&mut call, r),

@@ -3,96 +3,15 @@
 //! A simulation is one thread, so the world of a run is the thread's.
 
 use std::cell::RefCell;
-use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
+use forebay::Cause;
 use forebay::pipeline::ledger::Snapshot;
 use forebay::testing::{Dice, SimRt};
 
+use crate::log::{Called, Ended, Log, NodeLog, PortLog, ReaderLog};
 use crate::plan::Plan;
 use crate::rec::{Bad, Rec};
-
-/// What happened at one node.
-#[derive(Debug, Default, Clone)]
-pub struct NodeLog {
-    /// The calls of its stage, in the order in which they began.
-    pub calls: Vec<Called>,
-    /// What it gave, and the record for which it was called then.
-    pub gave: Vec<u64>,
-    /// Of what it gave: the record for which its stage was called.
-    pub stems: HashMap<u64, u64>,
-    /// It waits for these to be accepted (an `Emit`), or never learned that they were.
-    pub giving: u64,
-    /// Batches that failed.
-    pub failed_batches: u64,
-    /// The failed records that came here in batches, by their failure; a batch itself is a call without an id.
-    pub buried: Vec<u64>,
-    /// Records that a pulled stage held when it went.
-    pub held: u64,
-}
-
-/// A call of a stage.
-#[derive(Debug, Clone)]
-pub struct Called {
-    /// The record that it was called with; 0 where none is known.
-    pub id: u64,
-    /// It was made for no record, and gave one or said that it did.
-    pub own: bool,
-    /// As so many it is seen: one, if the recorder does not lie.
-    pub times: u64,
-    /// How it ended; `None`: it was dropped midway.
-    pub end: Option<Ended>,
-}
-
-/// How a call ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Ended {
-    /// It came to its end.
-    Finished,
-    /// So did an `Option` without a record.
-    Filtered,
-    /// By an error or a panic.
-    Failed,
-}
-
-/// What happened at one port.
-#[derive(Debug, Default, Clone)]
-pub struct PortLog {
-    /// Records that it took in: in its ring, or in its shed wire.
-    pub accepted: Vec<u64>,
-    /// Those that went to the shed wire.
-    pub shed: Vec<u64>,
-    /// Records that a reader got.
-    pub delivered: Vec<u64>,
-    /// The readers of an output that overwrites.
-    pub readers: Vec<ReaderLog>,
-}
-
-/// What a reader of an output that overwrites saw.
-#[derive(Debug, Default, Clone)]
-pub struct ReaderLog {
-    /// What it got.
-    pub got: Vec<u64>,
-    /// So many it was told that it has missed.
-    pub lost: u64,
-    /// It read to the end.
-    pub ended: bool,
-}
-
-/// All that was seen.
-#[derive(Debug, Default, Clone)]
-pub struct Log {
-    /// By number.
-    pub nodes: Vec<NodeLog>,
-    /// By number.
-    pub ports: Vec<PortLog>,
-    /// Records of which a clone has panicked.
-    pub broken: HashSet<u64>,
-    /// Things that were seen so far.
-    pub events: u64,
-    /// What `on_end` was told.
-    pub ends: Vec<Snapshot>,
-}
 
 /// A lie of the recorder, so that the oracle is seen to find it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -154,6 +73,20 @@ fn with<T>(f: impl FnOnce(&mut World) -> T) -> T {
 /// Records in memory.
 pub(crate) fn alive(by: i64) {
     ALIVE.set(ALIVE.get() + by);
+}
+
+/// Somebody was told why a record failed.
+pub(crate) fn told<E>(cause: &Cause<E>) {
+    let word = match cause {
+        Cause::Error(_) => "error",
+        Cause::Panic(_) => "panic",
+        Cause::Timeout => "timeout",
+        Cause::Late => "late",
+        Cause::BreakerOpen => "breaker open",
+        Cause::WorkerDead => "worker dead",
+        _ => "another cause",
+    };
+    with(|world| *world.log.causes.entry(word).or_default() += 1);
 }
 
 /// A record is about to be cloned. That may panic.

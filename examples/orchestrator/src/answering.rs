@@ -198,7 +198,10 @@ pub(crate) mod tests {
 
     pub(crate) fn answering(index: Index, model: impl ModelWorker) -> (Answering, Letters) {
         let letters = Letters::for_this_run().unwrap();
-        (Answering::start(index, Arc::new(model), letters.store.clone()).unwrap(), letters)
+        (
+            Answering::start(index, Arc::new(model), letters.store.clone()).unwrap(),
+            letters,
+        )
     }
 
     pub(crate) async fn index() -> Index {

@@ -68,7 +68,11 @@ impl Load {
         let took = started.elapsed();
         let mut report = load_report(flood.answered, flood.refused, flood.failed, took, &flood.micros);
         if flood.lost > 0 {
-            let _ = write!(report, "\nof {} nothing came: the ledger says which stage has failed", flood.lost);
+            let _ = write!(
+                report,
+                "\nof {} nothing came: the ledger says which stage has failed",
+                flood.lost
+            );
         }
         Ok((report, answering.drain().await?))
     }

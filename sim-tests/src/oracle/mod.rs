@@ -1,13 +1,17 @@
 //! What became of every id, from what stages, producers and readers saw; and whether the ledger says the same.
 
+mod meant;
+mod node;
+
 use std::collections::HashSet;
 
 use forebay::pipeline::ledger::{NodeLedger, RingLedger, Snapshot};
 
-use crate::rec::{arm_of, failure};
+use self::meant::Meant;
+use crate::log::Log;
+use crate::rec::arm_of;
 use crate::seen::Seen;
 use crate::spec::{From, Kind, Link, Spec, To};
-use crate::world::Log;
 
 /// How a run has ended, as far as it matters here.
 #[derive(Debug, Clone, Copy)]
@@ -56,29 +60,6 @@ struct Oracle<'a> {
     early: bool,
 }
 
-/// What was meant for one place.
-#[derive(Default)]
-struct Meant {
-    /// By id.
-    ids: HashSet<u64>,
-    /// These may come too.
-    maybe: HashSet<u64>,
-    /// All, those without an id among them.
-    total: u64,
-    /// So many may not have been given, or lost before.
-    slack: u64,
-    /// Records come here that nobody saw before.
-    strangers: bool,
-    /// Nobody saw how many.
-    unknown: bool,
-}
-
-impl Meant {
-    fn may_come(&self, id: u64) -> bool {
-        self.unknown || self.strangers || self.ids.contains(&id) || self.maybe.contains(&id)
-    }
-}
-
 fn same(what: &str, at: &str, oracle: u64, ledger: u64) -> Result<(), String> {
     between(what, at, oracle, ledger, oracle)
 }
@@ -104,183 +85,6 @@ impl Oracle<'_> {
     fn counts(&self, node: usize) -> Result<NodeLedger, String> {
         let name = self.spec.nodes[node].name;
         self.ledger.node(name).ok_or_else(|| format!("the ledger has no node {name}"))
-    }
-
-    /// The counts of a node are those of its stage.
-    fn node(&self, node: usize) -> Result<(), String> {
-        let (spec, seen, counts) = (&self.spec.nodes[node], &self.seen[node], self.counts(node)?);
-        if spec.clock {
-            return Ok(());
-        }
-        let (name, broken) = (spec.name, self.broken(node));
-        let (gave, open) = (self.log.nodes[node].gave.len() as u64, self.open(node)?);
-        between("emitted", name, gave.saturating_sub(open + broken), counts.emitted, gave)?;
-        let held_back = if spec.batch > 1 { open } else { 0 };
-        let least = seen.finished.saturating_sub(held_back + broken);
-        between("finished", name, least, counts.finished, seen.finished)?;
-        let taken = seen.took.len() as u64 + seen.own;
-        if counts.taken < taken {
-            return Err(format!(
-                "{name}: taken is {} in the ledger, and {taken} were seen",
-                counts.taken
-            ));
-        }
-        let failed = seen.failed.len() as u64;
-        let least = failed.saturating_sub(self.late(node)? + self.given_up(node)?);
-        between("failed", name, least, counts.failed, failed + self.may_fail(node)?)?;
-        let dropped: u64 = self
-            .links_from(From::Node(node))
-            .map(|link| ends_in_drop(link, &self.log.nodes[node].gave))
-            .sum();
-        let least = (seen.filtered + dropped).saturating_sub(open + broken);
-        between("dropped", name, least, counts.dropped, seen.filtered + dropped)?;
-        let ends = seen.finished + failed + seen.midway.len() as u64;
-        if ends != taken {
-            return Err(format!("{name}: {taken} calls began, and {ends} came to an end"));
-        }
-        // What ended a call midway was an abort, or one of these.
-        let midway = seen.midway.len() as u64;
-        let least = if spec.limited || broken > 0 { 0 } else { midway };
-        let held = self.log.nodes[node].held;
-        let most = if self.cuts {
-            u64::MAX
-        } else {
-            midway + held + self.broken_before(node)?
-        };
-        between("cut", name, least, counts.cut, most)?;
-        // What is cut on its way in was not tried; of a try whose clone for the next one panicked its stage knows nothing.
-        let tries = counts.taken + seen.again;
-        let unseen = if spec.retry > 0 { self.broken_before(node)? } else { 0 };
-        between("attempts", name, tries - counts.cut, counts.attempts, tries + unseen)
-    }
-
-    /// So many of those that its stage did not fail may have failed all the same.
-    fn may_fail(&self, node: usize) -> Result<u64, String> {
-        let (spec, seen, counts) = (&self.spec.nodes[node], &self.seen[node], self.counts(node)?);
-        let broken = self.broken(node);
-        let midway = if spec.limited || broken > 0 {
-            seen.midway.len() as u64
-        } else {
-            0
-        };
-        let unseen = counts.taken - (seen.took.len() as u64 + seen.own).min(counts.taken);
-        let refused = match spec.mortal || spec.refuses {
-            true => unseen,
-            false => unseen.min(self.broken_before(node)?),
-        };
-        Ok(midway + broken + refused)
-    }
-
-    /// Of so many records that it gave a clone has panicked: they may have gone nowhere, and their call has failed.
-    fn broken(&self, node: usize) -> u64 {
-        let gave = self.log.nodes[node].gave.iter();
-        gave.filter(|id| self.log.broken.contains(id)).count() as u64
-    }
-
-    /// Of so many records that were meant for it a clone has panicked: its stage may not have seen them, nor those of their batch.
-    fn broken_before(&self, node: usize) -> Result<u64, String> {
-        if self.log.broken.is_empty() {
-            return Ok(0);
-        }
-        let broken = self.meant(To::Node(node))?.ids.intersection(&self.log.broken).count() as u64;
-        Ok(broken * self.spec.nodes[node].batch)
-    }
-
-    /// So much of what a stage gave may not have left it: an abort came before.
-    fn open(&self, node: usize) -> Result<u64, String> {
-        let cut = if self.spec.nodes[node].batch > 1 && self.cuts {
-            self.counts(node)?.cut
-        } else {
-            0
-        };
-        Ok(self.log.nodes[node].giving + cut)
-    }
-
-    /// So many calls had come to their end, and were cut while what they gave last was on its way.
-    fn late(&self, node: usize) -> Result<u64, String> {
-        let cut = self.counts(node)?.cut.saturating_sub(self.seen[node].midway.len() as u64);
-        Ok(if self.spec.nodes[node].emits && self.cuts { cut } else { 0 })
-    }
-
-    /// So many records had failed, and were cut while they waited for another try.
-    fn given_up(&self, node: usize) -> Result<u64, String> {
-        let waits = self.spec.nodes[node].retry > 0 && self.cuts;
-        Ok(if waits { self.counts(node)?.cut } else { 0 })
-    }
-
-    fn links_from(&self, from: From) -> impl Iterator<Item = &Link> {
-        self.spec.links.iter().filter(move |link| link.from == from)
-    }
-
-    /// What `link` was given, by id; 0 where it has none.
-    fn given<'a>(&'a self, link: &Link) -> &'a [u64] {
-        match link.from {
-            From::In(port) | From::Root(port) => &self.log.ports[port].accepted,
-            From::Node(node) => &self.log.nodes[node].gave,
-            From::Errors(node) => &self.seen[node].failed,
-            From::ShedOf(_) | From::ShedAt(_) => &[],
-        }
-    }
-
-    fn meant(&self, to: To) -> Result<Meant, String> {
-        let mut meant = Meant::default();
-        for link in self.spec.links {
-            for (at, _) in link.to.iter().enumerate().filter(|(_, end)| **end == to) {
-                let arms = link.to.len() as u64;
-                let mine = |id: &&u64| !link.route || arm_of(**id, arms) == at as u64;
-                let given = self.given(link).iter().filter(mine);
-                for id in given {
-                    meant.total += 1;
-                    meant.slack += u64::from(self.log.broken.contains(id));
-                    if *id != 0 && !meant.ids.insert(*id) {
-                        return Err(format!("{id} was given twice to {to:?}"));
-                    }
-                }
-                match link.from {
-                    From::Root(port) => meant.slack += lost(&self.ring(self.spec.ports[port].name)?),
-                    From::Node(node) => {
-                        meant.slack += self.open(node)?;
-                        if self.spec.nodes[node].clock {
-                            // Nobody but the ledger has seen it strike.
-                            meant.total += self.counts(node)?.emitted;
-                        }
-                    }
-                    From::Errors(node) => self.failures(node, &mut meant)?,
-                    From::ShedOf(_) | From::ShedAt(_) => meant.unknown = true,
-                    From::In(_) => {}
-                }
-            }
-        }
-        Ok(meant)
-    }
-
-    /// What failed at a node and was not failed by its stage.
-    fn failures(&self, node: usize, meant: &mut Meant) -> Result<(), String> {
-        let (spec, seen, counts) = (&self.spec.nodes[node], &self.seen[node], self.counts(node)?);
-        let may_fail = self.may_fail(node)?;
-        meant.slack += self.late(node)? + self.given_up(node)?;
-        if spec.batch > 1 {
-            // One failure for a whole batch, and nobody saw which batches a dead worker, or an option, has failed.
-            meant.unknown |= may_fail > 0 || spec.retry > 0;
-            meant.total -= seen.failed.len() as u64;
-            meant.total += self.log.nodes[node].failed_batches;
-        }
-        if may_fail == 0 {
-            return Ok(());
-        }
-        // Records that were meant for it and that no call has brought to its end.
-        let unseen = self.meant(To::Node(node))?;
-        meant.strangers |= unseen.unknown || unseen.strangers;
-        let ended: HashSet<u64> = seen.ended.iter().copied().collect();
-        let of = |id: &u64| failure(*id, node);
-        meant.maybe.extend(unseen.ids.difference(&ended).map(of));
-        meant.maybe.extend(unseen.maybe.difference(&ended).map(of));
-        let gave = self.log.nodes[node].stems.iter();
-        meant
-            .maybe
-            .extend(gave.filter(|(id, _)| self.log.broken.contains(id)).map(|(_, stem)| of(stem)));
-        meant.total += counts.failed.saturating_sub(seen.failed.len() as u64);
-        Ok(())
     }
 
     fn seen(&self, to: To) -> &[u64] {
