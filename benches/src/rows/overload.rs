@@ -154,7 +154,7 @@ fn group(on: On<'_>, load: u64) -> Group<'_> {
         on.about()
     );
     // The records of this group are milliseconds of load.
-    let mut group = Group::figures(name(load), about, ("per cent, ms", &COLUMNS), 600);
+    let mut group = Group::figures(name(load), about, ("per cent, ms", &COLUMNS), 400);
     case(&mut group, on, UNBOUNDED, load, unbounded);
     case(&mut group, on, FOREBAY, load, forebay);
     case(&mut group, on, BOUNDED, load, bounded);
