@@ -36,14 +36,13 @@ impl Oracle<'_> {
         if ends != taken {
             return Err(format!("{name}: {taken} calls began, and {ends} came to an end"));
         }
-        // What ended a call midway was an abort, or one of these.
+        // What ended a call midway was an abort, or one of the options: then its record has failed, and is not cut.
         let midway = seen.midway.len() as u64;
-        let least = if spec.limited || broken > 0 { 0 } else { midway };
-        let held = self.log.nodes[node].held;
-        let most = if self.cuts {
-            u64::MAX
-        } else {
-            midway + held + self.broken_before(node)?
+        let failed_midway = spec.limited || broken > 0;
+        let least = if failed_midway { 0 } else { midway };
+        let most = match self.cuts {
+            true => u64::MAX,
+            false => least + self.log.nodes[node].held + self.broken_before(node)?,
         };
         between("cut", name, least, counts.cut, most)?;
         // What is cut on its way in was not tried; of a try whose clone for the next one panicked its stage knows nothing.
