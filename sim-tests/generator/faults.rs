@@ -15,10 +15,10 @@ impl Topology {
     /// Some of the options against faults, sometimes: behind `options`.
     pub(super) fn guard(&mut self, stage: Stage, mut options: Vec<String>) -> (Vec<String>, Faults) {
         let mut faults = Faults::default();
-        if !self.dice.chance(35) {
+        if !self.dice.chance(if stage.waits { 60 } else { 35 }) {
             return (options, faults);
         }
-        let timeout = stage.waits && self.dice.chance(40);
+        let timeout = stage.waits && self.dice.chance(60);
         if timeout {
             faults.limited = true;
             options.push(format!("timeout: {}", self.dice.pick(&["1ms", "1ms", "2ms"])));

@@ -142,8 +142,9 @@ pub fn all(cases: &[Case], seeds: u64) {
         wrong.len(),
         wrong.join("\n\n")
     );
-    // What a shard never did it has not tested.
-    if only.is_none() && seed.is_none() && seeds >= 10 {
+    // What the first shard never did, which always runs, it has not tested.
+    let first = cases.first().is_some_and(|case| case.spec.number == 0);
+    if first && only.is_none() && seed.is_none() && seeds >= 10 {
         for cause in ["error", "panic", "timeout", "late", "breaker open", "worker dead"] {
             assert!(sum.causes.contains_key(cause), "no record has failed for that: {cause}");
         }
