@@ -32,6 +32,8 @@ pub struct Called {
     pub own: bool,
     /// As so many it is seen: one, if the recorder does not lie.
     pub times: u64,
+    /// It gave something.
+    pub gave: bool,
     /// How it ended; `None`: it was dropped midway.
     pub end: Option<Ended>,
 }

@@ -25,6 +25,8 @@ pub struct Seen {
     pub own: u64,
     /// Calls with a record that had failed before.
     pub again: u64,
+    /// Records that were tried again though a try before had given something.
+    pub given_again: Vec<u64>,
 }
 
 impl Seen {
@@ -44,6 +46,9 @@ impl Seen {
                 && *tries <= node.retry
                 && matches!(before.end, None | Some(Ended::Failed))
             {
+                if before.gave {
+                    seen.given_again.push(call.id);
+                }
                 (*before, *tries) = (call, *tries + 1);
                 seen.again += 1;
                 continue;

@@ -231,7 +231,14 @@ impl Spot {
             let (call, end) = (calls.len(), None);
             // A record that is tried again has another fate, and so does a call for no record.
             let tried = calls.iter().filter(|call| call.id == id).count() as u64;
-            calls.push(Called { id, own, times, end });
+            let gave = false;
+            calls.push(Called {
+                id,
+                own,
+                times,
+                gave,
+                end,
+            });
             let key = if id == 0 { world.log.events << 20 } else { id ^ tried << 40 };
             Call {
                 at: self.0,
@@ -309,6 +316,7 @@ impl Call {
         self.log(|node| {
             node.gave.push(id);
             node.stems.insert(id, self.id);
+            node.calls[self.call].gave = true;
         });
         Rec::new(id, from.key, from.laps)
     }

@@ -23,6 +23,9 @@ impl Oracle<'_> {
                 counts.taken
             ));
         }
+        if let Some(id) = seen.given_again.first() {
+            return Err(format!("{name}: {id} was tried again after it had given a record"));
+        }
         let failed = seen.failed.len() as u64;
         let least = failed.saturating_sub(self.late(node)? + self.given_up(node)?);
         between("failed", name, least, counts.failed, failed + self.may_fail(node)?)?;
