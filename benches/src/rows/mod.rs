@@ -12,6 +12,7 @@ mod latency;
 mod latest;
 pub(crate) mod options;
 pub(crate) mod overload;
+mod placement;
 mod ready;
 mod slow;
 
@@ -114,6 +115,7 @@ pub(crate) fn all(runtimes: &Runtimes) -> Vec<Group<'_>> {
     groups.extend(fused::groups(runtimes.one()));
     groups.extend([runtimes.one(), runtimes.two()].map(allocations::group));
     groups.push(counters::group());
+    groups.extend(placement::groups(runtimes));
     groups.extend(options::groups(runtimes.one_timed()));
     groups.extend(slow::groups(runtimes));
     groups.extend(overload::groups(runtimes.two_timed()));

@@ -225,7 +225,10 @@ fn types_impls(
 ) -> TokenStream {
     let (record, scratch) = (call.record(), scratch_type(root, call));
     // The future of an `async fn` that has panicked drops nothing, so a guard around many of them will do.
-    let path = match (call.direct(), call.gives.is_async && call.gives.form.at_most_one() && call.emits().is_none()) {
+    let path = match (
+        call.direct(),
+        call.gives.is_async && call.gives.form.at_most_one() && call.emits().is_none(),
+    ) {
         (true, _) => quote!(Direct),
         (false, true) => quote!(Awaited),
         (false, false) => quote!(Polled),

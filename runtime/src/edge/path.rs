@@ -46,10 +46,7 @@ pub trait Path: 'static {
         P: Sink<T, M, AT>;
 
     /// Takes records of a chunk on the other path. False: no more of it, whatever there is.
-    fn serve<R, T, M, MN, P, const AT: u64>(
-        place: &mut P,
-        chunk: Chunk<'_, R, T, M, MN, AT>,
-    ) -> impl Future<Output = bool> + Send
+    fn serve<R, T, M, MN, P, const AT: u64>(place: &mut P, chunk: Chunk<'_, R, T, M, MN, AT>) -> impl Future<Output = bool> + Send
     where
         T: Send,
         M: Meta,
@@ -164,10 +161,7 @@ impl Path for Awaited {
         Err(x)
     }
 
-    fn serve<R, T, M, MN, P, const AT: u64>(
-        place: &mut P,
-        chunk: Chunk<'_, R, T, M, MN, AT>,
-    ) -> impl Future<Output = bool> + Send
+    fn serve<R, T, M, MN, P, const AT: u64>(place: &mut P, chunk: Chunk<'_, R, T, M, MN, AT>) -> impl Future<Output = bool> + Send
     where
         T: Send,
         M: Meta,
