@@ -67,13 +67,9 @@ fn pass(record: Item) -> Item {
     record
 }
 #[stage]
-fn gone(failed: Failed<Item, Bad>) {
-    drop(failed);
-}
+fn gone(_failed: Failed<Item, Bad>) {}
 #[stage]
-fn refused(shed: Shed<Item>) {
-    drop(shed);
-}
+fn refused(_shed: Shed<Item>) {}
 
 /// The rows: `NAME, against BASE: Pipeline Handle { more clauses } wires`.
 macro_rules! rows {
