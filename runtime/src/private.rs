@@ -27,8 +27,8 @@ pub use crate::segment::fits::{
 };
 pub use crate::segment::*;
 pub use crate::stage::{
-    Batch, BatchStage, Blocks, Ends, Fed, Fixed, Gives, Inlet, Joins, Life, Never, Nothing, RuntimeFree, Source, Stage, Takes,
-    Ticks, Types, Waits,
+    Answers, Batch, BatchStage, Blocks, Ends, Fed, Fixed, Gives, Inlet, Joins, Life, Never, Nothing, RuntimeFree, Source, Stage,
+    Takes, Ticks, Types, Waits,
 };
 pub use crate::{AsyncStream, Control, Input, StartError, Subscription, Tick, Watch, WorkerId};
 

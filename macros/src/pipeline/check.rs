@@ -2,6 +2,7 @@
 //!
 //! What names and places get wrong is found where the graph is built; what only types know is left to the compiler.
 
+mod concurrency;
 mod cursors;
 mod cycles;
 mod edges;
@@ -27,6 +28,12 @@ pub(crate) fn all(model: &Model, cx: &mut Context) {
         options::pin_past_the_first_node,
         options::batch_zero,
         options::batch_without_a_ring,
+        concurrency::concurrency_below_two,
+        concurrency::concurrency_without_a_ring,
+        concurrency::concurrency_of_an_impl,
+        concurrency::concurrency_of_a_batch,
+        concurrency::concurrency_with_a_local,
+        concurrency::concurrency_of_several_records,
         options::tick_on_a_function,
         options::period_zero,
         options::rebuild_of_a_function,

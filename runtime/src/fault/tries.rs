@@ -26,7 +26,7 @@ use crate::stage::{Stage, Types};
 /// tries.end(…).await                    // true: the stage panicked
 /// ```
 pub struct Tries<T, E> {
-    open: Open,
+    pub(crate) open: Open,
     /// What the next call takes.
     record: Option<T>,
     course: Course,
@@ -149,21 +149,37 @@ impl<T, E: 'static> Tries<T, E> {
     {
         async move {
             let way = &mut way.way;
-            if let Some(record) = self.record.take() {
-                // It was not tried, or not again.
-                discard(way.kept.replace(record));
-            }
-            if !K::KEEPS {
-                discard(way.kept.take());
-            }
-            let ended = self.ended.take().unwrap_or(Ended::Cut);
-            let attempts = self.course.attempts().saturating_add(1);
+            let (ended, attempts) = self.ended(way);
             let panicked = conclude(node, way, &mut self.open, ended, attempts);
             if way.errors.blocked() {
                 core::future::poll_fn(|cx| way.errors.poll_settle(cx)).await;
             }
             panicked
         }
+    }
+}
+
+impl<T, E> Tries<T, E> {
+    /// How the record has ended, and at which try. What is kept of it is in `way`.
+    pub(crate) fn ended<S, F, M, K, O, const AT: u64>(&mut self, way: &mut Way<S, F, M, K, O, AT>) -> (Ended<E>, u32)
+    where
+        S: Types<F, AT, In = T>,
+        K: Keep<T>,
+    {
+        if let Some(record) = self.record.take() {
+            // It was not tried, or not again.
+            discard(way.kept.replace(record));
+        }
+        if !K::KEEPS {
+            discard(way.kept.take());
+        }
+        let attempts = self.course.attempts().saturating_add(1);
+        (self.ended.take().unwrap_or(Ended::Cut), attempts)
+    }
+
+    /// What it gave has not been handed on, and will not be: the record is cut here.
+    pub(crate) fn take_back(&mut self) {
+        self.open.take_back();
     }
 }
 

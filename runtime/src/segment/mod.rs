@@ -33,6 +33,7 @@ mod drive;
 mod end;
 pub mod fits;
 mod group;
+mod hands;
 mod joint;
 mod life;
 mod local;
@@ -50,6 +51,7 @@ pub(crate) use batch::{Answered, answered, ask, batch_work, conclude_batch, most
 pub use batch::{BatchLane, BatchSink, BatchWay, run_batch};
 pub use drive::drive;
 pub use end::End;
+pub use hands::{Hand, Handed, Hands, Over};
 pub use joint::{Callers, Joint};
 pub use life::{closed, finish, pull, tick};
 pub use local::{BoxError, Factory, Local, WorkerId};

@@ -5,6 +5,7 @@ mod support;
 
 mod batch;
 mod breaker;
+mod concurrency;
 mod deadline;
 mod rate;
 mod restart;

@@ -24,10 +24,15 @@ pub(super) fn way_type(names: &Names, id: NodeId, way: WayIn, inner: TokenStream
 
 /// The value of a way with guards around it.
 pub(super) fn way_value(names: &Names, id: NodeId, way: WayIn, rt: &Ident, inner: TokenStream) -> TokenStream {
-    let (fb, faults) = (&names.fb, &names.node(id).options.faults);
-    if !faults.any() {
-        return inner;
+    match names.node(id).options.faults.any() {
+        true => guarded(names, id, way, rt, inner),
+        false => inner,
     }
+}
+
+/// The value of a way with guards around it, whatever the node declares.
+pub(super) fn guarded(names: &Names, id: NodeId, way: WayIn, rt: &Ident, inner: TokenStream) -> TokenStream {
+    let (fb, faults) = (&names.fb, &names.node(id).options.faults);
     let timeout = faults.timeout.map(|said| {
         let time = duration(names, &said.value);
         quote!(.timeout(#time))
@@ -124,7 +129,7 @@ pub(super) fn batch_calls(names: &Names, lends: &TokenStream) -> TokenStream {
 
 impl<'m> Names<'m> {
     /// Whether a way keeps a clone of its record for another try, as a type.
-    fn again(&self, id: NodeId, way: WayIn) -> TokenStream {
+    pub(super) fn again(&self, id: NodeId, way: WayIn) -> TokenStream {
         let fb = &self.fb;
         match self.node(id).options.faults.retry {
             Some(_) if self.way_is_free(id, way) => {

@@ -91,7 +91,7 @@ fn port_end(port: &Port) -> Ident {
 }
 
 /// The runtime: nothing that a user writes can name it.
-fn rt() -> Ident {
+pub(super) fn rt() -> Ident {
     Ident::new("rt", Span::mixed_site())
 }
 
@@ -152,7 +152,7 @@ fn taken(fb: &TokenStream, name: &Ident) -> TokenStream {
 }
 
 /// The variable that holds a resource while the pipeline is built.
-fn local_resource(name: &Ident) -> Ident {
+pub(super) fn local_resource(name: &Ident) -> Ident {
     format_ident!("given_{}", name)
 }
 

@@ -5,6 +5,7 @@ mod checks;
 mod dummy;
 mod faults;
 mod gates;
+mod hands;
 mod inline;
 mod launch;
 mod names;

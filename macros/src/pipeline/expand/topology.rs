@@ -366,6 +366,10 @@ fn node_options(names: &Names, node: &Node) -> String {
         let within = options.faults.within.map(|within| format!(" within {within}"));
         parts.push(format!("batch {}{}", batch.to_token_stream(), within.unwrap_or_default()));
     }
+    if let Some(concurrency) = &options.concurrency {
+        let ordered = if concurrency.ordered { " ordered" } else { "" };
+        parts.push(format!("concurrency {}{ordered}", concurrency.most.to_token_stream()));
+    }
     parts.extend(options.faults.words());
     if let Some(tick) = &options.tick {
         parts.push(format!("tick {tick}"));
