@@ -104,5 +104,5 @@ pub(super) fn count(names: &Names, node: &Node) -> Option<TokenStream> {
         return None;
     }
     let fb = at(&names.fb, most.span());
-    Some(quote_spanned!(most.span()=> let _ = #fb::budget::concurrency(#most);))
+    Some(quote_spanned!(most.span()=> #fb::budget::concurrency(#most);))
 }
