@@ -27,7 +27,8 @@ impl Wake for Rope {
         self.wake_by_ref();
     }
     fn wake_by_ref(self: &Arc<Self>) {
-        if self.bell.mark(self.at) {
+        let bit = 1 << (self.at % 64);
+        if self.bell.woken[self.at / 64].fetch_or(bit, AcqRel) & bit == 0 {
             self.bell.task.wake();
         }
     }
@@ -45,12 +46,6 @@ impl Bell {
     /// The waker of number `at`: made once, not for each record.
     pub(super) fn rope(self: &Arc<Self>, at: usize) -> Waker {
         Arc::new(Rope { bell: self.clone(), at }).into()
-    }
-
-    /// Number `at` is to be polled; false, if that was known.
-    pub(super) fn mark(&self, at: usize) -> bool {
-        let bit = 1 << (at % 64);
-        self.woken[at / 64].fetch_or(bit, AcqRel) & bit == 0
     }
 
     /// Calls `each` with every one that has woken since the last time. Those that wake from now on wake `task`.

@@ -18,6 +18,8 @@ pub struct Hands<S: Types<F>, F, M, K, A, L, C, Call> {
     #[allow(clippy::type_complexity)] // it says what it is
     seats: Box<[Seat<Hand<S, F, M, K, A, L>, Over<S, F, M, K, A, L>, Call>]>,
     idle: Vec<usize>,
+    /// Those that have a record and were not polled yet, in the order of the records.
+    begun: VecDeque<usize>,
     /// Whose turn it is to be handed on: in the order in which they began, or in which they ended.
     turns: VecDeque<usize>,
     ordered: bool,
@@ -61,6 +63,7 @@ where
             call,
             seats: seats.collect(),
             idle: (0..count).rev().collect(),
+            begun: VecDeque::with_capacity(count),
             turns: VecDeque::with_capacity(count),
             ordered,
             bell,
@@ -125,6 +128,7 @@ where
             }
         }
         self.turns.clear();
+        self.begun.clear();
     }
 }
 
@@ -134,10 +138,10 @@ where
     M: Meta,
     Call: Future<Output = Over<S, F, M, K, A, L>>,
 {
-    /// Polls the calls that have woken.
+    /// Polls the calls that have begun, in the order of their records, and those that have woken.
     pub(super) fn poll_calls(&mut self, cx: &mut Context<'_>) {
         let (seats, turns, ordered) = (&mut self.seats, &mut self.turns, self.ordered);
-        self.bell.answer(cx.waker(), |at| {
+        let mut poll = |at: usize| {
             let seat = &mut seats[at];
             let Some(call) = seat.call.as_mut().as_pin_mut() else { return };
             if let Poll::Ready(over) = call.poll(&mut Context::from_waker(&seat.waker)) {
@@ -147,7 +151,9 @@ where
                     turns.push_back(at);
                 }
             }
-        });
+        };
+        self.begun.drain(..).for_each(&mut poll);
+        self.bell.answer(cx.waker(), poll);
     }
 }
 
@@ -196,7 +202,7 @@ where
 {
     type Path = Direct;
 
-    /// An idle hand begins with it: that is, it is polled with the next of those that woke.
+    /// An idle hand begins with it: the next time that calls are polled.
     fn put(&mut self, x: Env<F, M>, _at: &mut At) {
         let at = self.idle.pop().expect("what is full takes no record");
         let seat = &mut self.seats[at];
@@ -208,7 +214,7 @@ where
         }
         hand.node.dead = self.dead;
         seat.call.set(Some((self.call)(hand, x)));
-        self.bell.mark(at);
+        self.begun.push_back(at);
         if self.ordered {
             self.turns.push_back(at);
         }

@@ -229,3 +229,46 @@ async fn only_the_call_that_woke_is_polled() {
     }
     control.drain().await.check().unwrap();
 }
+
+/// Woken from another thread, now sooner and now later.
+#[stage]
+async fn elsewhere(n: u64) -> u64 {
+    let yields = n.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 62;
+    let other = tokio::spawn(async move {
+        for _ in 0..yields {
+            tokio::task::yield_now().await;
+        }
+        n
+    });
+    other.await.unwrap()
+}
+
+pipeline! {
+    Threads {
+        input  numbers: u64 [64];
+        output done: u64 [64];
+        numbers -> elsewhere { concurrency: 16 ordered } -[8]-> plus -> done;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn wake_ups_from_other_threads_are_not_lost() {
+    const MANY: u64 = 20_000;
+    let ThreadsHandle {
+        numbers,
+        mut done,
+        control,
+    } = Threads::builder().start().unwrap();
+    let sender = tokio::spawn(async move {
+        for n in 0..MANY {
+            numbers.send(n).await.unwrap();
+        }
+    });
+    for n in 0..MANY {
+        assert_eq!(done.recv().await, Some(n + 100));
+    }
+    sender.await.unwrap();
+    let ledger = control.finished().await;
+    ledger.check().unwrap();
+    assert_eq!(ledger.elsewhere.finished, MANY);
+}
