@@ -4,6 +4,7 @@
 //! moves through a ring: an [`Edge`] is the sink that writes it. Everything that a segment does is generic over the two traits here.
 
 mod cursor;
+mod cyclic;
 mod failures;
 mod keyed;
 mod lag;
@@ -19,7 +20,8 @@ use crate::stage::Inlet;
 
 pub use cursor::{Cursor, Follower};
 pub(crate) use cursor::{ENDED, LEFT, Standing};
-pub use failures::{Cause, Failed, Failures, Unwired, Wired};
+pub use cyclic::{Acyclic, Cyclic, InCycle};
+pub use failures::{Cause, Failed, Failures, Unwired};
 pub(crate) use keyed::lane_of;
 pub use keyed::{Keyed, hash_of, key_of};
 pub use lag::{Lagged, Tells, TellsWire, Untold};
@@ -106,8 +108,9 @@ pub trait Sink<T, M, const AT: u64 = 0>: Place {
     /// [`Direct`] where everything below is sync and gives at most one record for each: [`put`](Self::put) may be called.
     type Path: Path;
 
-    /// Takes a record on the direct path. Not called while [`blocked`](Place::blocked). The caller guards and counts.
-    fn put(&mut self, x: Env<T, M>, at: &mut At);
+    /// Takes a record on the direct path. Not called while [`blocked`](Place::blocked): this says whether another may follow
+    /// at once. The caller guards and counts.
+    fn put(&mut self, x: Env<T, M>, at: &mut At) -> bool;
 
     /// Takes a record on the other path and resolves when everything below has accepted what came of it.
     ///

@@ -154,18 +154,12 @@ pub(super) fn edge(names: &Names, id: RingId, lane: usize, never_waits: bool) ->
             quote!(#fb::Refuse(#fb::ShedInto(#wire)))
         }
     };
+    let end = plain(lane);
+    let Some((number, inside)) = names.cycle_of(id) else {
+        return quote!(#to.take(#end).edge(#policy, &life));
+    };
     // What is written is in the cycle as often as somebody in it reads it.
-    let mut read = names.cursors(id);
-    if !ring.kind.has_cursors() {
-        read.push(id);
-    }
-    let components = &names.model.components;
-    let component = components.iter().enumerate().find_map(|(number, component)| {
-        let inside: Vec<_> = read.iter().filter(|ring| component.rings.contains(ring)).collect();
-        let (cycle, first) = (local("cycle", number), *inside.first()?);
-        let (entry, times) = (component.entries.contains(&(*first, lane)), inside.len());
-        Some(quote!(.within(#cycle.clone(), #entry, #times)))
-    });
-    let lane = plain(lane);
-    quote!(#to.take(#lane).edge(#policy, &life)#component)
+    let (cycle, times) = (local("cycle", number), inside.len());
+    let entry = names.model.components[number].entries.contains(&(inside[0], lane));
+    quote!(#to.take(#end).edge_in(#policy, &life, &#cycle, #entry, #times))
 }

@@ -240,7 +240,22 @@ impl<'m> Names<'m> {
                 }
             },
         };
-        quote!(#fb::Edge<#record, #meta, #writer, #policy>)
+        let cycle = self.cycle_of(id).map(|_| quote!(, #fb::InCycle));
+        quote!(#fb::Edge<#record, #meta, #writer, #policy #cycle>)
+    }
+
+    /// The cycle that a ring is part of, with what is read of the ring in it: the ring itself, or cursors. At least one.
+    pub(in crate::pipeline::expand) fn cycle_of(&self, id: RingId) -> Option<(usize, Vec<RingId>)> {
+        let mut read = self.cursors(id);
+        if !self.ring(id).kind.has_cursors() {
+            read.push(id);
+        }
+        let components = self.model.components.iter().enumerate();
+        let mut inside = components.map(|(number, component)| {
+            let read = read.iter().copied().filter(|ring| component.rings.contains(ring));
+            (number, read.collect::<Vec<_>>())
+        });
+        inside.find(|(_, read)| !read.is_empty())
     }
 
     /// The type of where records go.
