@@ -47,6 +47,7 @@ pub(crate) fn all(model: &Model, cx: &mut Context) {
         faults::retry_zero,
         faults::breaker_zero,
         faults::rate_out_of_range,
+        faults::rate_by_key_of_a_batch,
         faults::backoff_without_retry,
         faults::backoff_that_shrinks,
         resources::local_used_by_two_nodes,

@@ -1,5 +1,5 @@
 //! What a node does when its stage, or what its stage calls, misbehaves: the options `timeout`, `retry`, `backoff`,
-//! `breaker` and `rate`.
+//! `breaker` and `rate`. A rate for each key is a table of buckets (`keys.rs`, `pace.rs`); the quota of an input is one too.
 //!
 //! A node that declares one of them goes the polled path, and its call is a loop of [`Tries`] around the stage; every other node is called as
 //! if this module were not there. What an option needs of time comes from the runtime, by an [`Alarm`].
@@ -9,8 +9,10 @@ mod batch;
 mod breaker;
 mod course;
 mod guarded;
+mod keys;
 mod limits;
 mod linger;
+mod pace;
 mod rate;
 mod retry;
 mod tries;
@@ -19,6 +21,7 @@ pub use alarm::Alarm;
 pub use batch::BatchTries;
 pub use breaker::Breaker;
 pub use guarded::{Guarded, Guards};
+pub use keys::{Keys, key_in};
 pub(crate) use linger::Gathered;
 pub use linger::Linger;
 pub use rate::Rate;

@@ -9,6 +9,7 @@ use crate::edge::{Cause, Failures, Place, Sink, discard, guard};
 use crate::fault::breaker::Outcome;
 use crate::fault::course::Course;
 use crate::fault::guarded::Guarded;
+use crate::fault::keys::Keys;
 use crate::fault::limits::Limited;
 use crate::pipeline::counters::Counter;
 use crate::record::{Env, Meta};
@@ -53,6 +54,18 @@ impl<T, E: 'static> Tries<T, E> {
             course,
             ended: None,
         }
+    }
+
+    /// Its turn is that of its key.
+    pub fn by<W, A>(mut self, way: &Guarded<W, A, E>, hash: impl FnOnce(&T, &Keys) -> u64) -> Self {
+        if let (Some(keys), Some(record)) = (&way.guards.keys, &self.record) {
+            // The user's own hash may panic.
+            match guard(|| hash(record, keys)) {
+                Ok(key) => self.course.key = key,
+                Err(message) => self.ended = Some(Ended::Failed(Cause::Panic(message))),
+            }
+        }
+        self
     }
 
     /// Waits until the stage may be called; false when the record has ended.

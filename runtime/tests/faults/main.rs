@@ -8,6 +8,7 @@ mod breaker;
 mod concurrency;
 mod deadline;
 mod rate;
+mod rate_by_key;
 mod restart;
 mod retry;
 mod storm;

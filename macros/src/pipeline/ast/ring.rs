@@ -148,6 +148,16 @@ fn capacity(input: ParseStream) -> Result<Expr> {
     }
 }
 
+/// What stands behind the word `by`.
+pub(super) fn by(input: ParseStream) -> Result<Affinity> {
+    let message = "expected `by key`, or `by` and the name of a field";
+    let field: Ident = input.parse().map_err(|_| Error::new(input.span(), message))?;
+    Ok(match field == "key" {
+        true => Affinity::Key(field.span()),
+        false => Affinity::Field(field),
+    })
+}
+
 fn unknown(word: &Ident) -> Error {
     let hint = hint(&word.to_string(), ["shed", "drop_oldest"]);
     let message = format!(
@@ -186,13 +196,7 @@ fn option(
         "shed" => Policy::Shed,
         "drop_oldest" => Policy::DropOldest,
         "by" => {
-            let message = "expected `by key`, or `by` and the name of a field";
-            let field: Ident = input.parse().map_err(|_| Error::new(input.span(), message))?;
-            let new = if field == "key" {
-                Affinity::Key(field.span())
-            } else {
-                Affinity::Field(field)
-            };
+            let new = by(input)?;
             match affinity {
                 Some(_) => cx.errors.at(&word, "the option `by` is given twice"),
                 None => *affinity = Some(new),

@@ -64,6 +64,17 @@ pub(super) fn rate_out_of_range(model: &Model, cx: &mut Context) {
     }
 }
 
+pub(super) fn rate_by_key_of_a_batch(model: &Model, cx: &mut Context) {
+    for node in &model.nodes {
+        let faults = &node.options.faults;
+        if let (Some(_), Some(rate), Some(_)) = (&node.options.batch, faults.rate, &faults.rate_by) {
+            let message =
+                "a batch is one call with the records of many keys: let the rate be that of the node, `rate: 100 per 1s`";
+            cx.errors.at(rate.word, message);
+        }
+    }
+}
+
 pub(super) fn backoff_without_retry(model: &Model, cx: &mut Context) {
     for node in &model.nodes {
         let faults = &node.options.faults;

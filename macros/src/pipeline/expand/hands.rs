@@ -36,7 +36,7 @@ pub(super) fn call(names: &Names, id: NodeId, way: WayIn) -> TokenStream {
         index.span = span;
         quote_spanned!(span=> &*hand.lent.#index)
     });
-    let lent = quote!((#(#lent,)*));
+    let (lent, by_key) = (quote!((#(#lent,)*)), faults::by_key(names, id, way, quote!(hand.way)));
     quote! {
         impl #params #place #args #bounds {
             /// The call of one record, of those in flight.
@@ -44,7 +44,7 @@ pub(super) fn call(names: &Names, id: NodeId, way: WayIn) -> TokenStream {
                 mut hand: #fb::Hand<#types>,
                 x: #fb::Env<#feed, #meta>,
             ) -> impl #fb::Future<Output = #fb::Over<#types>> + ::core::marker::Send {
-                let mut tries = hand.begin(#fb::edge::<#feed, #checked, #meta, 0u64>(x));
+                let mut tries = hand.begin(#fb::edge::<#feed, #checked, #meta, 0u64>(x)) #by_key;
                 async move {
                     while hand.ready(&mut tries).await {
                         tries.call(&hand.node, &mut hand.way, #fb::lend::<#feed, #stage, _, 0u64>(#lent), &mut hand.given).await;

@@ -199,7 +199,7 @@ fn sink(names: &Names, id: NodeId, way: WayIn, count: usize) -> TokenStream {
     let index = (way.index != 0).then(|| quote!(, #index));
     if node.options.faults.any() {
         let fed = quote!(#fb::Env<#feed, #meta>);
-        let body = faults::sink(names, &fed, &path, &takes, &lends);
+        let body = faults::sink(names, &fed, &path, &takes, &lends, (id, way));
         return quote! {
             impl #params #fb::Sink<#feed, #meta #index> for #place #args #bounds { #body }
         };

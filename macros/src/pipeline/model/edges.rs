@@ -224,6 +224,17 @@ pub(crate) enum Affinity {
     Field(Ident),
 }
 
+impl Affinity {
+    /// As it is written, with a space before it.
+    pub(crate) fn words(&self) -> String {
+        match self {
+            Affinity::None => String::new(),
+            Affinity::Key(_) => " by key".to_owned(),
+            Affinity::Field(field) => format!(" by {field}"),
+        }
+    }
+}
+
 /// What puts records into a ring.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Producer {

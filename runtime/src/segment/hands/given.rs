@@ -50,8 +50,9 @@ impl<T: Send, M: Meta> Place for Given<T, M> {
 
 impl<T: Send, M: Meta> Sink<T, M> for Given<T, M> {
     type Path = Direct;
-    fn put(&mut self, x: Env<T, M>, _at: &mut At) {
+    fn put(&mut self, x: Env<T, M>, _at: &mut At) -> bool {
         self.0 = Some(x);
+        true
     }
     fn send(&mut self, x: Env<T, M>) -> impl Future<Output = ()> + Send {
         self.0 = Some(x);

@@ -203,7 +203,7 @@ where
     type Path = Direct;
 
     /// An idle hand begins with it: the next time that calls are polled.
-    fn put(&mut self, x: Env<F, M>, _at: &mut At) {
+    fn put(&mut self, x: Env<F, M>, _at: &mut At) -> bool {
         let at = self.idle.pop().expect("what is full takes no record");
         let seat = &mut self.seats[at];
         let Doing::Idle(mut hand) = core::mem::replace(&mut seat.at, Doing::Work) else {
@@ -218,6 +218,7 @@ where
         if self.ordered {
             self.turns.push_back(at);
         }
+        !self.are_full()
     }
 
     fn send(&mut self, x: Env<F, M>) -> impl Future<Output = ()> + Send {
