@@ -10,6 +10,7 @@ pub use crate::edge::{
     Sink, Unwired, Wait, hash_of, key_of,
 };
 pub use crate::fault::{BatchTries, Breaker, Fails, Guarded, Guards, Judge, Keys, Lenient, Linger, MayFail, Rate, Tries, key_in};
+pub use crate::input::Admission;
 pub use crate::pipeline::ledger::{FedLedger, Ledger, NodeLedger, RingLedger, Snapshot};
 pub use crate::pipeline::topology;
 pub use crate::pipeline::{

@@ -2,6 +2,7 @@
 //!
 //! What names and places get wrong is found where the graph is built; what only types know is left to the compiler.
 
+mod admission;
 mod concurrency;
 mod cursors;
 mod cycles;
@@ -22,6 +23,9 @@ pub(crate) fn all(model: &Model, cx: &mut Context) {
         rings::capacity_not_a_power_of_two,
         rings::key_before_one_worker,
         rings::batch_larger_than_its_ring,
+        admission::admission_past_an_input,
+        admission::admission_without_shed,
+        admission::admission_out_of_range,
         options::workers_zero,
         options::workers_without_a_ring,
         options::blocking_past_the_first_node,

@@ -56,7 +56,7 @@ const ORCHESTRATOR: &str = "
         budget 8MiB;
         drain  5s;
 
-        input  requests: PromptRequest [512, shed];
+        input  requests: PromptRequest [512, shed, quota 8 per 1s by key, limit 1000 per 1s];
         output answers:  Answer [256];
 
         shared index: Index;

@@ -24,6 +24,7 @@ pub use guarded::{Guarded, Guards};
 pub use keys::{Keys, key_in};
 pub(crate) use linger::Gathered;
 pub use linger::Linger;
+pub(crate) use pace::Pace;
 pub use rate::Rate;
 pub use retry::{Fails, Judge, Lenient, MayFail, Retryable};
 pub use tries::Tries;

@@ -49,7 +49,7 @@ pub(super) fn breaker_zero(model: &Model, cx: &mut Context) {
 }
 
 /// The most calls of a rate: each has a number of its own.
-const RATE: u32 = 1_000_000;
+pub(super) const RATE: u32 = 1_000_000;
 
 pub(super) fn rate_out_of_range(model: &Model, cx: &mut Context) {
     for rate in model.nodes.iter().filter_map(|node| node.options.faults.rate) {

@@ -1,5 +1,6 @@
 //! The code of a pipeline. Quoting only: nothing here can fail, and nothing here decides.
 
+mod admission;
 mod builder;
 mod checks;
 mod dummy;

@@ -318,7 +318,12 @@ fn options(ring: &Ring) -> String {
         Affinity::Key(_) => Some("by key".to_owned()),
         Affinity::Field(field) => Some(format!("by {field}")),
     };
-    [policy, affinity].into_iter().flatten().collect::<Vec<_>>().join(", ")
+    let options: Vec<_> = [policy, affinity]
+        .into_iter()
+        .flatten()
+        .chain(ring.admission.words())
+        .collect();
+    options.join(", ")
 }
 
 /// `.kind(Broadcast)`, where it is not the usual one.
