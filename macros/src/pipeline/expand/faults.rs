@@ -95,7 +95,7 @@ pub(super) fn by_key(names: &Names, id: NodeId, way: WayIn, at_way: TokenStream)
         Affinity::None => return None,
         Affinity::Key(span) => {
             let (fb, record) = (at(fb, *span), at(&record, *span));
-            let hash = quote_spanned!(*span=> #fb::key_in::<#record::In>);
+            let hash = quote_spanned!(*span=> |record: &#record::In, keys: &#fb::Keys| #fb::key_in(record, keys));
             quote!(.by(&#at_way, #hash))
         }
         Affinity::Field(field) => quote!(.by(&#at_way, |record: &#record::In, keys: &#fb::Keys| keys.hash(&record.#field))),
