@@ -12,5 +12,6 @@ mod rate;
 mod rate_by_key;
 mod restart;
 mod retry;
+mod shutdown;
 mod storm;
 mod timeout;
