@@ -20,6 +20,7 @@ pub struct Guards<E> {
     pub(crate) breaker: Option<Arc<Breaker>>,
     pub(crate) rate: Option<Arc<Rate>>,
     pub(crate) keys: Option<Arc<Keys>>,
+    random: u64,
 }
 
 impl<E> Guards<E> {
@@ -32,6 +33,7 @@ impl<E> Guards<E> {
             breaker: None,
             rate: None,
             keys: None,
+            random: rt.random(),
         }
     }
 
@@ -57,7 +59,7 @@ impl<E> Guards<E> {
     /// `backoff: 10ms..1s`
     pub fn backoff(mut self, first: Duration, most: Duration) -> Self {
         if let Some(retry) = &mut self.retry {
-            retry.backoff = Some(Backoff::new(first, most));
+            retry.backoff = Some(Backoff::new(first, most, self.random));
         }
         self
     }

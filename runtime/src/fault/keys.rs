@@ -1,4 +1,4 @@
-//! A pace for each key: `rate: 100 per 1s by key`, `quota 8 per 1s by key`.
+//! A bucket for each key: `rate: 100 per 1s by key`, `quota 8 per 1s by key`.
 
 use core::hash::{BuildHasher, Hash};
 use std::collections::HashMap;
@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use rustc_hash::FxBuildHasher;
 
-use crate::fault::pace::Pace;
+use crate::fault::bucket::Bucket;
 use crate::record::Keyed;
 
 /// How many keys are remembered at once.
@@ -22,7 +22,7 @@ pub(crate) const KEYS: usize = 4096;
 ///
 /// A key is its hash, with a seed of its own for each table: nobody can make two keys that share a bucket.
 pub struct Keys {
-    pace: Pace,
+    bucket: Bucket,
     hasher: RandomState,
     start: Instant,
     table: Mutex<Table>,
@@ -55,7 +55,7 @@ impl Keys {
 
     fn bounded(keys: usize, most: u32, span: Duration, start: Instant) -> Arc<Self> {
         Arc::new(Keys {
-            pace: Pace::new(most, span),
+            bucket: Bucket::new(most, span),
             hasher: RandomState::new(),
             start,
             table: Mutex::new(Table {
@@ -92,11 +92,11 @@ impl Keys {
             Ok(full) => full,
             Err(first) => return Turn::Ask(self.instant(first)),
         };
-        let from = self.pace.from(full, now);
+        let from = self.bucket.from(full, now);
         if late.is_some_and(|late| late < from) {
             return Turn::Late;
         }
-        table.full.insert(key, self.pace.taken(full, from));
+        table.full.insert(key, self.bucket.taken(full, from));
         Turn::From(self.instant(from))
     }
 
@@ -105,8 +105,8 @@ impl Keys {
         let now = self.nanos(now);
         let mut table = self.lock();
         match table.find(key, now) {
-            Ok(full) if self.pace.from(full, now) == now => {
-                table.full.insert(key, self.pace.taken(full, now));
+            Ok(full) if self.bucket.from(full, now) == now => {
+                table.full.insert(key, self.bucket.taken(full, now));
                 true
             }
             _ => false,
@@ -116,13 +116,15 @@ impl Keys {
     /// Whether [`try_take`](Self::try_take) would find one. It takes none.
     pub(crate) fn has(&self, key: u64, now: Instant) -> bool {
         let now = self.nanos(now);
-        self.lock().find(key, now).is_ok_and(|full| self.pace.from(full, now) == now)
+        self.lock()
+            .find(key, now)
+            .is_ok_and(|full| self.bucket.from(full, now) == now)
     }
 
     /// A token that was taken is not used.
     pub(crate) fn give_back(&self, key: u64) {
         if let Some(full) = self.lock().full.get_mut(&key) {
-            *full = self.pace.given_back(*full);
+            *full = self.bucket.given_back(*full);
         }
     }
 }

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use super::{Input, ShedPort};
 use crate::edge::Reason;
 use crate::error::SendError;
-use crate::fault::{Keys, Pace};
+use crate::fault::{Bucket, Keys};
 use crate::pipeline::counters::Counter;
 use crate::record::{Entry, Env};
 use crate::ring::PushError;
@@ -29,7 +29,7 @@ struct Quota<T> {
 
 /// So many of all keys: one bucket, in one number.
 struct Limit {
-    pace: Pace,
+    bucket: Bucket,
     start: Instant,
     /// When the bucket is full.
     full: AtomicU64,
@@ -51,9 +51,9 @@ impl<T> Admission<T> {
 
     /// `limit 1000 per 1s`
     pub fn limit(mut self, most: u32, span: Duration) -> Self {
-        let (pace, start) = (Pace::new(most, span), self.clock.now());
+        let (bucket, start) = (Bucket::new(most, span), self.clock.now());
         let full = AtomicU64::new(0);
-        self.limit = Some(Limit { pace, start, full });
+        self.limit = Some(Limit { bucket, start, full });
         self
     }
 }
@@ -71,7 +71,7 @@ impl Limit {
 
     /// When the bucket is full, once a token is taken now; `None`, if there is none.
     fn taken(&self, full: u64, now: u64) -> Option<u64> {
-        (self.pace.from(full, now) == now).then(|| self.pace.taken(full, now))
+        (self.bucket.from(full, now) == now).then(|| self.bucket.taken(full, now))
     }
 
     fn try_take(&self, now: Instant) -> bool {
@@ -84,7 +84,7 @@ impl Limit {
     }
 
     fn give_back(&self) {
-        let given_back = |full| Some(self.pace.given_back(full));
+        let given_back = |full| Some(self.bucket.given_back(full));
         let _ = self.full.fetch_update(Relaxed, Relaxed, given_back);
     }
 }

@@ -4,6 +4,7 @@ use core::task::{Context, Poll};
 
 use crate::edge::{At, Direct, Place, Sink, discard};
 use crate::record::{Env, Meta};
+use crate::segment::Records;
 
 /// Where a hand puts the one record that its call gives: the place behind it is busy with those of others.
 pub struct Given<T, M>(Option<Env<T, M>>);
@@ -54,8 +55,8 @@ impl<T: Send, M: Meta> Sink<T, M> for Given<T, M> {
         self.0 = Some(x);
         true
     }
-    fn send(&mut self, x: Env<T, M>) -> impl Future<Output = ()> + Send {
-        self.0 = Some(x);
+    fn send(&mut self, mut records: impl Records<T, M>) -> impl Future<Output = ()> + Send {
+        self.0 = records.next();
         core::future::ready(())
     }
 }

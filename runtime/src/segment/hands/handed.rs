@@ -78,21 +78,19 @@ where
         0
     }
 
-    async fn serve(&mut self, lane: usize, place: &mut P, taken: &mut u64) {
+    async fn serve(&mut self, lane: usize, place: &mut P, _most: u64, taken: &mut u64) -> bool {
         if lane < W::LANES {
             let (rings, hands) = (&mut self.rings, &mut self.hands);
-            if !hands.are_full() {
-                let before = rings.taken(lane);
-                let mut at = At::default();
-                // Nothing of the user's runs before the calls are polled.
-                let _ = guard(|| rings.turn(lane, hands, usize::MAX, &mut at));
-                *taken += rings.taken(lane) - before;
-                // The slots of the ring are free, however long the calls take.
-                rings.release(true);
-            }
-            return;
+            let before = rings.taken(lane);
+            let mut at = At::default();
+            // Nothing of the user's runs before the calls are polled.
+            let _ = guard(|| rings.turn(lane, hands, usize::MAX, &mut at));
+            *taken += rings.taken(lane) - before;
+            // The slots of the ring are free, however long the calls take.
+            rings.release(true);
+            return false;
         }
-        let Some((at, over)) = self.hands.next() else { return };
+        let Some((at, over)) = self.hands.next() else { return false };
         let (rings, hands) = (&mut self.rings, &mut self.hands);
         let (free, dead) = {
             let mut landing = pin!(place.land(over));
@@ -110,6 +108,7 @@ where
         *taken += 1;
         hands.set_dead(dead);
         hands.put_back(at, free);
+        true
     }
 
     fn release(&mut self, eager: bool) {

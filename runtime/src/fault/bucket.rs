@@ -8,19 +8,19 @@ use std::time::Duration;
 /// What is kept of a bucket is the time at which it is full again: nothing else, and nothing at all once that has passed. The
 /// form is the "virtual scheduling" of the generic cell rate algorithm (ITU-T I.371).
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Pace {
+pub(crate) struct Bucket {
     /// How long a token takes, in nanoseconds.
     each: u64,
     /// How long those take that may be missing when one is taken.
     spare: u64,
 }
 
-impl Pace {
+impl Bucket {
     pub(crate) fn new(most: u32, span: Duration) -> Self {
         let span = u64::try_from(span.as_nanos()).unwrap_or(u64::MAX);
         let each = span.div_ceil(u64::from(most.max(1))).max(1);
         let spare = each.saturating_mul(u64::from(most.saturating_sub(1)));
-        Pace { each, spare }
+        Bucket { each, spare }
     }
 
     /// When a token can be taken from a bucket that is full at `full`.
@@ -46,11 +46,11 @@ mod tests {
     #[test]
     fn so_many_at_once_and_then_evenly() {
         // A third of a second is no whole number: three at once all the same.
-        let pace = Pace::new(3, Duration::from_secs(1));
+        let bucket = Bucket::new(3, Duration::from_secs(1));
         let (mut full, mut at) = (0, Vec::new());
         for _ in 0..6 {
-            let from = pace.from(full, 1_000_000_000);
-            full = pace.taken(full, from);
+            let from = bucket.from(full, 1_000_000_000);
+            full = bucket.taken(full, from);
             at.push(from / 1_000_000);
         }
         assert_eq!(at, [1000, 1000, 1000, 1333, 1666, 2000]);
@@ -58,8 +58,8 @@ mod tests {
         let later = 10_000_000_000;
         let at: Vec<_> = (0..4)
             .map(|_| {
-                let from = pace.from(full, later);
-                full = pace.taken(full, from);
+                let from = bucket.from(full, later);
+                full = bucket.taken(full, from);
                 from / 1_000_000
             })
             .collect();
@@ -68,9 +68,9 @@ mod tests {
 
     #[test]
     fn one_that_is_given_back_can_be_taken() {
-        let pace = Pace::new(1, Duration::from_secs(1));
-        let full = pace.taken(0, 5);
-        assert!(pace.from(full, 5) > 5);
-        assert_eq!(pace.from(pace.given_back(full), 5), 5);
+        let bucket = Bucket::new(1, Duration::from_secs(1));
+        let full = bucket.taken(0, 5);
+        assert!(bucket.from(full, 5) > 5);
+        assert_eq!(bucket.from(bucket.given_back(full), 5), 5);
     }
 }
