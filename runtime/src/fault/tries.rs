@@ -189,11 +189,6 @@ impl<T, E> Tries<T, E> {
         let attempts = self.course.attempts().saturating_add(1);
         (self.ended.take().unwrap_or(Ended::Cut), attempts)
     }
-
-    /// What it gave has not been handed on, and will not be: the record is cut here.
-    pub(crate) fn take_back(&mut self) {
-        self.open.take_back();
-    }
 }
 
 impl<T, E> Drop for Tries<T, E> {

@@ -32,12 +32,6 @@ impl<C: Deref<Target = NodeCell>> Open<C> {
         self.handed = 1;
     }
 
-    /// That output has not gone on its way after all.
-    pub(crate) fn take_back(&mut self) {
-        self.handed = 0;
-        self.cell.emitted.sub(1);
-    }
-
     pub(crate) fn finish(&mut self) {
         let n = core::mem::take(&mut self.records);
         self.cell.in_work.sub(n);

@@ -2,7 +2,7 @@
 
 use core::task::{Context, Poll};
 
-use crate::edge::{At, Direct, Place, Sink, discard};
+use crate::edge::{At, Direct, Place, Sink};
 use crate::record::{Env, Meta};
 use crate::segment::Records;
 
@@ -16,14 +16,6 @@ impl<T, M> Given<T, M> {
 
     pub(super) fn take(&mut self) -> Option<Env<T, M>> {
         self.0.take()
-    }
-
-    /// Drops it; true, if there was a record.
-    pub(super) fn discard(&mut self) -> bool {
-        let given = self.0.take();
-        let was = given.is_some();
-        discard(given);
-        was
     }
 }
 

@@ -126,6 +126,9 @@ where
     fn close(&mut self) {
         self.rings.close();
     }
+    fn leave(&mut self, place: &mut P) {
+        self.hands.ended().for_each(|over| place.leave(over));
+    }
     fn cut(&mut self) {
         self.hands.cut();
         self.rings.cut();

@@ -4,9 +4,10 @@
 #![allow(clippy::manual_async_fn)]
 
 use core::future::poll_fn;
+use core::task::{Context, Waker};
 
 use super::{Hand, Over};
-use crate::edge::{Cause, Failures, Path, Place, Sink};
+use crate::edge::{Cause, Failures, Path, Place, Sink, discard};
 use crate::pipeline::counters::Counter;
 use crate::record::{Env, Meta};
 use crate::segment::way::{Keep, Way};
@@ -21,6 +22,9 @@ pub trait Lands<O>: Place {
     ///
     /// Dropped midway, the record is cut where it is.
     fn land(&mut self, over: O) -> impl Future<Output = (Self::Free, bool)> + Send;
+
+    /// The pipeline has been aborted: what the call gave is cut where it was to go.
+    fn leave(&mut self, over: O);
 }
 
 impl<P, S, F, M, K, E, A, L> Lands<Over<S, F, M, K, A, L>> for P
@@ -61,6 +65,23 @@ where
             }
             (hand, self.here().node.dead)
         }
+    }
+
+    fn leave(&mut self, over: Over<S, F, M, K, A, L>) {
+        let Over { mut hand, mut tries } = over;
+        let Here { node, ways: way, next } = self.here_mut();
+        if way.errors.blocked() {
+            // What it holds is cut: nothing waits in a pipeline that has been aborted.
+            let _ = way.errors.poll_settle(&mut Context::from_waker(Waker::noop()));
+        }
+        let own = &mut hand.way.way;
+        let (ended, attempts) = tries.ended(own);
+        (way.kept, way.meta) = (own.kept.take(), core::mem::take(&mut own.meta));
+        if let Some(x) = hand.given.take() {
+            discard(x);
+            next.missed();
+        }
+        conclude(node, way, &mut tries.open, ended, attempts);
     }
 }
 

@@ -72,12 +72,3 @@ pub struct Over<S: Types<F>, F, M, K, A, L> {
     /// How it went.
     pub tries: Tries<S::In, S::Err>,
 }
-
-impl<S: Types<F>, F, M: Meta, K, A, L> Over<S, F, M, K, A, L> {
-    /// Nobody will hand it on: its record is cut here.
-    fn cut(mut self) {
-        if self.hand.given.discard() {
-            self.tries.take_back();
-        }
-    }
-}

@@ -119,17 +119,26 @@ where
         self.idle.push(at);
     }
 
-    /// Nothing more is handed on: what is in work, and what has ended meanwhile, is cut.
+    /// The calls that have ended and were not handed on.
+    pub(super) fn ended(&mut self) -> impl Iterator<Item = Over<S, F, M, K, A, L>> {
+        self.turns.clear();
+        let seats = self.seats.iter_mut();
+        seats.filter_map(|seat| match core::mem::replace(&mut seat.at, Doing::Work) {
+            Doing::Over(over) => Some(over),
+            other => {
+                seat.at = other;
+                None
+            }
+        })
+    }
+
+    /// What is in work is cut.
     pub(super) fn cut(&mut self) {
+        self.begun.clear();
         for seat in &mut self.seats {
             // The user's own drop may panic: that is nobody else's failure.
             let _ = guard(|| seat.call.set(None));
-            if let Doing::Over(over) = core::mem::replace(&mut seat.at, Doing::Work) {
-                over.cut();
-            }
         }
-        self.turns.clear();
-        self.begun.clear();
     }
 }
 
