@@ -283,7 +283,7 @@ pipeline! {
         output failed: Failed<u64, Bad> [64];
         node held: Held = Held::default();
         node beats: Beats { tick: 1s } = Beats::default();
-        node pair: Pair = Pair::default();
+        node pair: Pair = Pair;
         numbers -> held -[8]-> beats -[8]-> pair.left;
         others -> pair.right;
         pair -> done;
