@@ -17,7 +17,7 @@ pub(crate) const KEYS: usize = 4096;
 /// A bucket of tokens for each key, in a table of bounded size.
 ///
 /// A key is remembered while its bucket is not full, and only then: a full bucket is that of a key which nobody has heard of.
-/// [`KEYS`] are remembered at once. When there are as many, a key that is not among them waits, or is refused, until the bucket
+/// 4096 are remembered at once. When there are as many, a key that is not among them waits, or is refused, until the bucket
 /// of one of them is full; so no key ever has more than its share, however many there are.
 ///
 /// A key is its hash, with a seed of its own for each table: nobody can make two keys that share a bucket.

@@ -1,6 +1,7 @@
 //! Segments: one task, one loop, over a tree of places.
 //!
 //! * [`Node`], [`Way`] and [`Here`] are what a node's generated struct holds; [`call`] and [`run`] are the two paths through it.
+//! * [`Hands`] are those of a worker with several records in flight.
 //! * [`Local`] is a value that one worker borrows to one node, and can build anew.
 //! * [`Route`] and the tuples are `match` and `{ }`; [`Joint`] is a node that several of them call.
 //! * [`Lane`] and the tuples of lanes are what a segment reads; [`drive`] is its loop.

@@ -1,9 +1,9 @@
 //! `concurrency: 16`: a worker with several hands, each with one record in work.
 //!
 //! The macro writes one function, which makes the call of one record a future. [`Hands`] keep a place for each of these futures, made
-//! when the pipeline starts, so that a record costs no allocation; [`Bell`](bell::Bell) knows which of them woke, so that only
+//! when the pipeline starts, so that a record costs no allocation; `Bell` knows which of them woke, so that only
 //! those are polled. [`Handed`] is what the segment reads instead of its rings: those rings, and one lane more, on which come
-//! the calls that have ended. [`Lands`] hands on what they gave, one at a time.
+//! the calls that have ended. `Lands` hands on what they gave, one at a time.
 //!
 //! A hand takes its next record when what it gave for the last one has been accepted downstream: no more than `concurrency`
 //! records are between the ring and what follows, and none is taken while that is full. What is in work goes on meanwhile.
