@@ -14,7 +14,7 @@ use crate::segment::way::{Keep, Way};
 use crate::segment::ways::Lane;
 use crate::stage::Stage;
 
-/// What a lane has, up to a chunk of it: whoever follows the chunk guards it, and counts what [`pause`](Self::pause) has not.
+/// What a lane has, up to a chunk of it: whoever follows the chunk guards it, and counts what `pause` has not.
 ///
 /// It lives outside of the guard, so that a panic finds where the dispatcher was.
 pub struct Chunk<'l, R, T, M, MN, const AT: u64> {
