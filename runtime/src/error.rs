@@ -4,11 +4,12 @@ use core::fmt;
 use std::error::Error as StdError;
 use std::io;
 
+use crate::edge::Reason;
 use crate::pipeline::ledger::LedgerError;
 use crate::rt::NoRuntime;
 use crate::segment::BoxError;
 
-/// Why a record was not accepted by an input port. `Full` and `Closed` give it back.
+/// Why a record was not accepted by an input port. All but `Shed` give it back.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum SendError<T> {
     /// No room for now.
@@ -17,13 +18,15 @@ pub enum SendError<T> {
     Closed(T),
     /// Refused, and given to the port's shed wire.
     Shed,
+    /// Not let in, though there may be room: the port has a `quota` or a `limit`, and this is which of them.
+    Refused(T, Reason),
 }
 
 impl<T> SendError<T> {
     /// The record, if it came back.
     pub fn into_record(self) -> Option<T> {
         match self {
-            SendError::Full(record) | SendError::Closed(record) => Some(record),
+            SendError::Full(record) | SendError::Closed(record) | SendError::Refused(record, _) => Some(record),
             SendError::Shed => None,
         }
     }
@@ -32,21 +35,23 @@ impl<T> SendError<T> {
 // Records need not be `Debug` for their senders to `unwrap`.
 impl<T> fmt::Debug for SendError<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            SendError::Full(_) => "Full(..)",
-            SendError::Closed(_) => "Closed(..)",
-            SendError::Shed => "Shed",
-        })
+        match self {
+            SendError::Full(_) => f.write_str("Full(..)"),
+            SendError::Closed(_) => f.write_str("Closed(..)"),
+            SendError::Shed => f.write_str("Shed"),
+            SendError::Refused(_, reason) => write!(f, "Refused(.., {reason:?})"),
+        }
     }
 }
 
 impl<T> fmt::Display for SendError<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            SendError::Full(_) => "the input is full",
-            SendError::Closed(_) => "the pipeline has closed its input",
-            SendError::Shed => "the input was full: the record went to its shed wire",
-        })
+        match self {
+            SendError::Full(_) => f.write_str("the input is full"),
+            SendError::Closed(_) => f.write_str("the pipeline has closed its input"),
+            SendError::Shed => f.write_str("the input did not take the record: it went to its shed wire"),
+            SendError::Refused(_, reason) => write!(f, "the input did not take the record: {reason}"),
+        }
     }
 }
 
@@ -150,6 +155,7 @@ impl<T> From<SendError<T>> for Error {
             SendError::Full(_) => SendError::Full(()),
             SendError::Closed(_) => SendError::Closed(()),
             SendError::Shed => SendError::Shed,
+            SendError::Refused(_, reason) => SendError::Refused((), reason),
         })
     }
 }

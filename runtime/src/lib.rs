@@ -110,8 +110,8 @@ pub mod prelude {
     pub use crate::pipeline::Pipeline;
     pub use crate::pipeline::ledger::Ledger;
     pub use crate::{
-        AsyncStream, Batch, Cause, Control, Emit, Failed, Inlet, Input, Lagged, Retryable, SendError, Shed, Subscription, Tick,
-        Watch, WorkerId, pipeline, record, stage,
+        AsyncStream, Batch, Cause, Control, Emit, Failed, Inlet, Input, Lagged, Reason, Retryable, SendError, Shed, Subscription,
+        Tick, Watch, WorkerId, pipeline, record, stage,
     };
 }
 

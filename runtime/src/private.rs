@@ -9,7 +9,8 @@ pub use crate::edge::{
     At, Direct, DropOldest, Edge, Failed, InCycle, Keyed, Lagged, Lanes, NotKept, Path, Place, Polled, Refuse, Shed, ShedInto,
     Sink, Unwired, Wait, hash_of, key_of,
 };
-pub use crate::fault::{BatchTries, Breaker, Fails, Guarded, Guards, Judge, Lenient, Linger, MayFail, Rate, Tries};
+pub use crate::fault::{BatchTries, Breaker, Fails, Guarded, Guards, Judge, Keys, Lenient, Linger, MayFail, Rate, Tries, key_in};
+pub use crate::input::Admission;
 pub use crate::pipeline::ledger::{FedLedger, Ledger, NodeLedger, RingLedger, Snapshot};
 pub use crate::pipeline::topology;
 pub use crate::pipeline::{
@@ -27,8 +28,8 @@ pub use crate::segment::fits::{
 };
 pub use crate::segment::*;
 pub use crate::stage::{
-    Batch, BatchStage, Blocks, Ends, Fed, Fixed, Gives, Inlet, Joins, Life, Never, Nothing, RuntimeFree, Source, Stage, Takes,
-    Ticks, Types, Waits,
+    Answers, Batch, BatchStage, Blocks, Ends, Fed, Fixed, Gives, Inlet, Joins, Life, Never, Nothing, RuntimeFree, Source, Stage,
+    Takes, Ticks, Types, Waits,
 };
 pub use crate::{AsyncStream, Control, Input, StartError, Subscription, Tick, Watch, WorkerId};
 

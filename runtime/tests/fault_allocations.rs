@@ -35,6 +35,15 @@ pipeline! {
     }
 }
 
+pipeline! {
+    Concurrent {
+        input  numbers: u64 [32];
+        output done: u64 [32];
+        numbers -> asked { concurrency: 16 ordered, timeout: 1h, deadline: 1h, retry: 2, breaker: 100000 in 1h, rate: 100000 per 1ms } -> done;
+        asked.errors -[32]-> note;
+    }
+}
+
 async fn pump(numbers: &Input<u64, 32, Entered>, done: &mut AsyncStream<u64, 32>, range: std::ops::Range<u64>) {
     for n in range {
         numbers.send(n).await.unwrap();
@@ -44,7 +53,13 @@ async fn pump(numbers: &Input<u64, 32, Entered>, done: &mut AsyncStream<u64, 32>
     }
 }
 
+/// The count is that of the process, so this is one test.
 #[test]
+fn nothing_is_allocated_for_a_record() {
+    a_guarded_node_allocates_nothing_for_a_record();
+    several_records_in_flight_allocate_nothing();
+}
+
 fn a_guarded_node_allocates_nothing_for_a_record() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
@@ -61,5 +76,36 @@ fn a_guarded_node_allocates_nothing_for_a_record() {
         let ledger = control.drain().await;
         ledger.check().unwrap();
         assert_eq!(ledger.asked.attempts, 11_000 + 2 * ledger.asked.failed);
+    });
+}
+
+fn several_records_in_flight_allocate_nothing() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let ConcurrentHandle {
+            numbers,
+            mut done,
+            control,
+        } = Concurrent::builder().start().unwrap();
+        let mut next = 0;
+        let mut rounds = async |rounds: u64| {
+            for _ in 0..rounds {
+                for n in next..next + 32 {
+                    numbers.send(n).await.unwrap();
+                }
+                for n in (next..next + 32).filter(|n| !n.is_multiple_of(7)) {
+                    assert_eq!(done.recv().await, Some(n));
+                }
+                next += 32;
+            }
+        };
+        rounds(50).await;
+        let before = allocations();
+        rounds(500).await;
+        let allocated = allocations() - before;
+        assert_eq!(allocated, 0);
+        let ledger = control.drain().await;
+        ledger.check().unwrap();
+        assert_eq!(ledger.asked.attempts, 550 * 32 + 2 * ledger.asked.failed);
     });
 }

@@ -514,7 +514,7 @@ async fn shedding() {
         match numbers.try_send(n) {
             Ok(()) => {}
             Err(SendError::Shed) => shed += 1,
-            Err(SendError::Full(_)) => {}
+            Err(SendError::Full(_) | SendError::Refused(..)) => {}
             Err(SendError::Closed(_)) => panic!("closed"),
         }
     }

@@ -334,3 +334,38 @@ async fn a_method_that_is_not_there_is_refused() {
     let handle = Lives::builder().start().unwrap();
     Testing::new(&handle.control).inject("beats.tock", Fault::panic());
 }
+
+pipeline! {
+    InFlight {
+        input  numbers: u64 [64];
+        output done: u64 [64];
+        output failed: Failed<u64, Bad> [64];
+        numbers -> ask { concurrency: 4 } -> done;
+        ask.errors -> failed;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn calls_in_flight_are_struck_each_for_itself() {
+    let InFlightHandle {
+        numbers,
+        mut done,
+        mut failed,
+        control,
+    } = InFlight::builder().start().unwrap();
+    let testing = Testing::new(&control);
+    testing.inject("ask", Fault::stall().times(2));
+    testing.inject("ask", Fault::panic().each(3).times(1));
+    for n in 0..8 {
+        numbers.send(n).await.unwrap();
+    }
+    // The first two stall; of the others the third panics, and the rest go past them.
+    for n in [2, 3, 5, 6, 7] {
+        assert_eq!(done.recv().await, Some(n));
+    }
+    assert_eq!(failed.recv().await.unwrap().record, Some(4));
+    assert_eq!(control.ledger().ask.in_work, 2);
+    testing.clear("ask");
+    assert_eq!((done.recv().await, done.recv().await), (Some(0), Some(1)));
+    testing.balanced(&control.drain().await);
+}

@@ -39,7 +39,13 @@ impl Topology {
             options.push(format!("deadline: {}", self.dice.pick(&["1ms", "3ms", "10ms"])));
         }
         if self.dice.chance(20) {
-            options.push(format!("rate: {}", self.dice.pick(&["1 per 1ms", "3 per 1ms", "7 per 2ms"])));
+            // A batch has the records of many keys.
+            let batches = options.iter().any(|option| option.starts_with("batch"));
+            let by = if !batches && self.dice.chance(40) { " by key" } else { "" };
+            options.push(format!(
+                "rate: {}{by}",
+                self.dice.pick(&["1 per 1ms", "3 per 1ms", "7 per 2ms"])
+            ));
         }
         (options, faults)
     }

@@ -25,6 +25,8 @@ const SYNC: [&str; 6] = ["map", "try_map", "filter", "try_filter", "many", "try_
 
 /// Those that may wait: they are async, or give a stream.
 pub(super) const WAIT: [&str; 5] = ["wait", "try_wait", "try_wait_filter", "flow", "emit"];
+/// Of these, those that give at most one record: several may be in flight.
+const ANSWER: [&str; 3] = ["wait", "try_wait", "try_wait_filter"];
 
 impl Topology {
     pub(super) fn new_node(&mut self, head: Head, depth: usize) -> (String, To) {
@@ -96,6 +98,10 @@ impl Topology {
                 let (stage, fallible) = self.dice.pick(&STAGES);
                 if ringed && SYNC.contains(&stage) && self.dice.chance(15) {
                     options.push("blocking".to_owned());
+                }
+                if ringed && ANSWER.contains(&stage) && self.dice.chance(50) {
+                    let order = self.dice.pick(&["", " ordered"]);
+                    options.push(format!("concurrency: {}{order}", self.dice.pick(&[2, 3, 5])));
                 }
                 let options = self.more(options);
                 let waits = WAIT.contains(&stage);

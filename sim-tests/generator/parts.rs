@@ -45,8 +45,8 @@ impl Topology {
     /// A node of a stage function, with a place of its own.
     pub(super) fn plain(&mut self, stage: &str, fallible: bool, options: &[String]) -> usize {
         let number = self.nodes.len();
-        // A source lends what it borrows once, so nobody else may have it.
-        let kind = if stage == "spring" {
+        // A source lends what it borrows once, so nobody else may have it; and several calls at once borrow it together.
+        let kind = if stage == "spring" || options.iter().any(|option| option.starts_with("concurrency")) {
             "shared"
         } else {
             self.dice.pick(&["shared", "local"])

@@ -294,7 +294,7 @@ impl Producer {
                     log.accepted.push(id);
                     log.shed.push(id);
                 }),
-                Err(SendError::Full(_)) => pausing(&self.rt, &mut self.dice, self.plan.pause).await,
+                Err(SendError::Full(_) | SendError::Refused(..)) => pausing(&self.rt, &mut self.dice, self.plan.pause).await,
                 Err(SendError::Closed(_)) => return,
             }
         }

@@ -100,6 +100,7 @@ rows! {
     "retry", against "plain": Retry RetryHandle { records -> step { retry: 3, backoff: 10ms..1s } -> done; errors -> drop; }
     "breaker", against "plain": Breaker BreakerHandle { records -> step { breaker: 5 in 30s } -> done; errors -> drop; }
     "rate", against "plain": Rate RateHandle { records -> step { rate: 1000000 per 1ms } -> done; errors -> drop; }
+    "rate, by key", against "plain": RateByKey RateByKeyHandle { records -> step { rate: 1000000 per 1ms by key } -> done; errors -> drop; }
     "deadline", against "plain": Deadline DeadlineHandle { records -> step { deadline: 1h } -> done; errors -> drop; }
     "restart", against "plain": Restart RestartHandle { records -> step { restart: 3 in 10s else drain } -> done; errors -> drop; }
     ".errors", against "plain": Wired WiredHandle { records -> step -> done; step.errors -[64]-> gone; }
@@ -110,6 +111,8 @@ rows! {
     "async, timeout", against "async": Timeout TimeoutHandle { records -> soon { timeout: 1h } -> done; errors -> drop; }
     "async, retry", against "async": SoonRetry SoonRetryHandle { records -> soon { retry: 3 } -> done; errors -> drop; }
     "async, deadline", against "async": SoonLate SoonLateHandle { records -> soon { deadline: 1h } -> done; errors -> drop; }
+    "async, concurrency", against "async": InFlight InFlightHandle { records -> soon { concurrency: 16 } -> done; errors -> drop; }
+    "async, concurrency, ordered", against "async": InOrder InOrderHandle { records -> soon { concurrency: 16 ordered } -> done; errors -> drop; }
     "async, all of them", against "async": Every EveryHandle {
         records -> soon { timeout: 1h, retry: 3, backoff: 10ms..1s, breaker: 5 in 30s, rate: 1000000 per 1ms, deadline: 1h } -> done;
         errors -> drop;

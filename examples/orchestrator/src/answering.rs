@@ -94,7 +94,7 @@ impl Answering {
         }
     }
 
-    /// Asks without waiting; false when the input is full. What comes of it is in the [`outputs`](Self::outputs).
+    /// Asks without waiting; false when the input refuses it. What comes of it is in the [`outputs`](Self::outputs).
     pub fn try_ask(&self, id: u64, session: u64, question: &str, top: usize) -> bool {
         self.handle.requests.try_send(request(id, session, question, top)).is_ok()
     }
@@ -166,7 +166,7 @@ pub fn graph(format: Graph) -> String {
 pub(crate) mod tests {
     use std::{collections::HashMap, path::Path};
 
-    use forebay::dead_letters::State;
+    use forebay::{SendError, dead_letters::State};
 
     use super::*;
     use crate::{
@@ -235,6 +235,45 @@ pub(crate) mod tests {
             }
         }
         answering.drain().await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_session_that_floods_does_not_starve_another() {
+        let letters = Letters::for_this_run().unwrap();
+        let mut answering = Answering::start(index().await, Arc::new(EchoWorker), letters.store.clone()).unwrap();
+        let requests = answering.handle.requests.clone();
+        let flood = tokio::spawn(async move {
+            let mut refused = 0_u64;
+            for id in 1.. {
+                match requests.try_send(request(id, 1, "How do I open a gate?", 3)) {
+                    Ok(()) => {}
+                    Err(SendError::Closed(_)) => return refused,
+                    Err(_) => {
+                        refused += 1;
+                        tokio::task::yield_now().await;
+                    }
+                }
+            }
+            refused
+        });
+        // The polite one asks, and asks again when it has heard.
+        for id in 0..100 {
+            let asked = request(id, 2, "How do I open a gate?", 3);
+            if let Err(refused) = answering.handle.requests.send(asked).await {
+                panic!("question {id} of the polite one: {refused}");
+            }
+            loop {
+                let piece = answering.handle.pieces.recv().await.unwrap();
+                if matches!(piece.content, Content::End { .. }) && piece.session == 2 {
+                    break;
+                }
+            }
+        }
+        let control = answering.handle.control.clone();
+        answering.drain().await.unwrap();
+        let (refused, ledger) = (flood.await.unwrap(), control.ledger());
+        assert!(refused > 0 && ledger.requests.quota > 0);
+        assert_eq!(ledger.requests.limit, 0);
     }
 
     #[tokio::test]

@@ -14,7 +14,7 @@ use crate::{
     template::Template,
 };
 
-/// A question that the full input refused: whoever asked was told so at once, the ledger counts it.
+/// A question that the input refused: whoever asked was told so at once, the ledger counts it, with the reason.
 #[stage]
 pub fn refused(shed: Shed<PromptRequest>) {
     drop(shed);
@@ -23,13 +23,14 @@ pub fn refused(shed: Shed<PromptRequest>) {
 pipeline! {
     /// Answers questions from an index: five stages, each behind its own ring.
     ///
-    /// All requests of a session meet the same worker of the model, in order. What comes when the input is full is refused.
+    /// All requests of a session meet the same worker of the model, in order. What comes when the input is full is refused, and so is
+    /// what a session asks beyond its quota: one that floods does not starve the others.
     /// A request that fails is stored whole, and whoever asked is told.
     pub Orchestrator {
         budget 8MiB;
         drain  5s;
 
-        input  requests: PromptRequest [512, shed];
+        input  requests: PromptRequest [512, shed, quota 256 per 1s by key, limit 100000 per 1s];
         output pieces:   Piece [256];
         output notices:  Notice [256];
 

@@ -1,5 +1,6 @@
 //! What the user wrote, with its spans: the grammar of `pipeline!`.
 
+mod admission;
 mod clause;
 mod context;
 mod faults;
@@ -14,7 +15,7 @@ use syn::{Attribute, Expr, Generics, Ident, Pat, Path, Type, Visibility};
 pub(crate) use context::Context;
 pub(crate) use parse::pipeline;
 
-use super::model::{Affinity, Options, Policy, RingKind, Sharing, Way};
+use super::model::{Admission, Affinity, Options, Policy, RingKind, Sharing, Way};
 use crate::units::{Size, Time};
 
 /// A declaration of a pipeline.
@@ -191,5 +192,7 @@ pub(crate) struct RingText {
     pub first: Option<Expr>,
     pub policy: Policy,
     pub affinity: Affinity,
+    /// What is let in.
+    pub admission: Admission,
     pub span: Span,
 }

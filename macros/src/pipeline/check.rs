@@ -2,6 +2,8 @@
 //!
 //! What names and places get wrong is found where the graph is built; what only types know is left to the compiler.
 
+mod admission;
+mod concurrency;
 mod cursors;
 mod cycles;
 mod edges;
@@ -21,12 +23,21 @@ pub(crate) fn all(model: &Model, cx: &mut Context) {
         rings::capacity_not_a_power_of_two,
         rings::key_before_one_worker,
         rings::batch_larger_than_its_ring,
+        admission::admission_past_an_input,
+        admission::admission_without_shed,
+        admission::admission_out_of_range,
         options::workers_zero,
         options::workers_without_a_ring,
         options::blocking_past_the_first_node,
         options::pin_past_the_first_node,
         options::batch_zero,
         options::batch_without_a_ring,
+        concurrency::concurrency_below_two,
+        concurrency::concurrency_without_a_ring,
+        concurrency::concurrency_of_an_impl,
+        concurrency::concurrency_of_a_batch,
+        concurrency::concurrency_with_a_local,
+        concurrency::concurrency_of_several_records,
         options::tick_on_a_function,
         options::period_zero,
         options::rebuild_of_a_function,
@@ -40,6 +51,7 @@ pub(crate) fn all(model: &Model, cx: &mut Context) {
         faults::retry_zero,
         faults::breaker_zero,
         faults::rate_out_of_range,
+        faults::rate_by_key_of_a_batch,
         faults::backoff_without_retry,
         faults::backoff_that_shrinks,
         resources::local_used_by_two_nodes,

@@ -1,5 +1,6 @@
 //! The graph of a pipeline: names resolved, rings numbered, segments cut. Plain data: neither parsing nor quoting.
 
+mod admission;
 mod build;
 mod components;
 mod cursors;
@@ -19,6 +20,7 @@ mod segments;
 mod waits;
 mod wires;
 
+pub(crate) use admission::Admission;
 pub(crate) use build::build;
 pub(crate) use edges::*;
 pub(crate) use faults::*;

@@ -57,7 +57,7 @@ const ORCHESTRATOR: &str = "
         budget 8MiB;
         drain  5s;
 
-        input  requests: PromptRequest [512, shed];
+        input  requests: PromptRequest [512, shed, quota 8 per 1s by key, limit 1000 per 1s];
         output answers:  Answer [256];
 
         shared index: Index;
@@ -68,7 +68,7 @@ const ORCHESTRATOR: &str = "
         node   window: Window { tick: 1s };
         node   mean: Mean { tick: 1s } = Mean::over(60);
 
-        requests -> rag(index) -[512]-> assemble(template) -[QUEUE, by key]-> infer(model) { workers: 4, timeout: 500ms, retry: 3, backoff: 10ms..1s }
+        requests -> rag(index) { concurrency: 16 ordered } -[512]-> assemble(template) -[QUEUE, by key]-> infer(model) { workers: 4, timeout: 500ms, retry: 3, backoff: 10ms..1s }
                  -[512]-> redact -[256]-> answers;
 
         infer.errors  -[128]-> dead_letters(store);

@@ -37,6 +37,9 @@ pub(crate) fn function(stage: &Function, args: &Args) -> TokenStream {
         call.waits(),
         !call.waits() || args.runtime_free.is_some(),
     );
+    let answers = call
+        .answers()
+        .then(|| quote!(#(#conditions)* impl #root::stage::Answers for #name {}));
     let alias = alias_probe(root, conditions, &[call], &stage.generics.params);
 
     if stage.shape == Shape::Source {
@@ -77,7 +80,7 @@ pub(crate) fn function(stage: &Function, args: &Args) -> TokenStream {
             }
         }
     };
-    quote! { #brace #types #behaviour #markers #alias }
+    quote! { #brace #types #behaviour #markers #answers #alias }
 }
 
 /// The stage traits for an `impl`.

@@ -229,6 +229,11 @@ impl Call {
         !self.waits() && self.gives.form.at_most_one()
     }
 
+    /// It may wait, and gives at most one record.
+    pub(crate) fn answers(&self) -> bool {
+        self.gives.later && self.gives.form.at_most_one() && self.emits().is_none()
+    }
+
     /// It may wait for something.
     pub(crate) fn waits(&self) -> bool {
         self.gives.later || self.gives.form == Form::Stream

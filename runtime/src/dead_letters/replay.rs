@@ -111,7 +111,7 @@ impl DeadLetters {
                     }
                     replay.accepted.push(before.id);
                 }
-                Err(SendError::Full(_) | SendError::Closed(_) | SendError::Shed) => {
+                Err(SendError::Full(_) | SendError::Closed(_) | SendError::Refused(..) | SendError::Shed) => {
                     refused.push(before);
                     break;
                 }

@@ -1,5 +1,7 @@
 //! What a ring refused, and where it goes.
 
+use core::fmt;
+
 use crate::edge::{Cyclic, Edge, Place, Policy, discard};
 use crate::record::{Env, Meta};
 use crate::ring::Writer;
@@ -12,6 +14,21 @@ pub enum Reason {
     Full,
     /// Its reader had gone: an output that was dropped.
     Closed,
+    /// The key of the record had used up its `quota`.
+    Quota,
+    /// The input had let in as many as its `limit` says.
+    Limit,
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Reason::Full => "the ring is full",
+            Reason::Closed => "the ring is closed",
+            Reason::Quota => "its key has used up its quota",
+            Reason::Limit => "the input has reached its limit",
+        })
+    }
 }
 
 /// A record that a ring refused: what `port.shed` and `node.shed` yield.

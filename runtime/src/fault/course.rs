@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use crate::edge::{Cause, Place};
 use crate::fault::breaker::{Outcome, Pass};
 use crate::fault::guarded::Guards;
+use crate::fault::keys::{Keys, Turn};
 use crate::segment::Node;
 
 /// How far the tries of one record or batch have come.
@@ -21,6 +22,8 @@ pub(crate) struct Course {
     pass: Option<Pass>,
     /// When it is late.
     pub(crate) late: Option<Instant>,
+    /// The hash of its key, where the node has a rate for each.
+    pub(crate) key: u64,
 }
 
 impl Course {
@@ -32,6 +35,7 @@ impl Course {
             wait: Duration::ZERO,
             pass: None,
             late: None,
+            key: 0,
         }
     }
 
@@ -83,7 +87,35 @@ impl Course {
                 self.enter(guards)?;
             }
         }
+        if let Some(keys) = guards.keys.clone() {
+            self.wait_for_key(&keys, node, guards, next).await?;
+        }
         Ok(())
+    }
+
+    /// Waits for the turn of its key.
+    async fn wait_for_key<E>(
+        &mut self,
+        keys: &Keys,
+        node: &Node,
+        guards: &mut Guards<E>,
+        next: &mut impl Place,
+    ) -> Result<(), Option<Cause<E>>> {
+        loop {
+            let now = guards.limits.alarm.now();
+            match keys.take(self.key, now, self.late) {
+                Turn::From(from) if from <= now => return Ok(()),
+                Turn::From(from) => {
+                    self.pause(node, guards, from, next).await?;
+                    return self.enter(guards);
+                }
+                Turn::Ask(again) => {
+                    self.pause(node, guards, again, next).await?;
+                    self.enter(guards)?;
+                }
+                Turn::Late => return Err(Some(Cause::Late)),
+            }
+        }
     }
 
     /// Asks the breaker, unless it has given leave to probe.

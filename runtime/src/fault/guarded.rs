@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use crate::fault::limits::Limits;
 use crate::fault::retry::{Backoff, Retry};
-use crate::fault::{Alarm, Breaker, Rate};
+use crate::fault::{Alarm, Breaker, Keys, Rate};
 use crate::record::Meta;
 use crate::rt::Rt;
 use crate::segment::{Node, WayIn};
@@ -19,6 +19,7 @@ pub struct Guards<E> {
     pub(crate) retry: Option<Retry<E>>,
     pub(crate) breaker: Option<Arc<Breaker>>,
     pub(crate) rate: Option<Arc<Rate>>,
+    pub(crate) keys: Option<Arc<Keys>>,
     random: u64,
 }
 
@@ -31,6 +32,7 @@ impl<E> Guards<E> {
             retry: None,
             breaker: None,
             rate: None,
+            keys: None,
             random: rt.random(),
         }
     }
@@ -71,6 +73,12 @@ impl<E> Guards<E> {
     /// `rate: 100 per 1s`, that of the node.
     pub fn rate(mut self, rate: &Arc<Rate>) -> Self {
         self.rate = Some(rate.clone());
+        self
+    }
+
+    /// `rate: 100 per 1s by key`, that of the node.
+    pub fn rate_by_key(mut self, keys: &Arc<Keys>) -> Self {
+        self.keys = Some(keys.clone());
         self
     }
 }

@@ -9,6 +9,7 @@ use crate::edge::{Cause, Failures, Place, Sink, discard, guard};
 use crate::fault::breaker::Outcome;
 use crate::fault::course::Course;
 use crate::fault::guarded::Guarded;
+use crate::fault::keys::Keys;
 use crate::fault::limits::Limited;
 use crate::pipeline::counters::Counter;
 use crate::record::{Env, Meta};
@@ -26,7 +27,7 @@ use crate::stage::{Stage, Types};
 /// tries.end(…).await                    // true: the stage panicked
 /// ```
 pub struct Tries<T, E> {
-    open: Open,
+    pub(crate) open: Open,
     /// What the next call takes.
     record: Option<T>,
     course: Course,
@@ -53,6 +54,18 @@ impl<T, E: 'static> Tries<T, E> {
             course,
             ended: None,
         }
+    }
+
+    /// Its turn is that of its key.
+    pub fn by<W, A>(mut self, way: &Guarded<W, A, E>, hash: impl FnOnce(&T, &Keys) -> u64) -> Self {
+        if let (Some(keys), Some(record)) = (&way.guards.keys, &self.record) {
+            // The user's own hash may panic.
+            match guard(|| hash(record, keys)) {
+                Ok(key) => self.course.key = key,
+                Err(message) => self.ended = Some(Ended::Failed(Cause::Panic(message))),
+            }
+        }
+        self
     }
 
     /// Waits until the stage may be called; false when the record has ended.
@@ -149,21 +162,32 @@ impl<T, E: 'static> Tries<T, E> {
     {
         async move {
             let way = &mut way.way;
-            if let Some(record) = self.record.take() {
-                // It was not tried, or not again.
-                discard(way.kept.replace(record));
-            }
-            if !K::KEEPS {
-                discard(way.kept.take());
-            }
-            let ended = self.ended.take().unwrap_or(Ended::Cut);
-            let attempts = self.course.attempts().saturating_add(1);
+            let (ended, attempts) = self.ended(way);
             let panicked = conclude(node, way, &mut self.open, ended, attempts);
             if way.errors.blocked() {
                 core::future::poll_fn(|cx| way.errors.poll_settle(cx)).await;
             }
             panicked
         }
+    }
+}
+
+impl<T, E> Tries<T, E> {
+    /// How the record has ended, and at which try. What is kept of it is in `way`.
+    pub(crate) fn ended<S, F, M, K, O, const AT: u64>(&mut self, way: &mut Way<S, F, M, K, O, AT>) -> (Ended<E>, u32)
+    where
+        S: Types<F, AT, In = T>,
+        K: Keep<T>,
+    {
+        if let Some(record) = self.record.take() {
+            // It was not tried, or not again.
+            discard(way.kept.replace(record));
+        }
+        if !K::KEEPS {
+            discard(way.kept.take());
+        }
+        let attempts = self.course.attempts().saturating_add(1);
+        (self.ended.take().unwrap_or(Ended::Cut), attempts)
     }
 }
 

@@ -1,5 +1,6 @@
 //! The writing end of a pipeline.
 
+mod admission;
 mod send;
 
 use core::fmt;
@@ -15,6 +16,8 @@ use crate::ring::PushError;
 use crate::ring::mpmc::{Permit, Sender};
 use crate::rt::block_on;
 
+pub use admission::Admission;
+pub(crate) use admission::Door;
 pub use send::{Reserve, Send, SendAll, Slot, Waiting};
 
 /// An input port: any number of clones, on any task or thread, send records into a ring of `CAP` (one for each worker, where a key
@@ -23,6 +26,8 @@ pub use send::{Reserve, Send, SendAll, Slot, Waiting};
 /// * **Full**: [`send`](Self::send) waits its turn and [`try_send`](Self::try_send) gives the record back. A port that says `shed` never
 ///   waits: its record comes back as `Full`, or goes to the shed wire and the caller learns `Shed`. A port that says
 ///   `drop_oldest` always has room.
+/// * **Refused**, where the port says what it lets in (`quota 8 per 1s by key`, `limit 1000 per 1s`): the record comes back with the
+///   [`Reason`], or goes to the shed wire. What is refused uses nothing up, for either of them.
 /// * **Closed**, when the pipeline drains or has ended: the record comes back as `Closed`. What was accepted before is worked off.
 /// * **Dropped**: the last clone of an input ends it.
 ///
@@ -48,6 +53,8 @@ pub(crate) enum WhenFull<T> {
     Shed(Option<Arc<dyn ShedPort<T>>>),
     /// The oldest record makes room.
     DropOldest,
+    /// As `Shed`, and not every record is let in.
+    Admit(Arc<Door<T>>),
 }
 
 impl<T> Clone for WhenFull<T> {
@@ -56,6 +63,7 @@ impl<T> Clone for WhenFull<T> {
             WhenFull::Wait => WhenFull::Wait,
             WhenFull::Shed(port) => WhenFull::Shed(port.clone()),
             WhenFull::DropOldest => WhenFull::DropOldest,
+            WhenFull::Admit(door) => WhenFull::Admit(door.clone()),
         }
     }
 }
@@ -63,7 +71,7 @@ impl<T> Clone for WhenFull<T> {
 /// The shed wire of a port, whatever its capacity. A `dyn`, since only what is refused comes here.
 pub(crate) trait ShedPort<T>: core::marker::Send + Sync {
     /// Takes a refused record, or gives it back when the wire is full too.
-    fn shed(&self, record: T) -> Result<(), T>;
+    fn shed(&self, record: T, reason: Reason) -> Result<(), T>;
 }
 
 /// A shed wire, and the worker's ring that its key chooses, where it says `by FIELD`.
@@ -74,9 +82,9 @@ pub(crate) struct ShedWire<T: 'static, const CAP: usize, M: Entry> {
 }
 
 impl<T: core::marker::Send + 'static, const CAP: usize, M: Entry> ShedPort<T> for ShedWire<T, CAP, M> {
-    fn shed(&self, record: T) -> Result<(), T> {
+    fn shed(&self, record: T, reason: Reason) -> Result<(), T> {
         let PortEnd { senders, cell } = &self.end;
-        let shed = entering(Shed::new(record, Reason::Full), &self.clock);
+        let shed = entering(Shed::new(record, reason), &self.clock);
         let lane = self.hash.map_or(0, |hash| lane_of(hash(&shed.record), senders.len()));
         senders[lane]
             .try_push_with(shed, || cell.offered.add(1))
@@ -136,8 +144,10 @@ impl<T: core::marker::Send + 'static, const CAP: usize, M: Entry> Input<T, CAP, 
     /// Sends a record if there is room now.
     pub fn try_send(&self, record: T) -> Result<(), SendError<T>> {
         let lane = self.lane(&record);
-        if let WhenFull::DropOldest = self.full {
-            return self.evict(lane, record);
+        match &self.full {
+            WhenFull::Wait | WhenFull::Shed(_) => {}
+            WhenFull::DropOldest => return self.evict(lane, record),
+            WhenFull::Admit(door) => return self.try_admit(door, lane, record),
         }
         match lane.try_push_with(self.entering(record), || self.cell.offered.add(1)) {
             Ok(()) => Ok(()),
@@ -155,8 +165,8 @@ impl<T: core::marker::Send + 'static, const CAP: usize, M: Entry> Input<T, CAP, 
         send::send_all(self, records)
     }
 
-    /// Sends all of `records` for which there is room now, in order. `Full` or `Closed`: what was not sent is still there. `Shed`: all
-    /// are gone, and some of them went to the shed wire.
+    /// Sends all of `records` for which there is room now, in order. `Full`, `Closed` or `Refused`: what was not sent is still there, the
+    /// one that was not taken first. `Shed`: all are gone, and some of them went to the shed wire.
     pub fn try_send_all(&self, records: &mut VecDeque<T>) -> Result<(), SendError<()>> {
         if let ([lane], WhenFull::Wait | WhenFull::Shed(_)) = (&*self.lanes, &self.full) {
             while !records.is_empty() {
@@ -182,6 +192,7 @@ impl<T: core::marker::Send + 'static, const CAP: usize, M: Entry> Input<T, CAP, 
                 }
                 Err(SendError::Full(record)) => (record, SendError::Full(())),
                 Err(SendError::Closed(record)) => (record, SendError::Closed(())),
+                Err(SendError::Refused(record, reason)) => (record, SendError::Refused((), reason)),
             };
             records.push_front(record);
             return Err(refused);
@@ -217,6 +228,22 @@ impl<T: core::marker::Send + 'static, const CAP: usize, M: Entry> Input<T, CAP, 
         CAP * self.lanes.len()
     }
 
+    /// Whether this record would be taken now, and if not, why. A query: it uses up nothing of a `quota` or a `limit`, and reserves nothing.
+    pub fn admits(&self, record: &T) -> Result<(), Reason> {
+        let lane = self.lane(record);
+        if lane.is_closed() {
+            return Err(Reason::Closed);
+        }
+        if let WhenFull::Admit(door) = &self.full {
+            door.asks(record)?;
+        }
+        match self.full {
+            WhenFull::DropOldest => Ok(()),
+            _ if lane.len() < CAP => Ok(()),
+            _ => Err(Reason::Full),
+        }
+    }
+
     /// The pipeline accepts no more.
     pub fn is_closed(&self) -> bool {
         self.lanes.iter().any(Sender::is_closed)
@@ -243,7 +270,7 @@ impl<T: core::marker::Send + 'static, const CAP: usize, M: Entry> Input<T, CAP, 
         let cut = Cut(&self.cell);
         match guarded(|| self.send(record)).await {
             Ok(Ok(()) | Err(SendError::Shed)) => core::mem::forget(cut),
-            Ok(Err(SendError::Full(record))) => {
+            Ok(Err(SendError::Full(record) | SendError::Refused(record, _))) => {
                 core::mem::forget(cut);
                 self.cell.offered.add(1);
                 self.cell.shed.add(1);
@@ -272,18 +299,20 @@ impl<T: core::marker::Send + 'static, const CAP: usize, M: Entry> Input<T, CAP, 
 
     /// A full ring that does not wait: the record comes back, or goes to the shed wire.
     fn full(&self, record: T) -> Result<(), SendError<T>> {
-        let WhenFull::Shed(Some(wire)) = &self.full else {
-            return Err(SendError::Full(record));
-        };
-        match wire.shed(record) {
-            Ok(()) => {
-                // It was offered, and refused for good.
-                self.cell.offered.add(1);
-                self.cell.shed.add(1);
-                Err(SendError::Shed)
-            }
-            Err(record) => Err(SendError::Full(record)),
+        match &self.full {
+            WhenFull::Shed(Some(wire)) => self.shed(&**wire, record, Reason::Full).map_err(SendError::Full)?,
+            _ => return Err(SendError::Full(record)),
         }
+        Err(SendError::Shed)
+    }
+
+    /// Gives a refused record to the shed wire, or back if that is full too.
+    fn shed(&self, wire: &dyn ShedPort<T>, record: T, reason: Reason) -> Result<(), T> {
+        wire.shed(record, reason)?;
+        // It was offered, and refused for good.
+        self.cell.offered.add(1);
+        self.cell.shed.add(1);
+        Ok(())
     }
 
     fn evict(&self, lane: &Sender<Env<T, M>, CAP>, record: T) -> Result<(), SendError<T>> {
@@ -299,6 +328,9 @@ impl<T: core::marker::Send + 'static, const CAP: usize, M: Entry> Input<T, CAP, 
     }
 
     fn fill(&self, slot: Permit<'_, Env<T, M>, CAP>, record: T) -> Result<(), SendError<T>> {
+        if let WhenFull::Admit(door) = &self.full {
+            return self.admit(door, slot, record);
+        }
         slot.send_with(self.entering(record), || self.cell.offered.add(1))
             .map_err(|x| SendError::Closed(x.record))
     }

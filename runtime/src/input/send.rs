@@ -193,7 +193,7 @@ pub struct Slot<'a, T: 'static, const CAP: usize, M: Entry = ()> {
 }
 
 impl<T: core::marker::Send + 'static, const CAP: usize, M: Entry> Slot<'_, T, CAP, M> {
-    /// Sends a record, at once. It comes back only if the input was closed meanwhile.
+    /// Sends a record, at once. It comes back only if the input was closed meanwhile, or does not let it in (a `quota`, a `limit`).
     pub fn send(self, record: T) -> Result<(), SendError<T>> {
         let lane = self.input.lane_number(&record);
         match self.slots.take(lane) {

@@ -77,6 +77,15 @@ pub const fn workers(n: usize) -> usize {
     n
 }
 
+/// How many records are in flight, where that is no literal: at least two.
+#[track_caller]
+pub const fn concurrency(n: usize) {
+    assert!(
+        n > 1,
+        "fewer than two records in flight is what a worker has anyway: leave `concurrency` out"
+    );
+}
+
 /// A batch of which the macro does not see the size, or the ring: it has to fit.
 #[track_caller]
 pub const fn batch(most: usize, capacity: usize, node: &str) {

@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering::Relaxed;
 
 use crate::StartError;
 use crate::edge::{Lanes, Shed};
-use crate::input::{Input, ShedPort, ShedWire, WhenFull};
+use crate::input::{Admission, Door, Input, ShedPort, ShedWire, WhenFull};
 use crate::pipeline::ends::{PortEnd, ReadEnd};
 use crate::pipeline::launch::OnEnd;
 use crate::pipeline::life::Keeper;
@@ -148,6 +148,14 @@ impl<T> FullInput<T> {
     /// It refuses.
     pub fn shed() -> Self {
         FullInput(WhenFull::Shed(None))
+    }
+    /// It refuses, and does not let in every record.
+    pub fn admitting(self, admission: Admission<T>) -> Self {
+        let wire = match self.0 {
+            WhenFull::Shed(wire) => wire,
+            _ => None,
+        };
+        FullInput(WhenFull::Admit(Arc::new(Door::new(admission, wire))))
     }
     /// It makes room.
     pub fn drop_oldest() -> Self {

@@ -159,6 +159,10 @@ pub struct OfferCell<C = Count> {
     pub lost: C,
     /// Records that an abort ended before they were in the ring.
     pub cut: C,
+    /// Records that were refused for the quota of their key.
+    pub quota: C,
+    /// Records that were refused for the limit of an input.
+    pub limit: C,
 }
 
 impl OfferCell {
@@ -169,6 +173,8 @@ impl OfferCell {
             shed: Count::new(),
             lost: Count::new(),
             cut: Count::new(),
+            quota: Count::new(),
+            limit: Count::new(),
         }
     }
 }
@@ -181,6 +187,8 @@ impl OfferCell<SharedCount> {
             shed: SharedCount::new(),
             lost: SharedCount::new(),
             cut: SharedCount::new(),
+            quota: SharedCount::new(),
+            limit: SharedCount::new(),
         }
     }
 }
@@ -280,6 +288,8 @@ pub fn read_ring<'a, C: Counter + 'a>(
             lost: side.lost.get(),
             cut: side.cut.get(),
             offered: side.offered.get(),
+            quota: side.quota.get(),
+            limit: side.limit.get(),
             ..RingLedger::default()
         };
     }

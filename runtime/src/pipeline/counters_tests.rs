@@ -41,6 +41,8 @@ fn a_ring_sums_its_lanes() {
     lanes[0].offers.shed.add(1);
     lanes[0].takes.taken.add(2);
     lanes[1].offers.offered.add(3);
+    lanes[1].offers.quota.add(7);
+    lanes[1].offers.limit.add(8);
     lanes[1].offers.lost.add(1);
     lanes[1].takes.lost.add(1);
     lanes[1].takes.cut.add(1);
@@ -53,7 +55,9 @@ fn a_ring_sums_its_lanes() {
             shed: 1,
             lost: 2,
             cut: 1,
-            queued: 2
+            queued: 2,
+            quota: 7,
+            limit: 8,
         }
     );
     assert_eq!(ring, [lanes[0].read(2), lanes[1].read(0)].into_iter().sum());

@@ -350,6 +350,7 @@ impl<W: Ways<P>, P: Place, R: Rt> Segment<W, P, R> {
             return;
         }
         self.ways.close();
+        self.ways.leave(&mut self.place);
         self.ways.cut();
         self.ways.release(true);
         self.place.cut_held();

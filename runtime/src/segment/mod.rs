@@ -1,6 +1,7 @@
 //! Segments: one task, one loop, over a tree of places.
 //!
 //! * [`Node`], [`Way`] and [`Here`] are what a node's generated struct holds; [`call`] and [`run`] are the two paths through it.
+//! * [`Hands`] are those of a worker with several records in flight.
 //! * [`Local`] is a value that one worker borrows to one node, and can build anew.
 //! * [`Route`] and the tuples are `match` and `{ }`; [`Joint`] is a node that several of them call.
 //! * [`Lane`] and the tuples of lanes are what a segment reads; [`drive`] is its loop.
@@ -42,6 +43,7 @@ mod drive;
 mod end;
 pub mod fits;
 mod group;
+mod hands;
 mod joint;
 mod life;
 mod local;
@@ -63,6 +65,7 @@ pub use batch::{BatchLane, BatchSink, BatchWay, run_batch};
 pub use chunk::Chunk;
 pub use drive::drive;
 pub use end::End;
+pub use hands::{Hand, Handed, Hands, Over};
 pub use joint::{Callers, Joint};
 pub use life::{closed, finish, pull, tick};
 pub use local::{BoxError, Factory, Local, WorkerId};

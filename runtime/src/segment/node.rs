@@ -64,6 +64,11 @@ impl Node {
         }
     }
 
+    /// The same node of the same worker, for another of its hands. The restarts are counted by the first.
+    pub(crate) fn another(&self) -> Node {
+        Node::new(self.name, self.id, self.filters, self.cell.clone(), self.lifeline.clone())
+    }
+
     /// A record that was meant for this node and will not reach it.
     pub(crate) fn missed(&self) {
         self.cell.taken.add(1);

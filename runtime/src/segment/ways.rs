@@ -37,6 +37,10 @@ pub trait Ways<P>: Send {
     fn inlet(&self, lane: usize) -> Option<Inlet>;
     /// Refuses more.
     fn close(&mut self);
+    /// After [`close`](Self::close): what was taken and not handed on is counted where it was to go.
+    fn leave(&mut self, place: &mut P) {
+        let _ = place;
+    }
     /// After [`close`](Self::close): counts what is left as cut, and drops it.
     fn cut(&mut self);
 }

@@ -280,6 +280,18 @@ pub trait Waits {
     const OK: bool = true;
 }
 
+/// A stage that waits, and then gives at most one record: several of its calls can go on at once.
+#[diagnostic::on_unimplemented(
+    message = "stage `{Self}` cannot have several records in flight",
+    label = "sync, or gives more than one record for each",
+    note = "`concurrency` is for an `async fn` that gives at most one record for each: one that gives more, and a sync one, has `workers: 4`"
+)]
+pub trait Answers {
+    /// It can.
+    #[doc(hidden)]
+    const OK: bool = true;
+}
+
 /// A stage that does not wait: it is sync, and may hold its thread.
 #[diagnostic::on_unimplemented(
     message = "stage `{Self}` is async, so it cannot be `blocking`",

@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasher, Hasher};
 use std::sync::atomic::AtomicU64;
-use std::sync::atomic::Ordering::Relaxed;
+use std::sync::atomic::Ordering::SeqCst;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::task::Waker;
 use std::time::Duration;
 
 use crate::Control;
@@ -21,6 +22,8 @@ pub(crate) struct Kit {
     alarm: OnceLock<Box<dyn Fn() -> Alarm + Send + Sync>>,
     /// Counts what may let a stalled call go on.
     cleared: AtomicU64,
+    /// The calls that stall. A worker may be at several: waking its task would not say which.
+    stalled: Mutex<Vec<Waker>>,
 }
 
 #[derive(Default)]
@@ -46,7 +49,22 @@ impl Kit {
     }
 
     pub(crate) fn cleared(&self) -> u64 {
-        self.cleared.load(Relaxed)
+        self.cleared.load(SeqCst)
+    }
+
+    /// A call stalls: it is woken when something is cleared from now on.
+    pub(crate) fn stalls(&self, call: &Waker) {
+        let mut stalled = self.stalled.lock().unwrap_or_else(PoisonError::into_inner);
+        if !stalled.iter().any(|other| other.will_wake(call)) {
+            stalled.push(call.clone());
+        }
+    }
+
+    /// What stalls looks again.
+    fn clear(&self) {
+        self.cleared.fetch_add(1, SeqCst);
+        let stalled = core::mem::take(&mut *self.stalled.lock().unwrap_or_else(PoisonError::into_inner));
+        stalled.into_iter().for_each(Waker::wake);
     }
 
     /// What is done to the next call of this node, or of that method of it.
@@ -150,8 +168,7 @@ impl<L: Ledger> Testing<L> {
     /// No call of this node, or of that method of it, is struck any more; what stalls there goes on.
     pub fn clear(&self, node: &str) -> &Self {
         self.lifeline.kit.lock().faults.remove(node);
-        self.lifeline.kit.cleared.fetch_add(1, Relaxed);
-        self.lifeline.wake();
+        self.lifeline.kit.clear();
         self
     }
 

@@ -109,9 +109,12 @@ impl<W: Work> Work for Struck<W> {
             ready!(alarm.poll(cx));
             *this.alarm = None;
         }
-        // Whoever clears it wakes every segment.
-        if *this.stalls && *this.cleared == this.lifeline.kit.cleared() {
-            return Poll::Pending;
+        if *this.stalls {
+            // First this: what is cleared meanwhile is then seen, or wakes us.
+            this.lifeline.kit.stalls(cx.waker());
+            if *this.cleared == this.lifeline.kit.cleared() {
+                return Poll::Pending;
+            }
         }
         *this.stalls = false;
         this.work.poll_next(cx)

@@ -3,11 +3,15 @@
 
 mod support;
 
+mod admission;
 mod batch;
 mod breaker;
+mod concurrency;
 mod deadline;
 mod rate;
+mod rate_by_key;
 mod restart;
 mod retry;
+mod shutdown;
 mod storm;
 mod timeout;

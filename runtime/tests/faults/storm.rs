@@ -67,6 +67,10 @@ async fn second(n: u64, chaos: &Chaos) -> Result<u64, Bad> {
     chaos.strike().await.map(|()| n)
 }
 #[stage]
+async fn between(n: u64, chaos: &Chaos) -> Result<u64, Bad> {
+    chaos.strike().await.map(|()| n)
+}
+#[stage]
 async fn third(batch: Batch<u64>, chaos: &Chaos) -> Result<Vec<u64>, Bad> {
     chaos.strike().await.map(|()| batch.into_vec())
 }
@@ -80,10 +84,12 @@ pipeline! {
         shared chaos: Chaos;
         numbers -> first(chaos) {
             timeout: 50ms, retry: 2, backoff: 10ms..40ms, deadline: 1s, breaker: 6 in 200ms, rate: 20 per 50ms,
-        } -[4]-> second(chaos) { workers: 2, retry: 1, timeout: 30ms }
+        } -[4]-> second(chaos) { workers: 2, concurrency: 2 ordered, retry: 1, timeout: 30ms }
+          -[4]-> between(chaos) { concurrency: 3, retry: 1, backoff: 5ms..10ms, deadline: 2s }
           -[4]-> third(chaos) { batch: 3 within 5ms, timeout: 40ms, retry: 1, deadline: 2s } -> done;
         first.errors -> failed;
         second.errors -> failed;
+        between.errors -> failed;
         third.errors -> drop;
     }
 }
@@ -154,10 +160,11 @@ fn judge(seed: u64, end: End, outs: &Outs, ledger: &StormLedger, accepted: u64) 
     ledger.check().unwrap_or_else(|error| panic!("{error}\n{told}"));
     assert!(outs.done.is_disjoint(&outs.failed), "{told}");
     assert_eq!(ledger.numbers.offered, accepted, "{told}");
-    let nodes = ledger.first.cut + ledger.second.cut + ledger.third.cut;
+    let nodes = ledger.first.cut + ledger.second.cut + ledger.between.cut + ledger.third.cut;
     let rings = [
         ledger.numbers,
         ledger.second.input,
+        ledger.between.input,
         ledger.third.input,
         ledger.done,
         ledger.failed,
@@ -202,8 +209,8 @@ fn each_record_comes_to_one_end_whatever_happens() {
             })
         };
         judge(seed, end, &outs, &ledger, accepted);
-        cut += ledger.first.cut + ledger.second.cut + ledger.third.cut;
-        failed += ledger.first.failed + ledger.second.failed + ledger.third.failed;
+        cut += ledger.first.cut + ledger.second.cut + ledger.between.cut + ledger.third.cut;
+        failed += ledger.first.failed + ledger.second.failed + ledger.between.failed + ledger.third.failed;
         finished += ledger.third.finished;
     }
     // The seeds met all of it.

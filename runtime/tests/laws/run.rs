@@ -163,7 +163,7 @@ pub async fn feed<const N: usize>(
                 oracle.accepted(id);
                 accepted += 1;
             }
-            Err(SendError::Full(_)) => {}
+            Err(SendError::Full(_) | SendError::Refused(..)) => {}
             Err(SendError::Closed(_)) => break,
         }
     }

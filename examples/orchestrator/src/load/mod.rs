@@ -107,7 +107,8 @@ impl<'a> Flood<'a> {
             let Some(id) = self.journal.ask()? else { break };
             asked += 1;
             let question = &self.load.questions[id as usize % self.load.questions.len()];
-            if answering.try_ask(id, id % clients, question, self.load.top) {
+            // In a session of its own: what is measured are the stages, and not what one session may ask.
+            if answering.try_ask(id, id, question, self.load.top) {
                 self.open += 1;
                 continue;
             }

@@ -5,7 +5,9 @@ use syn::parse::ParseStream;
 use syn::{Error, Ident, LitInt, Result, Token};
 
 use super::options::{colon, value};
+use super::ring::by;
 use crate::pipeline::model::{Faults, Said};
+use crate::units::Time;
 
 pub(super) const FAULTS: [&str; 6] = ["timeout", "deadline", "retry", "backoff", "breaker", "rate"];
 
@@ -41,13 +43,11 @@ pub(super) fn fault(word: &Ident, input: ParseStream, faults: &mut Faults) -> Re
         "rate" => {
             const FORM: &str = "expected `rate: 100 per 1s`: how many calls there may be in which time";
             colon(input, "100 per 1s")?;
-            let most = number(input, FORM)?;
-            let per = input.call(Ident::parse_any).ok().filter(|word| word == "per");
-            if per.is_none() {
-                return Err(Error::new(input.span(), FORM));
-            }
-            let value = (most, input.parse()?);
+            let value = pace(input, FORM)?;
             faults.rate = Some(Said { word: said, value });
+            if word_ahead(input, "by") {
+                faults.rate_by = Some(by(input)?);
+            }
         }
         _ => {
             colon(input, "10ms..1s")?;
@@ -59,6 +59,25 @@ pub(super) fn fault(word: &Ident, input: ParseStream, faults: &mut Faults) -> Re
         }
     }
     Ok(())
+}
+
+/// `100 per 1s`
+pub(super) fn pace(input: ParseStream, form: &str) -> Result<(u32, Time)> {
+    let most = number(input, form)?;
+    if !word_ahead(input, "per") {
+        return Err(Error::new(input.span(), form));
+    }
+    Ok((most, input.parse()?))
+}
+
+/// Takes the word, if it stands here.
+pub(super) fn word_ahead(input: ParseStream, word: &str) -> bool {
+    let ahead = input.fork();
+    let is_next = ahead.call(Ident::parse_any).is_ok_and(|next| next == word);
+    if is_next {
+        let _ = input.call(Ident::parse_any);
+    }
+    is_next
 }
 
 /// A whole number without a unit.

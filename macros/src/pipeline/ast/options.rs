@@ -8,10 +8,20 @@ use super::faults::{FAULTS, fault};
 use super::ring::comma;
 use super::{Context, OptionsText};
 use crate::names::hint;
-use crate::pipeline::model::{Keep, Options, Otherwise, Restart};
+use crate::pipeline::model::{Concurrency, Keep, Options, Otherwise, Restart};
 use crate::units::Time;
 
-const OPTIONS: [&str; 8] = ["workers", "restart", "blocking", "pin", "keep", "tick", "on_panic", "batch"];
+const OPTIONS: [&str; 9] = [
+    "workers",
+    "concurrency",
+    "restart",
+    "blocking",
+    "pin",
+    "keep",
+    "tick",
+    "on_panic",
+    "batch",
+];
 
 /// All of them.
 fn known() -> Vec<&'static str> {
@@ -78,6 +88,7 @@ fn option(input: ParseStream, options: &mut Options, seen: &mut Vec<Ident>, cx: 
     }
     match word.to_string().as_str() {
         "workers" => options.workers = Some(value(input, "4")?),
+        "concurrency" => options.concurrency = Some(concurrency(&word, input)?),
         "batch" => options.batch = Some(batch(input, &mut options.faults.within)?),
         "tick" => options.tick = Some(value(input, "1s")?),
         "restart" => options.restart = Some(restart(input)?),
@@ -122,6 +133,25 @@ fn choice(input: ParseStream, option: &str, words: &[&str]) -> Result<usize> {
         return Ok(at);
     }
     Err(Error::new(input.span(), format!("`{option}` is one of {}", listed(words))))
+}
+
+/// `16`, or `16 ordered`.
+fn concurrency(word: &Ident, input: ParseStream) -> Result<Concurrency> {
+    let most = value(input, "16")?;
+    let ordered = input.peek(Ident::peek_any);
+    if ordered {
+        let how = input.call(Ident::parse_any)?;
+        if how != "ordered" {
+            let message =
+                "expected `concurrency: 16`, or `concurrency: 16 ordered`: what is given leaves in the order of what came";
+            return Err(Error::new(how.span(), message));
+        }
+    }
+    Ok(Concurrency {
+        word: word.span(),
+        most,
+        ordered,
+    })
 }
 
 /// `32`, or `32 within 5ms`.

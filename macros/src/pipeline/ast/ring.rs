@@ -2,10 +2,11 @@ use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::{Error, Expr, ExprLit, Ident, Lit, Result, Token, bracketed};
 
+use super::admission::ADMISSION;
 use super::clause::listed;
 use super::{Context, RingText};
 use crate::names::hint;
-use crate::pipeline::model::{Affinity, Policy, RingKind};
+use crate::pipeline::model::{Admission, Affinity, Policy, RingKind};
 
 /// What stands where a capacity stands: rings that overwrite.
 const KINDS: [(&str, RingKind); 3] = [
@@ -13,7 +14,14 @@ const KINDS: [(&str, RingKind); 3] = [
     ("latest", RingKind::Latest),
     ("mailbox", RingKind::Mailbox),
 ];
-const OPTIONS: [&str; 4] = ["shed", "drop_oldest", "by key", "by FIELD"];
+const OPTIONS: [&str; 6] = [
+    "shed",
+    "drop_oldest",
+    "by key",
+    "by FIELD",
+    "quota 8 per 1s by key",
+    "limit 1000 per 1s",
+];
 
 /// `[512, shed, by key]`, `[broadcast 1024]`, `[latest = expr]`, `[mailbox]`. What is wrong inside stays inside.
 pub(super) fn brackets(input: ParseStream, cx: &mut Context) -> Result<RingText> {
@@ -25,6 +33,7 @@ pub(super) fn brackets(input: ParseStream, cx: &mut Context) -> Result<RingText>
         first: None,
         policy: Policy::Wait,
         affinity: Affinity::None,
+        admission: Admission::ALL,
         span: brackets.span.join(),
     };
     let read = cx.detail(&content, |_| false, |input: ParseStream, _: &mut Context| head(input));
@@ -39,7 +48,7 @@ pub(super) fn brackets(input: ParseStream, cx: &mut Context) -> Result<RingText>
         }
         let kind = ring.kind;
         cx.detail(&content, comma, |input: ParseStream, cx: &mut Context| {
-            option(input, kind, &mut policy, &mut affinity, cx)
+            option(input, kind, (&mut policy, &mut affinity, &mut ring.admission), cx)
         });
     }
     ring.policy = match ring.kind {
@@ -148,6 +157,16 @@ fn capacity(input: ParseStream) -> Result<Expr> {
     }
 }
 
+/// What stands behind the word `by`.
+pub(super) fn by(input: ParseStream) -> Result<Affinity> {
+    let message = "expected `by key`, or `by` and the name of a field";
+    let field: Ident = input.parse().map_err(|_| Error::new(input.span(), message))?;
+    Ok(match field == "key" {
+        true => Affinity::Key(field.span()),
+        false => Affinity::Field(field),
+    })
+}
+
 fn unknown(word: &Ident) -> Error {
     let hint = hint(&word.to_string(), ["shed", "drop_oldest"]);
     let message = format!(
@@ -160,8 +179,7 @@ fn unknown(word: &Ident) -> Error {
 fn option(
     input: ParseStream,
     kind: RingKind,
-    policy: &mut Option<Policy>,
-    affinity: &mut Option<Affinity>,
+    (policy, affinity, admission): (&mut Option<Policy>, &mut Option<Affinity>, &mut Admission),
     cx: &mut Context,
 ) -> Result<()> {
     if !input.peek(Ident::peek_any) {
@@ -186,19 +204,14 @@ fn option(
         "shed" => Policy::Shed,
         "drop_oldest" => Policy::DropOldest,
         "by" => {
-            let message = "expected `by key`, or `by` and the name of a field";
-            let field: Ident = input.parse().map_err(|_| Error::new(input.span(), message))?;
-            let new = if field == "key" {
-                Affinity::Key(field.span())
-            } else {
-                Affinity::Field(field)
-            };
+            let new = by(input)?;
             match affinity {
                 Some(_) => cx.errors.at(&word, "the option `by` is given twice"),
                 None => *affinity = Some(new),
             }
             return Ok(());
         }
+        word_of if ADMISSION.contains(&word_of) => return super::admission::admission(&word, input, admission, cx),
         _ => return Err(unknown(&word)),
     };
     match policy {

@@ -49,7 +49,7 @@ pub(super) fn breaker_zero(model: &Model, cx: &mut Context) {
 }
 
 /// The most calls of a rate: each has a number of its own.
-const RATE: u32 = 1_000_000;
+pub(super) const RATE: u32 = 1_000_000;
 
 pub(super) fn rate_out_of_range(model: &Model, cx: &mut Context) {
     for rate in model.nodes.iter().filter_map(|node| node.options.faults.rate) {
@@ -60,6 +60,17 @@ pub(super) fn rate_out_of_range(model: &Model, cx: &mut Context) {
                 rate.word,
                 "a rate counts up to 1000000 calls: say how many there may be in a shorter time",
             ),
+        }
+    }
+}
+
+pub(super) fn rate_by_key_of_a_batch(model: &Model, cx: &mut Context) {
+    for node in &model.nodes {
+        let faults = &node.options.faults;
+        if let (Some(_), Some(rate), Some(_)) = (&node.options.batch, faults.rate, &faults.rate_by) {
+            let message =
+                "a batch is one call with the records of many keys: let the rate be that of the node, `rate: 100 per 1s`";
+            cx.errors.at(rate.word, message);
         }
     }
 }

@@ -61,7 +61,8 @@ fn calls(names: &Names) -> TokenStream {
             quote_spanned!(span=> let _ = <#stage as #fb::Blocks>::OK;)
         });
         let faults = super::faults::checks(names, id);
-        quote!(#ends #(#never)* #source #blocks #faults)
+        let hands = super::hands::checks(names, id);
+        quote!(#ends #(#never)* #source #blocks #faults #hands)
     });
     let (wired, followed) = (names.open_checks(), names.followed_checks());
     quote!(#(#nodes)* #wired #followed)
@@ -198,6 +199,7 @@ fn counts(names: &Names) -> Vec<TokenStream> {
             let (span, fb) = (workers.span(), at(&names.fb, workers.span()));
             counts.push(quote_spanned!(span=> let _ = #fb::budget::workers(#workers);));
         }
+        counts.extend(super::hands::count(names, node));
         let Some(batch) = &node.options.batch else { continue };
         let (span, fb) = (batch.span(), at(&names.fb, batch.span()));
         for link in node.inlets.iter().flat_map(|inlet| &inlet.links) {

@@ -24,10 +24,15 @@ pub(super) fn way_type(names: &Names, id: NodeId, way: WayIn, inner: TokenStream
 
 /// The value of a way with guards around it.
 pub(super) fn way_value(names: &Names, id: NodeId, way: WayIn, rt: &Ident, inner: TokenStream) -> TokenStream {
-    let (fb, faults) = (&names.fb, &names.node(id).options.faults);
-    if !faults.any() {
-        return inner;
+    match names.node(id).options.faults.any() {
+        true => guarded(names, id, way, rt, inner),
+        false => inner,
     }
+}
+
+/// The value of a way with guards around it, whatever the node declares.
+pub(super) fn guarded(names: &Names, id: NodeId, way: WayIn, rt: &Ident, inner: TokenStream) -> TokenStream {
+    let (fb, faults) = (&names.fb, &names.node(id).options.faults);
     let timeout = faults.timeout.map(|said| {
         let time = duration(names, &said.value);
         quote!(.timeout(#time))
@@ -54,7 +59,10 @@ pub(super) fn way_value(names: &Names, id: NodeId, way: WayIn, rt: &Ident, inner
     });
     let rate = faults.rate.map(|_| {
         let name = rate(id);
-        quote!(.rate(&#name))
+        match faults.rate_by {
+            Some(_) => quote!(.rate_by_key(&#name)),
+            None => quote!(.rate(&#name)),
+        }
     });
     quote!(#fb::Guarded::new(#inner, #fb::Guards::new(&#rt) #timeout #deadline #retry #backoff #breaker #rate))
 }
@@ -70,9 +78,28 @@ pub(super) fn shared(names: &Names, id: NodeId, rt: &Ident) -> TokenStream {
     let rate = faults.rate.map(|said| {
         let (name, (most, span)) = (rate(id), said.value);
         let span = duration(names, &span);
-        quote!(let #name = #fb::Rate::new(#most, #span, #fb::Rt::now(&#rt));)
+        let rate = match faults.rate_by {
+            Some(_) => quote!(Keys),
+            None => quote!(Rate),
+        };
+        quote!(let #name = #fb::#rate::new(#most, #span, #fb::Rt::now(&#rt));)
     });
     quote!(#breaker #rate)
+}
+
+/// The key of a record, where each key has its own rate: said of the tries at `way`.
+pub(super) fn by_key(names: &Names, id: NodeId, way: WayIn, at_way: TokenStream) -> Option<TokenStream> {
+    let by = names.node(id).options.faults.rate_by.as_ref()?;
+    let (fb, record) = (&names.fb, names.types_of(id, way));
+    Some(match by {
+        Affinity::None => return None,
+        Affinity::Key(span) => {
+            let (fb, record) = (at(fb, *span), at(&record, *span));
+            let hash = quote_spanned!(*span=> |record: &#record::In, keys: &#fb::Keys| #fb::key_in(record, keys));
+            quote!(.by(&#at_way, #hash))
+        }
+        Affinity::Field(field) => quote!(.by(&#at_way, |record: &#record::In, keys: &#fb::Keys| keys.hash(&record.#field))),
+    })
 }
 
 fn rate(id: NodeId) -> Ident {
@@ -90,8 +117,9 @@ pub(super) fn sink(
     path: &TokenStream,
     takes: &TokenStream,
     lends: &TokenStream,
+    (id, way): (NodeId, WayIn),
 ) -> TokenStream {
-    let fb = &names.fb;
+    let (fb, by_key) = (&names.fb, by_key(names, id, way, quote!(here.ways #path)));
     quote! {
         type Path = #fb::Polled;
         fn put(&mut self, _: #fb::Env<#feed, #meta>, _: &mut #fb::At) -> bool {
@@ -100,7 +128,7 @@ pub(super) fn sink(
         async fn send(&mut self, mut records: impl #fb::Records<#feed, #meta>) {
             while let ::core::option::Option::Some(x) = records.next() {
                 let here = &mut self.here;
-                let mut tries = #fb::Tries::begin(&here.node, &mut here.ways #path, #takes);
+                let mut tries = #fb::Tries::begin(&here.node, &mut here.ways #path, #takes) #by_key;
                 while tries.ready(&here.node, &mut here.ways #path, &mut here.next).await {
                     tries.call(&here.node, &mut here.ways #path, #lends, &mut here.next).await;
                 }
@@ -126,7 +154,7 @@ pub(super) fn batch_calls(names: &Names, lends: &TokenStream) -> TokenStream {
 
 impl<'m> Names<'m> {
     /// Whether a way keeps a clone of its record for another try, as a type.
-    fn again(&self, id: NodeId, way: WayIn) -> TokenStream {
+    pub(super) fn again(&self, id: NodeId, way: WayIn) -> TokenStream {
         let fb = &self.fb;
         match self.node(id).options.faults.retry {
             Some(_) if self.way_is_free(id, way) => {

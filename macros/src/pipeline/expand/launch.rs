@@ -55,7 +55,9 @@ pub(super) fn launch(names: &Names) -> TokenStream {
         }
         None => quote!(::core::option::Option::None),
     };
-    let clock = model.segments.iter().any(|segment| segment.entered).then(|| {
+    let stamped = model.segments.iter().any(|segment| segment.entered);
+    let admits = model.rings.iter().any(|ring| ring.admission.said().next().is_some());
+    let clock = (stamped || admits).then(|| {
         let (clock, rt) = (clock(), rt());
         quote!(let #clock = #fb::Clock::new(&#rt);)
     });
@@ -91,11 +93,11 @@ fn port_end(port: &Port) -> Ident {
 }
 
 /// The runtime: nothing that a user writes can name it.
-fn rt() -> Ident {
+pub(super) fn rt() -> Ident {
     Ident::new("rt", Span::mixed_site())
 }
 
-/// The time of the runtime, where records are stamped with it.
+/// The time of the runtime, where records are stamped with it, or let in by it.
 fn clock() -> Ident {
     Ident::new("clock", Span::mixed_site())
 }
@@ -152,7 +154,7 @@ fn taken(fb: &TokenStream, name: &Ident) -> TokenStream {
 }
 
 /// The variable that holds a resource while the pipeline is built.
-fn local_resource(name: &Ident) -> Ident {
+pub(super) fn local_resource(name: &Ident) -> Ident {
     format_ident!("given_{}", name)
 }
 
@@ -178,7 +180,8 @@ fn port(names: &Names, port: &Port) -> TokenStream {
                     quote!(#fb::shed_wire(#wire, #hash, #stamp))
                 }
             };
-            let stamp = stamp(ring.entered);
+            let (stamp, admitting) = (stamp(ring.entered), super::admission::admitting(names, port.ring, &clock()));
+            let full = quote!(#full #admitting);
             quote!(#fb::input(#name, #to, #hash, #full, launch.keeper(), #stamp))
         }
         _ => match names.kind(port.ring) {

@@ -1,10 +1,12 @@
 //! The code of a pipeline. Quoting only: nothing here can fail, and nothing here decides.
 
+mod admission;
 mod builder;
 mod checks;
 mod dummy;
 mod faults;
 mod gates;
+mod hands;
 mod inline;
 mod launch;
 mod names;

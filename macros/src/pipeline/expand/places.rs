@@ -5,8 +5,8 @@ use quote::{quote, quote_spanned};
 use syn::Index;
 use syn::spanned::Spanned;
 
-use super::faults;
 use super::names::{Names, Owner, WayIn, at};
+use super::{faults, hands};
 use crate::pipeline::model::{Flow, Head, Kind, Node, NodeId, Outlet, RouteId, Sharing};
 
 /// A struct for every node but the sources, and a function for every `match`.
@@ -58,7 +58,12 @@ fn way_type(names: &Names, id: NodeId, way: WayIn) -> TokenStream {
     }
     let meta = names.meta(names.node(id).segment);
     let at = way.uses.name.as_ref().map(|_| quote!(, #at));
-    faults::way_type(names, id, way, quote!(#fb::Way<#stage, #feed, #meta, #keep, #errors #at>))
+    let inner = quote!(#fb::Way<#stage, #feed, #meta, #keep, #errors #at>);
+    match names.node(id).options.concurrency {
+        // Each of its hands has guards of its own.
+        Some(_) => inner,
+        None => faults::way_type(names, id, way, inner),
+    }
 }
 
 /// The type of where failures go.
@@ -78,9 +83,10 @@ fn place(names: &Names, id: NodeId) -> TokenStream {
     let (ways_type, next) = (tuple(&way_types), names.next_of(Owner::Node(id), &node.next));
     let fields = fields(names, id);
     let phantom = names.phantom().map(|ty| quote!(of: #ty,));
-    let sinks = ways.iter().map(|way| match node.options.batch {
-        Some(_) => batch_sink(names, id, *way),
-        None => sink(names, id, *way, ways.len()),
+    let sinks = ways.iter().map(|way| match (&node.options.batch, &node.options.concurrency) {
+        (Some(_), _) => batch_sink(names, id, *way),
+        (_, Some(_)) => hands::call(names, id, *way),
+        (None, None) => sink(names, id, *way, ways.len()),
     });
     let rebuild = rebuild(names, id);
     let life = life(names, id, &ways);
@@ -121,6 +127,10 @@ fn fields(names: &Names, id: NodeId) -> TokenStream {
     if let Kind::State { .. } = &node.kind {
         let ty = names.state(id);
         return quote!(stage: #fb::Local<#ty>,);
+    }
+    if node.options.concurrency.is_some() {
+        // They are with its hands.
+        return TokenStream::new();
     }
     let fields = node.borrowed().map(|used| {
         let resource = &names.model.resources[used.resource.0];
@@ -167,7 +177,7 @@ fn borrowed(names: &Names, node: &Node) -> TokenStream {
 }
 
 /// The stage of a way, standing where the user's word for it is on the edge that is checked.
-fn checked(names: &Names, id: NodeId, way: WayIn) -> TokenStream {
+pub(super) fn checked(names: &Names, id: NodeId, way: WayIn) -> TokenStream {
     let stage = names.way_stage(id, way);
     match stage.clone().into_iter().count() {
         1 => at(&stage, way.uses.links[way.link].span),
@@ -188,7 +198,7 @@ fn sink(names: &Names, id: NodeId, way: WayIn, count: usize) -> TokenStream {
     let lends = quote!(#fb::lend::<#feed, #stage, _, #at>(#borrowed));
     let index = (way.index != 0).then(|| quote!(, #index));
     if node.options.faults.any() {
-        let body = faults::sink(names, (&feed, &meta), &path, &takes, &lends);
+        let body = faults::sink(names, (&feed, &meta), &path, &takes, &lends, (id, way));
         return quote! {
             impl #params #fb::Sink<#feed, #meta #index> for #place #args #bounds { #body }
         };

@@ -318,7 +318,12 @@ fn options(ring: &Ring) -> String {
         Affinity::Key(_) => Some("by key".to_owned()),
         Affinity::Field(field) => Some(format!("by {field}")),
     };
-    [policy, affinity].into_iter().flatten().collect::<Vec<_>>().join(", ")
+    let options: Vec<_> = [policy, affinity]
+        .into_iter()
+        .flatten()
+        .chain(ring.admission.words())
+        .collect();
+    options.join(", ")
 }
 
 /// `.kind(Broadcast)`, where it is not the usual one.
@@ -365,6 +370,10 @@ fn node_options(names: &Names, node: &Node) -> String {
     if let Some(batch) = &options.batch {
         let within = options.faults.within.map(|within| format!(" within {within}"));
         parts.push(format!("batch {}{}", batch.to_token_stream(), within.unwrap_or_default()));
+    }
+    if let Some(concurrency) = &options.concurrency {
+        let ordered = if concurrency.ordered { " ordered" } else { "" };
+        parts.push(format!("concurrency {}{ordered}", concurrency.most.to_token_stream()));
     }
     parts.extend(options.faults.words());
     if let Some(tick) = &options.tick {

@@ -149,6 +149,8 @@ pub(crate) struct Ring {
     pub capacity: Capacity,
     pub policy: Policy,
     pub affinity: Affinity,
+    /// What is let in from outside.
+    pub admission: Admission,
     /// What type flows in it.
     pub flow: Flow,
     /// In the order of the wires; an `Outside` is first. Never empty in a model without errors.
@@ -222,6 +224,17 @@ pub(crate) enum Affinity {
     Key(Span),
     /// The one of this field.
     Field(Ident),
+}
+
+impl Affinity {
+    /// As it is written, with a space before it.
+    pub(crate) fn words(&self) -> String {
+        match self {
+            Affinity::None => String::new(),
+            Affinity::Key(_) => " by key".to_owned(),
+            Affinity::Field(field) => format!(" by {field}"),
+        }
+    }
 }
 
 /// What puts records into a ring.

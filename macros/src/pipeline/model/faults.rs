@@ -2,6 +2,7 @@
 
 use proc_macro2::Span;
 
+use super::Affinity;
 use crate::units::Time;
 
 /// An option, and the user's word for it.
@@ -28,6 +29,8 @@ pub(crate) struct Faults {
     pub breaker: Option<Said<(u32, Time)>>,
     /// `rate: 100 per 1s`
     pub rate: Option<Said<(u32, Time)>>,
+    /// `by key`: each key has that rate.
+    pub rate_by: Option<Affinity>,
 }
 
 impl Faults {
@@ -58,7 +61,10 @@ impl Faults {
         let breaker = self
             .breaker
             .map(|said| format!("breaker {} in {}", said.value.0, said.value.1));
-        let rate = self.rate.map(|said| format!("rate {} per {}", said.value.0, said.value.1));
+        let by = self.rate_by.as_ref().map(Affinity::words).unwrap_or_default();
+        let rate = self
+            .rate
+            .map(|said| format!("rate {} per {}{by}", said.value.0, said.value.1));
         [timeout, deadline, retry, backoff, breaker, rate]
             .into_iter()
             .flatten()

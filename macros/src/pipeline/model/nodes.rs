@@ -76,8 +76,20 @@ pub(crate) struct Options {
     pub rebuild: Option<Span>,
     /// The most records of a batch: a literal, or a const.
     pub batch: Option<Expr>,
+    pub concurrency: Option<Concurrency>,
     /// `timeout`, `retry` and the like.
     pub faults: Faults,
+}
+
+/// `concurrency: 16`, or `concurrency: 16 ordered`.
+#[derive(Debug, Clone)]
+pub(crate) struct Concurrency {
+    /// The user's word for it.
+    pub word: Span,
+    /// How many records are in flight in one worker: a literal, or a const.
+    pub most: Expr,
+    /// What they give leaves in the order in which they came.
+    pub ordered: bool,
 }
 
 /// `restart: 3 in 10s else drain`.

@@ -52,6 +52,11 @@ counts! {
         cut,
         /// Records that wait in the ring.
         queued,
+        /// Records that an input did not let in, for the `quota` of their key. What went to its shed wire is in `shed` too; what the
+        /// caller had back was never offered.
+        quota,
+        /// The same, for the `limit` of the input.
+        limit,
     }
 }
 

@@ -126,11 +126,13 @@ impl fmt::Display for Snapshot {
             "ring",
             RingLedger::NAMES,
             self.rings.iter().map(|ring| (ring.name, ring.counts.values())),
+            &["quota", "limit"],
         );
         let nodes = counts_table(
             "node",
             NodeLedger::NAMES,
             self.nodes.iter().map(|node| (node.name, node.counts.values())),
+            &[],
         );
         f.write_str(self.pipeline)?;
         // The names of both are equally wide: their numbers then start below each other.
@@ -143,11 +145,25 @@ impl fmt::Display for Snapshot {
     }
 }
 
-/// A row of counts for each name. A count of nothing is a dot, so that the others stand out.
-fn counts_table<C: Iterator<Item = u64>>(head: &str, columns: &[&str], rows: impl Iterator<Item = (&'static str, C)>) -> Table {
-    let names = columns.iter().map(|name| (name.replace('_', " "), Side::Right));
+/// A row of counts for each name. A count of nothing is a dot, so that the others stand out; of the columns that are `rare`, those that
+/// have nothing else are left out.
+fn counts_table<C: Iterator<Item = u64>>(
+    head: &str,
+    columns: &[&str],
+    rows: impl Iterator<Item = (&'static str, C)>,
+    rare: &[&str],
+) -> Table {
+    let rows: Vec<(&str, Vec<u64>)> = rows.map(|(name, counts)| (name, counts.collect())).collect();
+    let counted = |at: usize| rows.iter().any(|(_, counts)| counts[at] > 0);
+    let (at, names): (Vec<usize>, Vec<_>) = columns
+        .iter()
+        .enumerate()
+        .filter(|(at, name)| !rare.contains(name) || counted(*at))
+        .map(|(at, name)| (at, (name.replace('_', " "), Side::Right)))
+        .unzip();
     let mut table = Table::new([(head.to_owned(), Side::Left)].into_iter().chain(names));
     for (name, counts) in rows {
+        let counts = at.iter().map(|at| counts[*at]);
         let shown = counts.map(|count| if count == 0 { "·".to_owned() } else { count.to_string() });
         table.row([name.to_owned()].into_iter().chain(shown));
     }

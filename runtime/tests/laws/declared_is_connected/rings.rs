@@ -65,7 +65,7 @@ pipeline! {
 }
 #[stage]
 fn number(s: Shed<u64>) -> u64 {
-    assert_eq!(s.reason, forebay::Reason::Full);
+    assert_eq!(s.reason, Reason::Full);
     s.record
 }
 
@@ -163,7 +163,7 @@ pipeline! {
 }
 #[stage]
 fn reasons(s: Shed<u64>) -> u64 {
-    if s.reason == forebay::Reason::Closed {
+    if s.reason == Reason::Closed {
         s.record + 1000
     } else {
         s.record

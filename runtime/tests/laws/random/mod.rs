@@ -96,7 +96,7 @@ async fn produce<const N: usize>(input: Input<Rec, N>, records: Vec<Rec>, mut di
         };
         match sent {
             Ok(()) | Err(SendError::Shed) => oracle.accepted(id),
-            Err(SendError::Full(_)) => yields(dice.below(3)).await,
+            Err(SendError::Full(_) | SendError::Refused(..)) => yields(dice.below(3)).await,
             Err(SendError::Closed(_)) => return,
         }
     }

@@ -22,6 +22,7 @@ pub(super) fn place(names: &Names, id: NodeId) -> TokenStream {
             let (given, text) = (local_resource(&source.name), names.text(&source.name));
             quote!(stage: build.local(#text, &#given, worker)?,)
         }
+        _ if source.options.concurrency.is_some() => TokenStream::new(),
         _ => {
             let fields = source.borrowed().map(|used| {
                 let resource = &names.model.resources[used.resource.0];
@@ -72,7 +73,11 @@ pub(super) fn way_in(names: &Names, id: NodeId, way: WayIn) -> TokenStream {
     if names.node(id).options.batch.is_some() {
         return faults::way_value(names, id, way, &rt(), quote!(#fb::BatchWay::new(#errors)));
     }
-    faults::way_value(names, id, way, &rt(), quote!(#fb::Way::new(#node, #index, #errors)))
+    let inner = quote!(#fb::Way::new(#node, #index, #errors));
+    match names.node(id).options.concurrency {
+        Some(_) => inner,
+        None => faults::way_value(names, id, way, &rt(), inner),
+    }
 }
 
 pub(super) fn errors(names: &Names, uses: Option<&InletUse>) -> TokenStream {

@@ -6,9 +6,9 @@ use quote::quote;
 use super::places::{errors, joints, next, node, place};
 use super::rings::edge;
 use super::{local, local_resource, rt};
-use crate::pipeline::expand::faults;
 use crate::pipeline::expand::names::{Names, Owner, plain};
 use crate::pipeline::expand::places::{field, pulls, tuple};
+use crate::pipeline::expand::{faults, hands};
 use crate::pipeline::model::*;
 
 /// `let segment_0 = drive(…)`, or one for each worker.
@@ -63,6 +63,7 @@ pub(super) fn driven(names: &Names, id: SegmentId, intakes: &[Intake]) -> TokenS
         }
         _ => None,
     };
+    let ways = hands::handed(names, id, &ways, component.as_ref()).unwrap_or(ways);
     quote! {
         #joints
         let place #of = #place;

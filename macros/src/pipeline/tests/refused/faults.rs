@@ -32,6 +32,15 @@ fn option_without_its_value() {
 }
 
 #[test]
+fn rate_by_key_of_a_batch() {
+    refused("rate: 5 per 1s by", "expected `by key`, or `by` and the name of a field");
+    refused(
+        "batch: 1, rate: 5 per 1s by key",
+        "a batch is one call with the records of many keys: let the rate be that of the node, `rate: 100 per 1s`",
+    );
+}
+
+#[test]
 fn option_given_twice() {
     refused("timeout: 1s, timeout: 2s", "the option `timeout` is given twice");
 }

@@ -129,7 +129,7 @@ fn three_mistakes_are_three_errors() {
     refuses(
         "input a: u8 [100]; output o: u8 [1]; shared s: S; a -> x(t) { speed: 3 } -> o;",
         &[
-            "`speed` is not an option of a node; the options are `workers`, `restart`, `blocking`, `pin`, `keep`, `tick`, `on_panic`, `batch`, `timeout`, `deadline`, `retry`, `backoff`, `breaker`, `rate`",
+            "`speed` is not an option of a node; the options are `workers`, `concurrency`, `restart`, `blocking`, `pin`, `keep`, `tick`, `on_panic`, `batch`, `timeout`, `deadline`, `retry`, `backoff`, `breaker`, `rate`",
             "no resource is called `t`; declare it: `shared t: Type;` (one, `&T`) or `local t: Type;` (one a worker, `&mut T`)",
             "a capacity is a power of two, and 100 is not: write 64 or 128",
             "no stage uses the resource `s`: name it in parentheses, `stage(s)`, or remove it",

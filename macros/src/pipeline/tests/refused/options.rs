@@ -4,16 +4,94 @@ use super::super::refuses;
 
 #[test]
 fn option_unknown() {
-    const KNOWN: &str = "the options are `workers`, `restart`, `blocking`, `pin`, `keep`, `tick`, `on_panic`, `batch`, `timeout`, `deadline`, `retry`, `backoff`, `breaker`, `rate`";
+    const KNOWN: &str = "the options are `workers`, `concurrency`, `restart`, `blocking`, `pin`, `keep`, `tick`, `on_panic`, `batch`, `timeout`, `deadline`, `retry`, `backoff`, `breaker`, `rate`";
     refuses(
         "input a: u8 [1]; a -> b { worker: 2 };",
         &[&format!(
             "`worker` is not an option of a node; {KNOWN}; did you mean `workers`?"
         )],
     );
+}
+
+/// On a node `b` behind a ring.
+fn concurrency(options: &str, error: &str) {
     refuses(
-        "input a: u8 [1]; a -> b { concurrency: 16, workers: 2 };",
-        &[&format!("`concurrency` is not an option of a node; {KNOWN}")],
+        &format!("input a: u8 [1]; a -> b {{ concurrency: {options} }}; errors -> drop;"),
+        &[error],
+    );
+}
+
+#[test]
+fn concurrency_without_its_form() {
+    const FORM: &str = "expected `concurrency: 16`, or `concurrency: 16 ordered`: what is given leaves in the order of what came";
+    concurrency("16 sorted", FORM);
+    refuses(
+        "input a: u8 [1]; a -> b { concurrency };",
+        &["expected the value of this option: `: 16`"],
+    );
+}
+
+#[test]
+fn concurrency_below_two() {
+    let none = |most: u8| format!("`concurrency: {most}` has no effect: a worker of `b` works on one record at a time anyway");
+    concurrency("0", &none(0));
+    concurrency("1 ordered", &none(1));
+}
+
+#[test]
+fn concurrency_without_a_ring() {
+    refuses(
+        "input a: u8 [1]; a -> b -> c { concurrency: 2 };",
+        &["`concurrency` stands on the first node of a segment: put a ring before `c`, `-[512]-> c`"],
+    );
+    refuses(
+        "poll { concurrency: 2 } -> c;",
+        &["`poll` is a source: it takes no record, so `concurrency` has no effect"],
+    );
+}
+
+#[test]
+fn concurrency_of_an_impl() {
+    refuses(
+        "input a: u8 [1]; node b: B { concurrency: 2 }; a -> b;",
+        &["an `impl` stage has one state, which one record at a time borrows: give `b` more `workers`, or make it an `async fn`"],
+    );
+}
+
+#[test]
+fn concurrency_of_a_batch() {
+    concurrency(
+        "16, batch: 1",
+        "`b` takes its records in batches, one call for each: leave `concurrency` out, or say how many `workers` there are",
+    );
+}
+
+#[test]
+fn concurrency_with_a_local() {
+    refuses(
+        "input a: u8 [1]; local m: M; a -> b(m) { concurrency: 2 };",
+        &[
+            "`m` is a `local`, which one call at a time borrows, and `b` has several in flight: declare it `shared`, or leave `concurrency` \
+             out and say how many `workers` there are",
+        ],
+    );
+    refuses(
+        "input a: u8 [1]; input c: u8 [1]; topic m: u8 [latest = 1]; c -> m; a -> b(m) { concurrency: 2 };",
+        &[
+            "what is newest in `m` is borrowed by one call at a time, and `b` has several in flight: lend it to a stage before `b`, or leave \
+             `concurrency` out",
+        ],
+    );
+}
+
+#[test]
+fn concurrency_of_several_records() {
+    refuses(
+        "input a: u8 [1]; a -> b -> c; errors -[8]-> note { concurrency: 2 };",
+        &[
+            "`note` takes the failures of several nodes, each a type of its own: leave `concurrency` out, or say how many `workers` there \
+             are",
+        ],
     );
 }
 

@@ -3,6 +3,63 @@
 use super::super::refuses;
 
 #[test]
+fn admission_without_its_form() {
+    let refused = |option: &str, error: &str| refuses(&format!("input a: u8 [1, shed, {option}]; a -> b;"), &[error]);
+    let quota = "expected `quota 8 per 1s by key`: how many records of one key are let in, in which time";
+    refused("quota", quota);
+    refused("quota 8", quota);
+    refused("quota 8 per 1s", quota);
+    refused("quota 8 per 1s by", "expected `by key`, or `by` and the name of a field");
+    refused("quota 8 per 1 by key", "a time has a unit: `500ms`, `5s`, `2m`, `1h`");
+    let limit = "expected `limit 1000 per 1s`: how many records are let in, in which time";
+    refused("limit many", limit);
+    refused("limit 8 in 1s", limit);
+    refused("limit 8 per 1s, limit 9 per 1s", "the option `limit` is given twice");
+}
+
+#[test]
+fn admission_past_an_input() {
+    let message = |option: &str| {
+        format!(
+            "`{option}` says what comes into a pipeline, so it stands at an `input`; how often a stage is called is said by the node, `{{ rate: \
+             100 per 1s by key }}`"
+        )
+    };
+    refuses(
+        "input a: u8 [1]; a -> b -[8, shed, limit 5 per 1s]-> c;",
+        &[&message("limit")],
+    );
+    refuses(
+        "input a: u8 [1]; output o: u8 [8, shed, quota 5 per 1s by key]; a -> b -> o;",
+        &[&message("quota")],
+    );
+}
+
+#[test]
+fn admission_without_shed() {
+    refuses(
+        "input a: u8 [8, quota 5 per 1s by key, limit 9 per 1s]; a -> b;",
+        &["`quota` refuses records, and a port that refuses says so: `[512, shed, quota …]`"],
+    );
+    refuses(
+        "input a: u8 [8, drop_oldest, limit 9 per 1s]; a -> b;",
+        &["`limit` refuses records, and a port that refuses says so: `[512, shed, limit …]`"],
+    );
+}
+
+#[test]
+fn admission_out_of_range() {
+    refuses(
+        "input a: u8 [8, shed, quota 0 per 1s by key, limit 1000001 per 0s]; a -> b;",
+        &[
+            "`quota` lets one record in at least: `quota 1 per 1s`",
+            "`limit` counts up to 1000000 records: say how many there may be in a shorter time",
+            "this time has to be longer than zero",
+        ],
+    );
+}
+
+#[test]
 fn capacity_zero() {
     refuses(
         "input a: u8 [0]; a -> b;",
@@ -42,15 +99,21 @@ fn capacity_with_a_unit() {
 fn ring_option_unknown() {
     refuses(
         "input a: u8 [512, offer 3 every 10ms]; a -> b;",
-        &["`offer` is not an option of a ring; the options are `shed`, `drop_oldest`, `by key`, `by FIELD`"],
+        &[
+            "`offer` is not an option of a ring; the options are `shed`, `drop_oldest`, `by key`, `by FIELD`, `quota 8 per 1s by key`, `limit 1000 per 1s`",
+        ],
     );
     refuses(
         "input a: u8 [512, shde]; a -> b;",
-        &["`shde` is not an option of a ring; the options are `shed`, `drop_oldest`, `by key`, `by FIELD`; did you mean `shed`?"],
+        &[
+            "`shde` is not an option of a ring; the options are `shed`, `drop_oldest`, `by key`, `by FIELD`, `quota 8 per 1s by key`, `limit 1000 per 1s`; did you mean `shed`?",
+        ],
     );
     for later in ["coalesce by key", "priority"] {
         let word = later.split(' ').next().unwrap();
-        let error = format!("`{word}` is not an option of a ring; the options are `shed`, `drop_oldest`, `by key`, `by FIELD`");
+        let error = format!(
+            "`{word}` is not an option of a ring; the options are `shed`, `drop_oldest`, `by key`, `by FIELD`, `quota 8 per 1s by key`, `limit 1000 per 1s`"
+        );
         refuses(&format!("input a: u8 [512, {later}]; a -> b;"), &[&error]);
     }
 }

@@ -1,0 +1,136 @@
+//! What a segment reads whose first node has several hands.
+
+use core::pin::pin;
+use core::task::{Context, Poll};
+
+use super::land::Lands;
+use super::{Hands, Over};
+use crate::edge::{At, guard};
+use crate::record::Meta;
+use crate::segment::ways::Ways;
+use crate::stage::{Inlet, Types};
+
+/// The rings of a segment, read into the hands of its first node; and behind them one lane more, of the calls that have ended.
+///
+/// That lane leads round no cycle, but is told so all the same ([`inner`](Ways::inner)): what comes over it was counted into the
+/// cycle by the hands, and the loop counts it out.
+pub struct Handed<W, H> {
+    rings: W,
+    hands: H,
+    /// Rings that have not ended.
+    open: usize,
+}
+
+impl<W, S, F, M, K, A, L, C, Call> Handed<W, Hands<S, F, M, K, A, L, C, Call>>
+where
+    S: Types<F>,
+    W: Ways<Hands<S, F, M, K, A, L, C, Call>>,
+{
+    /// Reads `rings` into `hands`.
+    pub fn new(rings: W, hands: Hands<S, F, M, K, A, L, C, Call>) -> Self {
+        let open = W::LANES;
+        Handed { rings, hands, open }
+    }
+}
+
+impl<P, W, S, F, M, K, A, L, C, Call> Ways<P> for Handed<W, Hands<S, F, M, K, A, L, C, Call>>
+where
+    P: Lands<Over<S, F, M, K, A, L>, Free = super::Hand<S, F, M, K, A, L>>,
+    W: Ways<Hands<S, F, M, K, A, L, C, Call>>,
+    S: Types<F> + Send,
+    F: Send,
+    M: Meta,
+    K: Send,
+    A: Send,
+    L: Send,
+    C: Fn(super::Hand<S, F, M, K, A, L>, crate::record::Env<F, M>) -> Call + Send,
+    Call: Future<Output = Over<S, F, M, K, A, L>> + Send,
+{
+    const LANES: usize = W::LANES + 1;
+
+    fn poll(&mut self, lane: usize, cx: &mut Context<'_>) -> Poll<usize> {
+        if lane == W::LANES {
+            if !self.hands.has_next() {
+                self.hands.poll_calls(cx);
+            }
+            return match self.hands.has_next() {
+                true => Poll::Ready(1),
+                false if self.open == 0 && self.hands.are_idle() => Poll::Ready(0),
+                false => Poll::Pending,
+            };
+        }
+        if self.hands.are_full() {
+            // A call that ends wakes us.
+            return Poll::Pending;
+        }
+        let polled = self.rings.poll(lane, cx);
+        if let Poll::Ready(0) = polled {
+            self.open -= 1;
+        }
+        polled
+    }
+
+    fn direct(_lane: usize) -> bool {
+        false
+    }
+    fn turn(&mut self, _lane: usize, _place: &mut P, _most: usize, _at: &mut At) {}
+    fn taken(&self, _lane: usize) -> u64 {
+        0
+    }
+
+    async fn serve(&mut self, lane: usize, place: &mut P, _most: u64, taken: &mut u64) -> bool {
+        if lane < W::LANES {
+            let (rings, hands) = (&mut self.rings, &mut self.hands);
+            let before = rings.taken(lane);
+            let mut at = At::default();
+            // Nothing of the user's runs before the calls are polled.
+            let _ = guard(|| rings.turn(lane, hands, usize::MAX, &mut at));
+            *taken += rings.taken(lane) - before;
+            // The slots of the ring are free, however long the calls take.
+            rings.release(true);
+            return false;
+        }
+        let Some((at, over)) = self.hands.next() else { return false };
+        let (rings, hands) = (&mut self.rings, &mut self.hands);
+        let (free, dead) = {
+            let mut landing = pin!(place.land(over));
+            core::future::poll_fn(|cx| {
+                let polled = landing.as_mut().poll(cx);
+                if polled.is_pending() {
+                    // What is in work goes on while this one waits for room.
+                    rings.release(true);
+                    hands.poll_calls(cx);
+                }
+                polled
+            })
+            .await
+        };
+        *taken += 1;
+        hands.set_dead(dead);
+        hands.put_back(at, free);
+        true
+    }
+
+    fn release(&mut self, eager: bool) {
+        self.rings.release(eager);
+    }
+    fn unwait(&mut self) {
+        self.rings.unwait();
+    }
+    fn inner(&self, lane: usize) -> bool {
+        lane == W::LANES || self.rings.inner(lane)
+    }
+    fn inlet(&self, _lane: usize) -> Option<Inlet> {
+        None
+    }
+    fn close(&mut self) {
+        self.rings.close();
+    }
+    fn leave(&mut self, place: &mut P) {
+        self.hands.ended().for_each(|over| place.leave(over));
+    }
+    fn cut(&mut self) {
+        self.hands.cut();
+        self.rings.cut();
+    }
+}
