@@ -6,6 +6,7 @@ mod faults;
 mod options;
 mod parse;
 mod ring;
+mod ring_options;
 mod wire;
 
 use proc_macro2::Span;
@@ -14,7 +15,7 @@ use syn::{Attribute, Expr, Generics, Ident, Pat, Path, Type, Visibility};
 pub(crate) use context::Context;
 pub(crate) use parse::pipeline;
 
-use super::model::{Affinity, Options, Policy, RingKind, Sharing, Way};
+use super::model::{Affinity, Extras, Options, Policy, RingKind, Sharing, Way};
 use crate::units::{Size, Time};
 
 /// A declaration of a pipeline.
@@ -191,5 +192,6 @@ pub(crate) struct RingText {
     pub first: Option<Expr>,
     pub policy: Policy,
     pub affinity: Affinity,
+    pub extras: Extras,
     pub span: Span,
 }

@@ -5,6 +5,7 @@
 mod cursors;
 mod cycles;
 mod edges;
+mod extras;
 mod faults;
 mod options;
 mod reached;
@@ -21,6 +22,8 @@ pub(crate) fn all(model: &Model, cx: &mut Context) {
         rings::capacity_not_a_power_of_two,
         rings::key_before_one_worker,
         rings::batch_larger_than_its_ring,
+        extras::priority_that_drops_the_oldest,
+        extras::priority_of_an_outlet,
         options::workers_zero,
         options::workers_without_a_ring,
         options::blocking_past_the_first_node,

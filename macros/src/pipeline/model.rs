@@ -9,6 +9,7 @@ mod declare;
 mod dump;
 mod edges;
 mod entries;
+mod extras;
 mod faults;
 mod feeds;
 mod nodes;
@@ -21,6 +22,7 @@ mod wires;
 
 pub(crate) use build::build;
 pub(crate) use edges::*;
+pub(crate) use extras::*;
 pub(crate) use faults::*;
 pub(crate) use nodes::*;
 

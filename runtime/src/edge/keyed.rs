@@ -55,6 +55,9 @@ impl<T: Send, M: Send, W: Writer<Env<T, M>>> Writer<Env<T, M>> for Keyed<T, W> {
     fn push_again(&mut self, x: Env<T, M>) -> Result<(), PushError<Env<T, M>>> {
         self.lanes[self.full].push(x)
     }
+    fn displace(&mut self, x: Env<T, M>, displaced: impl FnMut(Env<T, M>)) -> Result<(), PushError<Env<T, M>>> {
+        self.lanes[self.full].displace(x, displaced)
+    }
     /// Room in the fullest lane: any record may go there.
     fn room(&mut self) -> usize {
         self.lanes.iter_mut().map(Writer::room).min().unwrap_or(0)

@@ -5,11 +5,13 @@
 
 mod cursor;
 mod failures;
+mod graded;
 mod keyed;
 mod lag;
 mod lanes;
 mod out;
 mod path;
+mod ranked;
 mod shed;
 
 use core::task::{Context, Poll};
@@ -20,6 +22,8 @@ use crate::stage::Inlet;
 pub use cursor::{Cursor, Follower};
 pub(crate) use cursor::{ENDED, LEFT, Standing};
 pub use failures::{Cause, Failed, Failures, Unwired, Wired};
+pub use graded::{Graded, Ranks, ranks};
+pub(crate) use graded::{take_lesser, used_up};
 pub(crate) use keyed::lane_of;
 pub use keyed::{Keyed, hash_of, key_of};
 pub use lag::{Lagged, Tells, TellsWire, Untold};
@@ -27,6 +31,7 @@ pub use lanes::Lanes;
 pub use out::{DropOldest, Edge, Evict, Policy, Refuse, Wait};
 pub(crate) use path::guarded;
 pub use path::{Direct, Meeting, Path, Polled};
+pub use ranked::Ranked;
 pub use shed::{NotKept, Reason, Shed, ShedInto, Shedding};
 
 /// Where the dispatcher is in the graph: outside the guard, so that a panic finds it.

@@ -73,14 +73,13 @@ impl<T: Send, M: Meta, W: Writer<Env<T, M>>> Policy<T, M, W> for Wait {
     const WAITS: bool = true;
 }
 
-/// `[512, shed]`: refuse the new record, and give it to the shed wire if there is one.
+/// `[512, shed]`: refuse the new record (with `priority` a lesser one that waits), and give it to the shed wire if there is one.
 #[derive(Debug, Default)]
 pub struct Refuse<S>(pub S);
 
 impl<T: Send, M: Meta, W: Writer<Env<T, M>>, S: Shedding<T, M>> Policy<T, M, W> for Refuse<S> {
     fn full(edge: &mut Edge<T, M, W, Self>, x: Env<T, M>) {
-        edge.refuse();
-        edge.policy.0.shed(x, Reason::Full);
+        edge.refuse(x, |policy| &mut policy.0);
     }
     fn late(edge: &mut Edge<T, M, W, Self>, x: Env<T, M>) {
         edge.policy.0.shed(x, Reason::Closed);
@@ -249,7 +248,27 @@ where
         self.hold_counted = true;
     }
 
-    fn refuse(&mut self) {
+    /// A full ring refuses `x`, or one that matters less and goes for it. What is refused is counted, and goes to the shed wire.
+    fn refuse<S: Shedding<T, M>>(&mut self, x: Env<T, M>, wire: impl Fn(&mut P) -> &mut S) {
+        let (policy, mut displaced) = (&mut self.policy, 0);
+        let placed = self.ring.displace(x, |lesser| {
+            displaced += 1;
+            wire(policy).shed(lesser, Reason::Displaced);
+        });
+        for _ in 0..displaced {
+            self.count_shed();
+        }
+        match placed {
+            Ok(()) => {}
+            Err(PushError::Full(x)) => {
+                self.count_shed();
+                wire(&mut self.policy).shed(x, Reason::Full);
+            }
+            Err(PushError::Closed(x)) => self.too_late(x),
+        }
+    }
+
+    fn count_shed(&mut self) {
         self.cell.shed.add(1);
         self.leave();
     }

@@ -12,6 +12,8 @@ pub enum Reason {
     Full,
     /// Its reader had gone: an output that was dropped.
     Closed,
+    /// It waited in a full ring with `priority`, and a more urgent record took its place.
+    Displaced,
 }
 
 /// A record that a ring refused: what `port.shed` and `node.shed` yield.

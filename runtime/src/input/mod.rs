@@ -1,6 +1,8 @@
 //! The writing end of a pipeline.
 
+mod ranked;
 mod send;
+mod sort;
 
 use core::fmt;
 use std::collections::VecDeque;
@@ -14,6 +16,8 @@ use crate::record::{Entry, Env};
 use crate::ring::PushError;
 use crate::ring::mpmc::{Permit, Sender};
 use crate::rt::block_on;
+
+use sort::Sort;
 
 pub use send::{Reserve, Send, SendAll, Slot, Waiting};
 
@@ -33,8 +37,10 @@ pub use send::{Reserve, Send, SendAll, Slot, Waiting};
 pub struct Input<T: 'static, const CAP: usize, M: Entry = ()> {
     name: &'static str,
     lanes: Box<[Sender<Env<T, M>, CAP>]>,
-    hash: Option<fn(&T) -> u64>,
+    sort: Sort<T>,
     full: WhenFull<T>,
+    /// A record goes into its lane when that has room, and there is nothing more to it.
+    plain: bool,
     cell: Arc<OfferCell<SharedCount>>,
     keeper: Arc<Keeper>,
     clock: M::Clock,
@@ -64,6 +70,8 @@ impl<T> Clone for WhenFull<T> {
 pub(crate) trait ShedPort<T>: core::marker::Send + Sync {
     /// Takes a refused record, or gives it back when the wire is full too.
     fn shed(&self, record: T) -> Result<(), T>;
+    /// Takes a record that was accepted and made room for a more urgent one: nobody can have it back.
+    fn displaced(&self, record: T);
 }
 
 /// A shed wire, and the worker's ring that its key chooses, where it says `by FIELD`.
@@ -75,12 +83,32 @@ pub(crate) struct ShedWire<T: 'static, const CAP: usize, M: Entry> {
 
 impl<T: core::marker::Send + 'static, const CAP: usize, M: Entry> ShedPort<T> for ShedWire<T, CAP, M> {
     fn shed(&self, record: T) -> Result<(), T> {
+        self.push(Shed::new(record, Reason::Full)).map_err(|back| back.record)
+    }
+    fn displaced(&self, record: T) {
+        let cell = &self.end.cell;
+        if let Err(back) = self.push(Shed::new(record, Reason::Displaced)) {
+            cell.offered.add(1);
+            cell.shed.add(1);
+            discard(back);
+        }
+    }
+}
+
+impl<T: core::marker::Send + 'static, const CAP: usize, M: Entry> ShedWire<T, CAP, M> {
+    fn push(&self, shed: Shed<T>) -> Result<(), Shed<T>> {
         let PortEnd { senders, cell } = &self.end;
-        let shed = entering(Shed::new(record, Reason::Full), &self.clock);
+        let shed = entering(shed, &self.clock);
         let lane = self.hash.map_or(0, |hash| lane_of(hash(&shed.record), senders.len()));
         senders[lane]
             .try_push_with(shed, || cell.offered.add(1))
-            .map_err(|back| back.into_inner().record.record)
+            .map_err(|back| back.into_inner().record)
+    }
+}
+
+impl<T: 'static, const CAP: usize, M: Entry> Input<T, CAP, M> {
+    fn room(&self) -> usize {
+        CAP * self.lanes.len() / self.sort.sharing().unwrap_or(1)
     }
 }
 
@@ -89,8 +117,9 @@ impl<T: 'static, const CAP: usize, M: Entry> Clone for Input<T, CAP, M> {
         Input {
             name: self.name,
             lanes: self.lanes.clone(),
-            hash: self.hash,
+            sort: self.sort,
             full: self.full.clone(),
+            plain: self.plain,
             cell: self.cell.clone(),
             keeper: self.keeper.clone(),
             clock: self.clock.clone(),
@@ -117,7 +146,8 @@ impl<T: core::marker::Send + 'static, const CAP: usize, M: Entry> Input<T, CAP, 
         Input {
             name,
             lanes: end.senders.into(),
-            hash,
+            sort: Sort::by(hash),
+            plain: !matches!(full, WhenFull::DropOldest),
             full,
             cell: end.cell,
             keeper,
@@ -135,11 +165,13 @@ impl<T: core::marker::Send + 'static, const CAP: usize, M: Entry> Input<T, CAP, 
 
     /// Sends a record if there is room now.
     pub fn try_send(&self, record: T) -> Result<(), SendError<T>> {
-        let lane = self.lane(&record);
-        if let WhenFull::DropOldest = self.full {
-            return self.evict(lane, record);
+        if !self.plain {
+            return self.try_send_specially(record);
         }
-        match lane.try_push_with(self.entering(record), || self.cell.offered.add(1)) {
+        match self
+            .lane(&record)
+            .try_push_with(self.entering(record), || self.cell.offered.add(1))
+        {
             Ok(()) => Ok(()),
             Err(PushError::Closed(x)) => Err(SendError::Closed(x.record)),
             Err(PushError::Full(x)) => self.full(x.record),
@@ -158,7 +190,7 @@ impl<T: core::marker::Send + 'static, const CAP: usize, M: Entry> Input<T, CAP, 
     /// Sends all of `records` for which there is room now, in order. `Full` or `Closed`: what was not sent is still there. `Shed`: all
     /// are gone, and some of them went to the shed wire.
     pub fn try_send_all(&self, records: &mut VecDeque<T>) -> Result<(), SendError<()>> {
-        if let ([lane], WhenFull::Wait | WhenFull::Shed(_)) = (&*self.lanes, &self.full) {
+        if let ([lane], true) = (&*self.lanes, self.plain) {
             while !records.is_empty() {
                 let meta = M::enter(&self.clock);
                 let wrap = |record| Env {
@@ -212,9 +244,10 @@ impl<T: core::marker::Send + 'static, const CAP: usize, M: Entry> Input<T, CAP, 
         self.len() == 0
     }
 
-    /// How many records the ring holds: `CAP`, for each worker where a key decides.
+    /// How many records the ring holds: `CAP`, for each worker where a key decides, and for each level of a priority unless the port
+    /// sheds.
     pub fn capacity(&self) -> usize {
-        CAP * self.lanes.len()
+        self.room()
     }
 
     /// The pipeline accepts no more.
@@ -259,7 +292,7 @@ impl<T: core::marker::Send + 'static, const CAP: usize, M: Entry> Input<T, CAP, 
     }
 
     fn lane_number(&self, record: &T) -> usize {
-        self.hash.map_or(0, |hash| lane_of(hash(record), self.lanes.len()))
+        self.sort.lane(record, self.lanes.len())
     }
 
     fn entering(&self, record: T) -> Env<T, M> {
@@ -286,6 +319,15 @@ impl<T: core::marker::Send + 'static, const CAP: usize, M: Entry> Input<T, CAP, 
         }
     }
 
+    /// [`try_send`](Self::try_send), where something is to be done besides.
+    #[inline(never)]
+    fn try_send_specially(&self, record: T) -> Result<(), SendError<T>> {
+        match self.sort.sharing() {
+            Some(levels) => self.try_send_sharing(levels, record),
+            None => self.evict(self.lane(&record), record),
+        }
+    }
+
     fn evict(&self, lane: &Sender<Env<T, M>, CAP>, record: T) -> Result<(), SendError<T>> {
         let evicted = |oldest| {
             self.cell.lost.add(1);
@@ -308,7 +350,7 @@ impl<T: 'static, const CAP: usize, M: Entry> fmt::Debug for Input<T, CAP, M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Input")
             .field("len", &self.lanes.iter().map(Sender::len).sum::<usize>())
-            .field("capacity", &(CAP * self.lanes.len()))
+            .field("capacity", &self.room())
             .finish_non_exhaustive()
     }
 }

@@ -5,7 +5,7 @@ use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering::Relaxed;
 
 use crate::StartError;
-use crate::edge::{Lanes, Shed};
+use crate::edge::{Lanes, Ranked, Ranks, Shed};
 use crate::input::{Input, ShedPort, ShedWire, WhenFull};
 use crate::pipeline::ends::{PortEnd, ReadEnd};
 use crate::pipeline::launch::OnEnd;
@@ -136,6 +136,12 @@ pub fn input<T: Send + 'static, M: Entry, const N: usize>(
     Input::new(name, end, hash, full.0, keeper, clock)
 }
 
+/// The same with `priority`.
+#[doc(hidden)]
+pub fn ranked_input<T: Send + 'static, M: Entry, const N: usize>(input: Input<T, N, M>, ranks: Ranks<T>) -> Input<T, N, M> {
+    input.ranked(ranks)
+}
+
 /// See [`input`].
 #[doc(hidden)]
 pub struct FullInput<T>(WhenFull<T>);
@@ -174,6 +180,16 @@ pub fn output<T: Send + 'static, const N: usize>(
     keeper: Arc<Keeper>,
 ) -> AsyncStream<T, N> {
     AsyncStream::of_lanes(name, end, keeper)
+}
+
+/// An output port with a lane for each level of a priority.
+#[doc(hidden)]
+pub fn output_ranked<T: Send + 'static, const N: usize>(
+    name: &'static str,
+    end: ReadEnd<Ranked<Receiver<Env<T>, N>>>,
+    keeper: Arc<Keeper>,
+) -> AsyncStream<T, N> {
+    AsyncStream::of_ranked(name, end, keeper)
 }
 
 /// An output port with one ring for all.

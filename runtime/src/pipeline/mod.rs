@@ -8,6 +8,7 @@ mod control;
 pub mod counters;
 mod ends;
 mod follow;
+mod graded;
 mod join;
 mod launch;
 pub mod ledger;
@@ -18,7 +19,8 @@ pub mod topology;
 
 pub use build::Assembly;
 pub use builder::{
-    Begin, FullInput, Given, InStatic, Inline, Missing, NotGiven, Pipeline, Present, input, output, output_shared, shed_wire,
+    Begin, FullInput, Given, InStatic, Inline, Missing, NotGiven, Pipeline, Present, input, output, output_ranked, output_shared,
+    ranked_input, shed_wire,
 };
 pub use control::Control;
 pub use counters::{NodeCell, OfferCell, SharedCount, TakeCell};

@@ -104,6 +104,14 @@ pub trait Writer<T>: Send {
         self.push(record)
     }
 
+    /// Writes a record that the last push gave back as `Full`, in the place of one that matters less: that one goes to
+    /// `displaced`. `Full` where there is none; in most rings there never is.
+    #[inline]
+    fn displace(&mut self, record: T, displaced: impl FnMut(T)) -> Result<(), PushError<T>> {
+        let _ = displaced;
+        Err(PushError::Full(record))
+    }
+
     /// How many records surely fit now, as far as this end knows; looks again only when it knows of no room.
     /// With several writers on one ring it is a hint.
     fn room(&mut self) -> usize;

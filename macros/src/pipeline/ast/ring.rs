@@ -3,17 +3,17 @@ use syn::parse::ParseStream;
 use syn::{Error, Expr, ExprLit, Ident, Lit, Result, Token, bracketed};
 
 use super::clause::listed;
+use super::ring_options::{Said, option};
 use super::{Context, RingText};
 use crate::names::hint;
-use crate::pipeline::model::{Affinity, Policy, RingKind};
+use crate::pipeline::model::{Affinity, Extras, Policy, RingKind};
 
 /// What stands where a capacity stands: rings that overwrite.
-const KINDS: [(&str, RingKind); 3] = [
+pub(super) const KINDS: [(&str, RingKind); 3] = [
     ("broadcast", RingKind::Broadcast),
     ("latest", RingKind::Latest),
     ("mailbox", RingKind::Mailbox),
 ];
-const OPTIONS: [&str; 4] = ["shed", "drop_oldest", "by key", "by FIELD"];
 
 /// `[512, shed, by key]`, `[broadcast 1024]`, `[latest = expr]`, `[mailbox]`. What is wrong inside stays inside.
 pub(super) fn brackets(input: ParseStream, cx: &mut Context) -> Result<RingText> {
@@ -25,13 +25,14 @@ pub(super) fn brackets(input: ParseStream, cx: &mut Context) -> Result<RingText>
         first: None,
         policy: Policy::Wait,
         affinity: Affinity::None,
+        extras: Extras::default(),
         span: brackets.span.join(),
     };
     let read = cx.detail(&content, |_| false, |input: ParseStream, _: &mut Context| head(input));
     if let Some((kind, capacity, first)) = read {
         (ring.kind, ring.capacity, ring.first) = (kind, capacity, first);
     }
-    let (mut policy, mut affinity) = (None, None);
+    let mut said = Said::default();
     while !content.is_empty() {
         cx.detail(&content, |_| false, separator);
         if content.is_empty() {
@@ -39,14 +40,15 @@ pub(super) fn brackets(input: ParseStream, cx: &mut Context) -> Result<RingText>
         }
         let kind = ring.kind;
         cx.detail(&content, comma, |input: ParseStream, cx: &mut Context| {
-            option(input, kind, &mut policy, &mut affinity, cx)
+            option(input, kind, &mut said, cx)
         });
     }
     ring.policy = match ring.kind {
-        RingKind::Queue => policy.unwrap_or(Policy::Wait),
+        RingKind::Queue => said.policy.unwrap_or(Policy::Wait),
         RingKind::Broadcast | RingKind::Latest | RingKind::Mailbox => Policy::DropOldest,
     };
-    ring.affinity = affinity.unwrap_or(Affinity::None);
+    ring.affinity = said.affinity.unwrap_or(Affinity::None);
+    ring.extras = said.extras;
     Ok(ring)
 }
 
@@ -127,7 +129,7 @@ fn capacity(input: ParseStream) -> Result<Expr> {
     }
     let ahead = input.fork();
     if let Ok(word) = ahead.call(Ident::parse_any) {
-        let option = word == "shed" || word == "drop_oldest" || word == "by" || word == "priority";
+        let option = ["shed", "drop_oldest", "by", "priority"].iter().any(|option| word == option);
         if option && !ahead.peek(Token![::]) {
             return Err(Error::new(word.span(), "a ring begins with its capacity: `[512, …]`"));
         }
@@ -146,67 +148,4 @@ fn capacity(input: ParseStream) -> Result<Expr> {
         }
         _ => Ok(capacity),
     }
-}
-
-fn unknown(word: &Ident) -> Error {
-    let hint = hint(&word.to_string(), ["shed", "drop_oldest"]);
-    let message = format!(
-        "`{word}` is not an option of a ring; the options are {}{hint}",
-        listed(&OPTIONS)
-    );
-    Error::new(word.span(), message)
-}
-
-fn option(
-    input: ParseStream,
-    kind: RingKind,
-    policy: &mut Option<Policy>,
-    affinity: &mut Option<Affinity>,
-    cx: &mut Context,
-) -> Result<()> {
-    if !input.peek(Ident::peek_any) {
-        return Err(Error::new(
-            input.span(),
-            format!("expected an option of a ring: {}", listed(&OPTIONS)),
-        ));
-    }
-    let word = input.call(Ident::parse_any)?;
-    if let (Some((name, _)), true) = (
-        KINDS.iter().find(|(_, known)| *known == kind),
-        matches!(word.to_string().as_str(), "shed" | "drop_oldest" | "by"),
-    ) {
-        let why = match (kind, word == "by") {
-            (RingKind::Mailbox, true) => "has one slot, so a key chooses nothing in it".to_owned(),
-            (_, true) => "shows every record to every reader, so a key chooses nothing in it".to_owned(),
-            _ => format!("is never full, so it does not `{word}` (the new record overwrites the oldest)"),
-        };
-        return Err(Error::new(word.span(), format!("a `{name}` {why}: leave the option out")));
-    }
-    let new = match word.to_string().as_str() {
-        "shed" => Policy::Shed,
-        "drop_oldest" => Policy::DropOldest,
-        "by" => {
-            let message = "expected `by key`, or `by` and the name of a field";
-            let field: Ident = input.parse().map_err(|_| Error::new(input.span(), message))?;
-            let new = if field == "key" {
-                Affinity::Key(field.span())
-            } else {
-                Affinity::Field(field)
-            };
-            match affinity {
-                Some(_) => cx.errors.at(&word, "the option `by` is given twice"),
-                None => *affinity = Some(new),
-            }
-            return Ok(());
-        }
-        _ => return Err(unknown(&word)),
-    };
-    match policy {
-        Some(old) if *old == new => cx.errors.at(&word, format!("the option `{word}` is given twice")),
-        Some(_) => cx
-            .errors
-            .at(&word, "a full ring does one thing: it waits, or `shed`, or `drop_oldest`"),
-        None => *policy = Some(new),
-    }
-    Ok(())
 }

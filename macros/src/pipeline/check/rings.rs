@@ -5,7 +5,7 @@ use crate::pipeline::ast::Context;
 use crate::pipeline::model::*;
 
 /// The rings as written: the one of `errors` for all stands once, for all that it takes.
-fn written(model: &Model) -> impl Iterator<Item = &Ring> {
+pub(super) fn written(model: &Model) -> impl Iterator<Item = &Ring> {
     let mut seen = false;
     model.rings.iter().filter(|ring| ring.cursor.is_none()).filter(move |ring| {
         let for_all = matches!(ring.producers.first(), Some(Producer::Errors { node, inlet })

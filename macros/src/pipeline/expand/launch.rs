@@ -179,12 +179,17 @@ fn port(names: &Names, port: &Port) -> TokenStream {
                 }
             };
             let stamp = stamp(ring.entered);
-            quote!(#fb::input(#name, #to, #hash, #full, launch.keeper(), #stamp))
+            let input = quote!(#fb::input(#name, #to, #hash, #full, launch.keeper(), #stamp));
+            match names.ranks(port.ring) {
+                Some(ranks) => quote!(#fb::ranked_input(#input, #ranks)),
+                None => input,
+            }
         }
         _ => match names.kind(port.ring) {
             RingKind::Broadcast | RingKind::Latest => quote!(#from.output(#name, launch.keeper())),
             // What an input sheds comes from outside, as the records of the input do.
             RingKind::Shared | RingKind::Port => quote!(#fb::output_shared(#name, #from.take(0), launch.keeper())),
+            RingKind::Graded | RingKind::GradedPort => quote!(#fb::output_ranked(#name, #from.take(0), launch.keeper())),
             _ => quote!(#fb::output(#name, #from.take(0), launch.keeper())),
         },
     }

@@ -318,7 +318,8 @@ fn options(ring: &Ring) -> String {
         Affinity::Key(_) => Some("by key".to_owned()),
         Affinity::Field(field) => Some(format!("by {field}")),
     };
-    [policy, affinity].into_iter().flatten().collect::<Vec<_>>().join(", ")
+    let said = [policy, affinity].into_iter().flatten().chain(ring.extras.words());
+    said.collect::<Vec<_>>().join(", ")
 }
 
 /// `.kind(Broadcast)`, where it is not the usual one.

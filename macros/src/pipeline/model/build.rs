@@ -108,6 +108,7 @@ impl Builder<'_> {
             capacity: capacity(text),
             policy: text.policy,
             affinity: text.affinity.clone(),
+            extras: text.extras.clone(),
             flow,
             producers,
             consumer: Consumer::Nobody,

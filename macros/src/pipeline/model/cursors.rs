@@ -45,6 +45,7 @@ impl Builder<'_> {
             capacity: of.capacity.clone(),
             policy: of.policy,
             affinity: Affinity::None,
+            extras: Extras::default(),
             flow: of.flow.clone(),
             producers: Vec::new(),
             consumer: Consumer::Nobody,

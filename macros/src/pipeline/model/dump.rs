@@ -144,6 +144,7 @@ impl Model {
             Affinity::Key(_) => ", by key".to_owned(),
             Affinity::Field(field) => format!(", by {field}"),
         };
+        let extras: String = ring.extras.words().iter().map(|words| format!(", {words}")).collect();
         let producers: Vec<_> = ring.producers.iter().map(|producer| self.producer_text(*producer)).collect();
         let consumer = match ring.consumer {
             Consumer::Nobody => "nobody".to_owned(),
@@ -165,7 +166,7 @@ impl Model {
             .unwrap_or_default();
         let attempts = if ring.attempts { " attempts" } else { "" };
         format!(
-            "{port}[{capacity}{policy}{affinity}] of {}: {} => {consumer}{shed}{lagged}{attempts}",
+            "{port}[{capacity}{policy}{affinity}{extras}] of {}: {} => {consumer}{shed}{lagged}{attempts}",
             self.flow_text(&ring.flow),
             producers.join(", ")
         )

@@ -149,6 +149,7 @@ pub(crate) struct Ring {
     pub capacity: Capacity,
     pub policy: Policy,
     pub affinity: Affinity,
+    pub extras: Extras,
     /// What type flows in it.
     pub flow: Flow,
     /// In the order of the wires; an `Outside` is first. Never empty in a model without errors.

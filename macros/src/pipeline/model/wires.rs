@@ -382,5 +382,6 @@ fn same(ring: &Ring, text: &RingText) -> bool {
         (Capacity::Expr(a), Some(b)) => a.to_token_stream().to_string() == b.to_token_stream().to_string(),
         _ => false,
     };
-    affinity && capacity && ring.policy == text.policy && ring.kind == text.kind
+    let extras = ring.extras.words() == text.extras.words();
+    affinity && capacity && extras && ring.policy == text.policy && ring.kind == text.kind
 }

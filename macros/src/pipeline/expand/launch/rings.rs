@@ -44,6 +44,19 @@ pub(super) fn ring(names: &Names, id: RingId) -> TokenStream {
         RingKind::SharedKeyed => {
             quote!(build.shared_keyed::<#record, #meta, #capacity>(#name, #producers, #workers, #hash, #home))
         }
+        RingKind::Graded => {
+            let ranks = names.ranks(id);
+            match names.keyed(id) {
+                true => {
+                    quote!(build.graded_keyed::<#record, #meta, #capacity>(#name, #producers, #workers, (#ranks, #hash), #home))
+                }
+                false => quote!(build.graded::<#record, #meta, #capacity>(#name, #producers, #workers, #ranks, #home)),
+            }
+        }
+        RingKind::GradedPort => {
+            let (ranks, keyed) = (names.ranks(id), names.keyed(id));
+            return quote!(let (#to, mut #from) = build.graded_port::<#record, #meta, #capacity>(#name, #workers, #keyed, #ranks, #home););
+        }
         RingKind::Port => {
             let keyed = hash.is_some() && names.readers(id).is_some();
             if names.sole(id) {

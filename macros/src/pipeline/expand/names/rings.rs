@@ -44,7 +44,10 @@ impl<'m> Names<'m> {
         });
         match self.generic() {
             true => TokenStream::new(),
-            false => quote!(#(#capacities)* #(#workers)*),
+            false => {
+                let ranks = self.all_ranks();
+                quote!(#(#capacities)* #(#workers)* #ranks)
+            }
         }
     }
 
@@ -159,6 +162,8 @@ impl<'m> Names<'m> {
         match ring.kind {
             RingKind::Broadcast => return Kind::Broadcast,
             RingKind::Latest => return Kind::Latest,
+            RingKind::Queue if ring.extras.priority.is_some() && self.outside(id) => return Kind::GradedPort,
+            RingKind::Queue if ring.extras.priority.is_some() => return Kind::Graded,
             RingKind::Queue | RingKind::Mailbox if self.outside(id) => return Kind::Port,
             RingKind::Queue | RingKind::Mailbox => {}
         }
@@ -222,6 +227,10 @@ impl<'m> Names<'m> {
             Kind::Keyed => quote!(#fb::Keyed<#record, #fb::Producer<#env, #capacity>>),
             Kind::Shared | Kind::Port => quote!(#fb::Sender<#env, #capacity>),
             Kind::SharedKeyed => quote!(#fb::Keyed<#record, #fb::Sender<#env, #capacity>>),
+            Kind::Graded | Kind::GradedPort if self.keyed(id) => {
+                quote!(#fb::Keyed<#record, #fb::Graded<#record, #meta, #capacity>>)
+            }
+            Kind::Graded | Kind::GradedPort => quote!(#fb::Graded<#record, #meta, #capacity>),
             Kind::Broadcast => quote!(#fb::BroadcastWriter<#env, #capacity>),
             Kind::Latest => {
                 let slots = self.slots(id);

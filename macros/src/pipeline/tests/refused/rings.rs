@@ -42,17 +42,14 @@ fn capacity_with_a_unit() {
 fn ring_option_unknown() {
     refuses(
         "input a: u8 [512, offer 3 every 10ms]; a -> b;",
-        &["`offer` is not an option of a ring; the options are `shed`, `drop_oldest`, `by key`, `by FIELD`"],
+        &["`offer` is not an option of a ring; the options are `shed`, `drop_oldest`, `by key`, `by FIELD`, `priority`"],
     );
     refuses(
         "input a: u8 [512, shde]; a -> b;",
-        &["`shde` is not an option of a ring; the options are `shed`, `drop_oldest`, `by key`, `by FIELD`; did you mean `shed`?"],
+        &[
+            "`shde` is not an option of a ring; the options are `shed`, `drop_oldest`, `by key`, `by FIELD`, `priority`; did you mean `shed`?",
+        ],
     );
-    for later in ["coalesce by key", "priority"] {
-        let word = later.split(' ').next().unwrap();
-        let error = format!("`{word}` is not an option of a ring; the options are `shed`, `drop_oldest`, `by key`, `by FIELD`");
-        refuses(&format!("input a: u8 [512, {later}]; a -> b;"), &[&error]);
-    }
 }
 
 #[test]
@@ -98,4 +95,69 @@ fn batch_larger_than_its_ring() {
         "input a: u8 [16]; a -> b { batch: 32 };",
         &["a batch of 32 never fills: the ring before `b` holds 16"],
     );
+}
+
+#[test]
+fn priority_that_drops_the_oldest() {
+    refuses(
+        "input a: u8 [8, priority, drop_oldest]; a -> b;",
+        &[
+            "`drop_oldest` goes by age and not by `priority`: it would drop an urgent record and keep a lesser one. Write `shed`, which drops the least urgent, or leave one of them out",
+        ],
+    );
+}
+
+#[test]
+fn priority_of_an_outlet() {
+    refuses(
+        "input a: u8 [8]; a -> b; b.errors -[8, priority]-> c;",
+        &["`priority` goes by the `#[priority]` of a record, and this ring holds failures: leave it out"],
+    );
+    refuses(
+        "input a: u8 [8, shed]; a -> b; a.shed -[8, priority weighted 2:1]-> c;",
+        &["`priority` goes by the `#[priority]` of a record, and this ring holds what was shed: leave it out"],
+    );
+}
+
+#[test]
+fn priority_weighted() {
+    const FORM: &str = "expected `priority`, or `priority weighted 4:2:1`: how many records each lane gives in a round";
+    for wrong in [
+        "priority 4:2",
+        "priority weighted",
+        "priority weighted x:2",
+        "priority weighted 4:",
+        "priority weighted 4u8:2",
+    ] {
+        refuses(&format!("input a: u8 [8, {wrong}]; a -> b;"), &[FORM]);
+    }
+    refuses(
+        "input a: u8 [8, priority weighted 4:0]; a -> b;",
+        &["a weight is at least 1: a lane of weight 0 would never have a turn"],
+    );
+    refuses(
+        "input a: u8 [8, priority weighted 4]; a -> b;",
+        &["there is a weight for each level: `weighted 4:2:1`"],
+    );
+    refuses(
+        "input a: u8 [8, priority, priority]; a -> b;",
+        &["the option `priority` is given twice"],
+    );
+}
+
+#[test]
+fn priority_where_one_record_is() {
+    for (kind, why) in [
+        (
+            "broadcast 8",
+            "a `broadcast` shows every record to every reader in one order, so none goes first",
+        ),
+        ("latest", "a `latest` holds one record, so no other goes before it"),
+        ("mailbox", "a `mailbox` holds one record, so no other goes before it"),
+    ] {
+        refuses(
+            &format!("topic t: u8 [{kind}, priority]; input a: u8 [8]; a -> t; t -> b;"),
+            &[&format!("{why}: leave the option out")],
+        );
+    }
 }
