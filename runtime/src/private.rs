@@ -6,7 +6,7 @@ pub use std::sync::Arc;
 pub use std::time::Duration;
 
 pub use crate::edge::{
-    At, Direct, DropOldest, Edge, Failed, Graded, Keyed, Lagged, Lanes, NotKept, Path, Place, Polled, Ranks, Refuse, Shed,
+    At, Direct, DropOldest, Edge, Failed, Graded, Keyed, Lagged, Lanes, NotKept, Offer, Path, Place, Polled, Ranks, Refuse, Shed,
     ShedInto, Sink, Unwired, Wait, hash_of, key_of, ranks,
 };
 pub use crate::fault::{BatchTries, Breaker, Fails, Guarded, Guards, Judge, Lenient, Linger, MayFail, Rate, Tries};

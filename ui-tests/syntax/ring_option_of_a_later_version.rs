@@ -13,11 +13,9 @@ fn log(n: u64) {
 
 pipeline! {
     P {
-        input numbers: u64 [8, priority];
-        input offered: u64 [8, offer 3 every 10ms];
+        input numbers: u64 [8];
         input folded: u64 [8, coalesce by key];
         numbers -> same -[nats "orders", 4096]-> log;
-        offered -> drop;
         folded -> drop;
     }
 }

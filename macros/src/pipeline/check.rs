@@ -24,6 +24,7 @@ pub(crate) fn all(model: &Model, cx: &mut Context) {
         rings::batch_larger_than_its_ring,
         extras::priority_that_drops_the_oldest,
         extras::priority_of_an_outlet,
+        extras::offer_to_what_never_waits,
         options::workers_zero,
         options::workers_without_a_ring,
         options::blocking_past_the_first_node,

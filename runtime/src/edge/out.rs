@@ -55,6 +55,21 @@ pub trait Policy<T, M, W: Writer<Env<T, M>>>: Send + Sized {
     }
     /// A full ring stops the segment that writes it.
     const WAITS: bool = false;
+    /// It does not wait for ever: [`poll_try`](Self::poll_try) says when `x` is tried again, and after the last try it gives it up.
+    const GIVES_UP: bool = false;
+    /// Ready when it is time to try again; true for the last time.
+    #[inline(always)]
+    fn poll_try(&mut self, cx: &mut Context<'_>) -> Poll<bool> {
+        let _ = cx;
+        Poll::Pending
+    }
+    /// The last try was in vain.
+    fn give_up(edge: &mut Edge<T, M, W, Self>, x: Env<T, M>) {
+        (edge.hold, edge.hold_counted) = (Some(x), true);
+    }
+    /// No record is held any more.
+    #[inline(always)]
+    fn rest(&mut self) {}
     /// See [`Place::flush`], for the wire of what is shed.
     fn flush(&mut self) {}
     /// See [`Place::close`], for the wire of what is shed.
@@ -242,6 +257,27 @@ where
         P::late(self, x);
     }
 
+    /// Holds a record that the ring had no room for.
+    #[inline(always)]
+    pub(super) fn hold(&mut self, x: Env<T, M>) {
+        self.hold = Some(x);
+    }
+
+    pub(super) fn policy(&mut self) -> &mut P {
+        &mut self.policy
+    }
+
+    /// The record that was held, and is counted, at a time of its own.
+    fn try_again(&mut self, x: Env<T, M>, last: bool) {
+        self.ring.unwait();
+        match self.ring.push_again(x) {
+            Ok(()) => self.counted += usize::from(W::HIDES),
+            Err(PushError::Closed(x)) => self.too_late(x),
+            Err(PushError::Full(x)) if last => P::give_up(self, x),
+            Err(PushError::Full(x)) => self.keep(x),
+        }
+    }
+
     /// Holds a record that is counted.
     fn keep(&mut self, x: Env<T, M>) {
         self.hold = Some(x);
@@ -249,7 +285,7 @@ where
     }
 
     /// A full ring refuses `x`, or one that matters less and goes for it. What is refused is counted, and goes to the shed wire.
-    fn refuse<S: Shedding<T, M>>(&mut self, x: Env<T, M>, wire: impl Fn(&mut P) -> &mut S) {
+    pub(super) fn refuse<S: Shedding<T, M>>(&mut self, x: Env<T, M>, wire: impl Fn(&mut P) -> &mut S) {
         let (policy, mut displaced) = (&mut self.policy, 0);
         let placed = self.ring.displace(x, |lesser| {
             displaced += 1;
@@ -314,12 +350,16 @@ where
                     Err(PushError::Closed(x)) => self.too_late(x),
                 },
                 Poll::Ready(Err(_)) => self.too_late(x),
-                Poll::Pending => {
-                    self.keep(x);
-                    return Poll::Pending;
-                }
+                Poll::Pending => match self.policy.poll_try(cx) {
+                    Poll::Ready(last) => self.try_again(x, last),
+                    Poll::Pending => {
+                        self.keep(x);
+                        return Poll::Pending;
+                    }
+                },
             }
         }
+        self.policy.rest();
         Poll::Ready(())
     }
 
@@ -329,6 +369,9 @@ where
         }
         core::task::ready!(self.poll_settle(cx));
         self.publish();
+        if P::GIVES_UP {
+            return Poll::Ready(());
+        }
         self.ring.poll_room(cx).map(|_| ())
     }
 

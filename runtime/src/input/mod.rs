@@ -1,5 +1,6 @@
 //! The writing end of a pipeline.
 
+mod offer;
 mod ranked;
 mod send;
 mod sort;
@@ -17,6 +18,7 @@ use crate::ring::PushError;
 use crate::ring::mpmc::{Permit, Sender};
 use crate::rt::block_on;
 
+pub(crate) use offer::Patience;
 use sort::Sort;
 
 pub use send::{Reserve, Send, SendAll, Slot, Waiting};
@@ -25,8 +27,9 @@ pub use send::{Reserve, Send, SendAll, Slot, Waiting};
 /// decides which).
 ///
 /// * **Full**: [`send`](Self::send) waits its turn and [`try_send`](Self::try_send) gives the record back. A port that says `shed` never
-///   waits: its record comes back as `Full`, or goes to the shed wire and the caller learns `Shed`. A port that says
-///   `drop_oldest` always has room.
+///   waits: its record comes back as `Full`, or goes to the shed wire and the caller learns `Shed`. One that says
+///   `offer 3 every 10ms` does the same after 30 ms. A port that says `drop_oldest` always has room. With `priority` each level has
+///   its lane; where such a port sheds, a more urgent record takes the place of a lesser one that waits.
 /// * **Closed**, when the pipeline drains or has ended: the record comes back as `Closed`. What was accepted before is worked off.
 /// * **Dropped**: the last clone of an input ends it.
 ///
@@ -54,6 +57,18 @@ pub(crate) enum WhenFull<T> {
     Shed(Option<Arc<dyn ShedPort<T>>>),
     /// The oldest record makes room.
     DropOldest,
+    /// The caller waits for so long, and then the record is shed.
+    Offer(Patience, Option<Arc<dyn ShedPort<T>>>),
+}
+
+impl<T> WhenFull<T> {
+    /// The shed wire.
+    fn wire(&self) -> Option<&dyn ShedPort<T>> {
+        match self {
+            WhenFull::Shed(wire) | WhenFull::Offer(_, wire) => wire.as_deref(),
+            WhenFull::Wait | WhenFull::DropOldest => None,
+        }
+    }
 }
 
 impl<T> Clone for WhenFull<T> {
@@ -62,6 +77,7 @@ impl<T> Clone for WhenFull<T> {
             WhenFull::Wait => WhenFull::Wait,
             WhenFull::Shed(port) => WhenFull::Shed(port.clone()),
             WhenFull::DropOldest => WhenFull::DropOldest,
+            WhenFull::Offer(patience, port) => WhenFull::Offer(patience.clone(), port.clone()),
         }
     }
 }
@@ -155,26 +171,38 @@ impl<T: core::marker::Send + 'static, const CAP: usize, M: Entry> Input<T, CAP, 
         }
     }
 
-    /// Sends a record, waiting its turn while the ring is full. On a port that says `shed` or `drop_oldest` it does not wait.
+    /// Sends a record, waiting its turn while the ring is full. On a port that says `shed` or `drop_oldest` it does not wait, on one
+    /// that says `offer` not for ever.
     ///
     /// Cancel safe: a send that is dropped while it waits has sent nothing, and drops the record. The record comes back in
-    /// [`Closed`](SendError::Closed), on a `shed` port in [`Full`](SendError::Full).
+    /// [`Closed`](SendError::Closed), on a port that sheds in [`Full`](SendError::Full).
     pub fn send(&self, record: T) -> Send<'_, T, CAP, M> {
         send::send(self, record)
     }
 
     /// Sends a record if there is room now.
     pub fn try_send(&self, record: T) -> Result<(), SendError<T>> {
-        if !self.plain {
-            return self.try_send_specially(record);
+        match self.attempt(record) {
+            Err(SendError::Full(record)) => self.full(record),
+            sent => sent,
         }
-        match self
-            .lane(&record)
-            .try_push_with(self.entering(record), || self.cell.offered.add(1))
-        {
+    }
+
+    /// Puts a record into its lane if there is room now. A full ring gives it back, whatever the port does with it then.
+    #[inline]
+    fn attempt(&self, record: T) -> Result<(), SendError<T>> {
+        if !self.plain {
+            return self.attempt_specially(record);
+        }
+        self.put(self.lane(&record), record)
+    }
+
+    #[inline]
+    fn put(&self, lane: &Sender<Env<T, M>, CAP>, record: T) -> Result<(), SendError<T>> {
+        match lane.try_push_with(self.entering(record), || self.cell.offered.add(1)) {
             Ok(()) => Ok(()),
             Err(PushError::Closed(x)) => Err(SendError::Closed(x.record)),
-            Err(PushError::Full(x)) => self.full(x.record),
+            Err(PushError::Full(x)) => Err(SendError::Full(x.record)),
         }
     }
 
@@ -190,6 +218,15 @@ impl<T: core::marker::Send + 'static, const CAP: usize, M: Entry> Input<T, CAP, 
     /// Sends all of `records` for which there is room now, in order. `Full` or `Closed`: what was not sent is still there. `Shed`: all
     /// are gone, and some of them went to the shed wire.
     pub fn try_send_all(&self, records: &mut VecDeque<T>) -> Result<(), SendError<()>> {
+        self.each(records, Self::try_send)
+    }
+
+    /// The same, and what a full ring does not take stays.
+    fn attempt_all(&self, records: &mut VecDeque<T>) -> Result<(), SendError<()>> {
+        self.each(records, Self::attempt)
+    }
+
+    fn each(&self, records: &mut VecDeque<T>, one: impl Fn(&Self, T) -> Result<(), SendError<T>>) -> Result<(), SendError<()>> {
         if let ([lane], true) = (&*self.lanes, self.plain) {
             while !records.is_empty() {
                 let meta = M::enter(&self.clock);
@@ -206,7 +243,7 @@ impl<T: core::marker::Send + 'static, const CAP: usize, M: Entry> Input<T, CAP, 
         }
         let mut shed = false;
         while let Some(record) = records.pop_front() {
-            let (record, refused) = match self.try_send(record) {
+            let (record, refused) = match one(self, record) {
                 Ok(()) => continue,
                 Err(SendError::Shed) => {
                     shed = true;
@@ -228,8 +265,8 @@ impl<T: core::marker::Send + 'static, const CAP: usize, M: Entry> Input<T, CAP, 
 
     /// Waits for a slot of the ring and keeps it, so that the record need not be made before there is room for it.
     ///
-    /// `None` when the pipeline has closed its input. Cancel safe. On a port whose workers are chosen by key the slot cannot be
-    /// known before the record is: it keeps one in every worker's ring.
+    /// `None` when the pipeline has closed its input. Cancel safe. On a port whose workers are chosen by key, or with `priority`, the slot
+    /// cannot be known before the record is: it keeps one in every lane. It waits without a limit, also where the port says `offer`.
     pub fn reserve(&self) -> Reserve<'_, T, CAP, M> {
         send::reserve(self)
     }
@@ -303,9 +340,18 @@ impl<T: core::marker::Send + 'static, const CAP: usize, M: Entry> Input<T, CAP, 
         &self.lanes[self.lane_number(record)]
     }
 
-    /// A full ring that does not wait: the record comes back, or goes to the shed wire.
+    /// The ring is full, and this does not wait (any longer): the record displaces a lesser one, goes to the shed wire, or back.
+    #[inline(never)]
     fn full(&self, record: T) -> Result<(), SendError<T>> {
-        let WhenFull::Shed(Some(wire)) = &self.full else {
+        match self.sort.sharing() {
+            Some(levels) => self.displace(levels, record),
+            None => self.refuse(record),
+        }
+    }
+
+    /// The record goes to the shed wire, or back.
+    fn refuse(&self, record: T) -> Result<(), SendError<T>> {
+        let Some(wire) = self.full.wire() else {
             return Err(SendError::Full(record));
         };
         match wire.shed(record) {
@@ -319,11 +365,11 @@ impl<T: core::marker::Send + 'static, const CAP: usize, M: Entry> Input<T, CAP, 
         }
     }
 
-    /// [`try_send`](Self::try_send), where something is to be done besides.
+    /// [`attempt`](Self::attempt), where something is to be done besides.
     #[inline(never)]
-    fn try_send_specially(&self, record: T) -> Result<(), SendError<T>> {
+    fn attempt_specially(&self, record: T) -> Result<(), SendError<T>> {
         match self.sort.sharing() {
-            Some(levels) => self.try_send_sharing(levels, record),
+            Some(levels) => self.attempt_sharing(levels, record),
             None => self.evict(self.lane(&record), record),
         }
     }

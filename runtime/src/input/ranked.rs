@@ -1,11 +1,11 @@
 //! Ports with `priority` that shed: the lanes share their room.
 
-use super::{Input, WhenFull};
+use super::Input;
 use crate::edge::{Ranks, discard, take_lesser, used_up};
 use crate::error::SendError;
 use crate::pipeline::counters::Counter;
-use crate::record::Entry;
-use crate::ring::PushError;
+use crate::record::{Entry, Env};
+use crate::ring::mpmc::Sender;
 
 impl<T: Send + 'static, const CAP: usize, M: Entry> Input<T, CAP, M> {
     /// The same with a lane for each level.
@@ -15,24 +15,36 @@ impl<T: Send + 'static, const CAP: usize, M: Entry> Input<T, CAP, M> {
         self
     }
 
-    /// Sends a record to its lane. When all the room is used, a record that matters less makes room for it, if there is one.
-    pub(super) fn try_send_sharing(&self, levels: usize, record: T) -> Result<(), SendError<T>> {
-        let number = self.lane_number(&record);
-        let (lanes, lane) = (&self.lanes[number - number % levels..][..levels], number % levels);
-        if used_up(lanes) && !lanes[lane].is_closed() {
-            let Some(lesser) = take_lesser(lanes, lane) else {
-                return self.full(record);
-            };
-            self.cell.shed.add(1);
-            match &self.full {
-                WhenFull::Shed(Some(wire)) => wire.displaced(lesser.record),
-                _ => discard(lesser),
-            }
+    /// The lanes that share their room with that of a record, and which of them is its own.
+    fn sharing(&self, levels: usize, record: &T) -> (&[Sender<Env<T, M>, CAP>], usize) {
+        let lane = self.lane_number(record);
+        let own = lane % levels;
+        (&self.lanes[lane - own..][..levels], own)
+    }
+
+    /// Puts a record into its lane, if there is room in any.
+    pub(super) fn attempt_sharing(&self, levels: usize, record: T) -> Result<(), SendError<T>> {
+        let (lanes, own) = self.sharing(levels, &record);
+        match used_up(lanes) && !lanes[own].is_closed() {
+            true => Err(SendError::Full(record)),
+            false => self.put(&lanes[own], record),
         }
-        match lanes[lane].try_push_with(self.entering(record), || self.cell.offered.add(1)) {
-            Ok(()) => Ok(()),
-            Err(PushError::Closed(x)) => Err(SendError::Closed(x.record)),
-            Err(PushError::Full(x)) => self.full(x.record),
+    }
+
+    /// All the room is used: a record that matters less makes room, if there is one.
+    pub(super) fn displace(&self, levels: usize, record: T) -> Result<(), SendError<T>> {
+        let (lanes, own) = self.sharing(levels, &record);
+        let Some(lesser) = take_lesser(lanes, own) else {
+            return self.refuse(record);
+        };
+        self.cell.shed.add(1);
+        match self.full.wire() {
+            Some(wire) => wire.displaced(lesser.record),
+            None => discard(lesser),
+        }
+        match self.put(&lanes[own], record) {
+            Err(SendError::Full(record)) => self.refuse(record),
+            sent => sent,
         }
     }
 }

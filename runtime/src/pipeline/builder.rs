@@ -3,10 +3,12 @@
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering::Relaxed;
+use std::time::Duration;
 
 use crate::StartError;
 use crate::edge::{Lanes, Ranked, Ranks, Shed};
-use crate::input::{Input, ShedPort, ShedWire, WhenFull};
+use crate::fault::Alarms;
+use crate::input::{Input, Patience, ShedPort, ShedWire, WhenFull};
 use crate::pipeline::ends::{PortEnd, ReadEnd};
 use crate::pipeline::launch::OnEnd;
 use crate::pipeline::life::Keeper;
@@ -154,6 +156,14 @@ impl<T> FullInput<T> {
     /// It refuses.
     pub fn shed() -> Self {
         FullInput(WhenFull::Shed(None))
+    }
+    /// It refuses after so many more tries, one every so often.
+    pub fn offer(self, more: u32, every: Duration, alarms: Alarms) -> Self {
+        let patience = Patience { more, every, alarms };
+        match self.0 {
+            WhenFull::Shed(wire) => FullInput(WhenFull::Offer(patience, wire)),
+            other => FullInput(other),
+        }
     }
     /// It makes room.
     pub fn drop_oldest() -> Self {

@@ -129,7 +129,9 @@ fn capacity(input: ParseStream) -> Result<Expr> {
     }
     let ahead = input.fork();
     if let Ok(word) = ahead.call(Ident::parse_any) {
-        let option = ["shed", "drop_oldest", "by", "priority"].iter().any(|option| word == option);
+        let option = ["shed", "drop_oldest", "by", "priority", "offer"]
+            .iter()
+            .any(|option| word == option);
         if option && !ahead.peek(Token![::]) {
             return Err(Error::new(word.span(), "a ring begins with its capacity: `[512, …]`"));
         }

@@ -9,9 +9,10 @@ use super::clause::listed;
 use super::faults::number;
 use super::ring::KINDS;
 use crate::names::hint;
-use crate::pipeline::model::{Affinity, Extras, Policy, Ranking, RingKind};
+use crate::pipeline::model::{Affinity, Extras, Offer, Policy, Ranking, RingKind};
+use crate::units::Time;
 
-const OPTIONS: [&str; 5] = ["shed", "drop_oldest", "by key", "by FIELD", "priority"];
+const OPTIONS: [&str; 6] = ["shed", "drop_oldest", "offer 3 every 10ms", "by key", "by FIELD", "priority"];
 
 /// The options that were read.
 #[derive(Default)]
@@ -34,6 +35,11 @@ pub(super) fn option(input: ParseStream, kind: RingKind, said: &mut Said, cx: &m
     match word.to_string().as_str() {
         "shed" => policy(&word, Policy::Shed, said, cx),
         "drop_oldest" => policy(&word, Policy::DropOldest, said, cx),
+        "offer" => {
+            let offer = offer(&word, input)?;
+            policy(&word, Policy::Offer, said, cx);
+            said.extras.offer = Some(offer).filter(|_| said.policy == Some(Policy::Offer));
+        }
         "by" => {
             let affinity = by(input)?;
             once(&word, &mut said.affinity, affinity, cx);
@@ -67,7 +73,9 @@ fn of_a_queue(word: &Ident, kind: RingKind) -> Result<()> {
         ("by", _) => "shows every record to every reader, so a key chooses nothing in it".to_owned(),
         ("priority", RingKind::Mailbox | RingKind::Latest) => "holds one record, so no other goes before it".to_owned(),
         ("priority", _) => "shows every record to every reader in one order, so none goes first".to_owned(),
-        ("shed" | "drop_oldest", _) => format!("is never full, so it does not `{word}` (the new record overwrites the oldest)"),
+        ("shed" | "drop_oldest" | "offer", _) => {
+            format!("is never full, so it does not `{word}` (the new record overwrites the oldest)")
+        }
         _ => return Ok(()),
     };
     Err(Error::new(word.span(), format!("a `{name}` {why}: leave the option out")))
@@ -76,9 +84,14 @@ fn of_a_queue(word: &Ident, kind: RingKind) -> Result<()> {
 /// What a full ring does, said once.
 fn policy(word: &Ident, new: Policy, said: &mut Said, cx: &mut Context) {
     match said.policy {
-        Some(old) if old != new => cx
-            .errors
-            .at(word, "a full ring does one thing: it waits, or `shed`, or `drop_oldest`"),
+        Some(old) if old != new && old.sheds() && new.sheds() => cx.errors.at(
+            word,
+            "`offer` sheds when its tries are over: write `shed` or `offer`, not both",
+        ),
+        Some(old) if old != new => cx.errors.at(
+            word,
+            "a full ring does one thing: it waits, or `shed`, or `drop_oldest`, or `offer 3 every 10ms` and then sheds",
+        ),
         _ => once(word, &mut said.policy, new, cx),
     }
 }
@@ -88,6 +101,32 @@ fn once<T>(word: &Ident, place: &mut Option<T>, new: T, cx: &mut Context) {
         Some(_) => cx.errors.at(word, format!("the option `{word}` is given twice")),
         None => *place = Some(new),
     }
+}
+
+/// `offer 3 every 10ms`
+fn offer(word: &Ident, input: ParseStream) -> Result<Offer> {
+    const FORM: &str = "expected `offer 3 every 10ms`: how often a full ring is tried again, and when";
+    let span = input.span();
+    let more = number(input, FORM)?;
+    if more == 0 {
+        return Err(Error::new(
+            span,
+            "`offer` tries at least once more: without another try, write `shed`",
+        ));
+    }
+    let span = input.span();
+    if input.call(Ident::parse_any).ok().is_none_or(|word| word != "every") {
+        return Err(Error::new(span, FORM));
+    }
+    let (span, every) = (input.span(), input.parse::<Time>()?);
+    if every.value.is_zero() {
+        return Err(Error::new(span, "this time has to be longer than zero"));
+    }
+    Ok(Offer {
+        span: word.span(),
+        more,
+        every,
+    })
 }
 
 /// `by key`, `by FIELD`

@@ -11,6 +11,20 @@ pub(super) fn priority_that_drops_the_oldest(model: &Model, cx: &mut Context) {
     }
 }
 
+/// What is shed, and news of a lag, never wait.
+pub(super) fn offer_to_what_never_waits(model: &Model, cx: &mut Context) {
+    for ring in written(model).filter(|ring| !ring.producers.is_empty()) {
+        let never = ring
+            .producers
+            .iter()
+            .all(|producer| matches!(producer, Producer::Shed(_) | Producer::Lagged(_)));
+        if let (Some(offer), true) = (ring.extras.offer, never) {
+            let message = "a wire of what is shed, or of a lag, never waits, so `offer` tries nothing: leave it out";
+            cx.errors.at(offer.span, message);
+        }
+    }
+}
+
 /// What an outlet yields has no priority of its own.
 pub(super) fn priority_of_an_outlet(model: &Model, cx: &mut Context) {
     for ring in written(model) {

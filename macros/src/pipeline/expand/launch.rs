@@ -171,13 +171,15 @@ fn port(names: &Names, port: &Port) -> TokenStream {
             let full = match (ring.policy, ring.shed) {
                 (Policy::Wait, _) => quote!(#fb::FullInput::wait()),
                 (Policy::DropOldest, _) => quote!(#fb::FullInput::drop_oldest()),
-                (Policy::Shed, None) => quote!(#fb::FullInput::shed()),
-                (Policy::Shed, Some((wire, _))) => {
+                (Policy::Shed | Policy::Offer, None) => quote!(#fb::FullInput::shed()),
+                (Policy::Shed | Policy::Offer, Some((wire, _))) => {
                     let (hash, stamp) = (hash_of(wire), stamp(names.ring(wire).entered));
                     let wire = local("to", wire.0);
                     quote!(#fb::shed_wire(#wire, #hash, #stamp))
                 }
             };
+            let offer = names.tries(port.ring).map(|tries| quote!(.offer(#tries, launch.alarms())));
+            let full = quote!(#full #offer);
             let stamp = stamp(ring.entered);
             let input = quote!(#fb::input(#name, #to, #hash, #full, launch.keeper(), #stamp));
             match names.ranks(port.ring) {

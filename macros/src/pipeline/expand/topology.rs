@@ -309,7 +309,7 @@ fn pattern(pat: &syn::Pat, guarded: bool) -> String {
 fn options(ring: &Ring) -> String {
     let policy = match ring.policy {
         _ if ring.kind.word().is_some() => None,
-        Policy::Wait => None,
+        Policy::Wait | Policy::Offer => None,
         Policy::Shed => Some("shed".to_owned()),
         Policy::DropOldest => Some("drop_oldest".to_owned()),
     };

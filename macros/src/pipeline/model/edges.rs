@@ -212,6 +212,15 @@ pub(crate) enum Policy {
     Wait,
     Shed,
     DropOldest,
+    /// See [`Extras::offer`].
+    Offer,
+}
+
+impl Policy {
+    /// What a full ring refuses is shed: at once, or after some tries.
+    pub(crate) fn sheds(self) -> bool {
+        matches!(self, Policy::Shed | Policy::Offer)
+    }
 }
 
 /// Which worker a record meets.

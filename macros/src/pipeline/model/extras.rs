@@ -2,11 +2,25 @@
 
 use proc_macro2::Span;
 
+use crate::units::Time;
+
 /// The options of a ring that few have.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Extras {
     /// `priority`
     pub priority: Option<Ranking>,
+    /// `offer 3 every 10ms`; the policy is [`Policy::Offer`](super::Policy::Offer) then.
+    pub offer: Option<Offer>,
+}
+
+/// `offer 3 every 10ms`
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Offer {
+    /// The word.
+    pub span: Span,
+    /// How many more tries there are.
+    pub more: u32,
+    pub every: Time,
 }
 
 /// `priority`, `priority weighted 4:2:1`
@@ -28,6 +42,7 @@ impl Extras {
                 format!("priority weighted {}", weights.join(":"))
             }
         });
-        priority.into_iter().collect()
+        let offer = self.offer.map(|offer| format!("offer {} every {}", offer.more, offer.every));
+        offer.into_iter().chain(priority).collect()
     }
 }

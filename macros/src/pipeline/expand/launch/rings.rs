@@ -158,13 +158,24 @@ pub(super) fn component(names: &Names, id: usize) -> TokenStream {
 /// An edge into a ring, as its producer number `lane`.
 pub(super) fn edge(names: &Names, id: RingId, lane: usize, never_waits: bool) -> TokenStream {
     let (fb, ring, to) = (&names.fb, names.ring(id), local("to", id.0));
-    let policy = match (never_waits || ring.kind.has_cursors(), ring.policy, ring.shed) {
-        (true, ..) | (false, Policy::Shed, None) => quote!(#fb::Refuse(#fb::NotKept)),
-        (false, Policy::Wait, _) => quote!(#fb::Wait),
-        (false, Policy::DropOldest, _) => quote!(#fb::DropOldest),
-        (false, Policy::Shed, Some((wire, lane))) => {
+    let wire = |shed: Option<(RingId, usize)>| match shed {
+        None => quote!(#fb::NotKept),
+        Some((wire, lane)) => {
             let wire = edge(names, wire, lane, true);
-            quote!(#fb::Refuse(#fb::ShedInto(#wire)))
+            quote!(#fb::ShedInto(#wire))
+        }
+    };
+    let policy = match (never_waits || ring.kind.has_cursors(), ring.policy) {
+        (true, _) => quote!(#fb::Refuse(#fb::NotKept)),
+        (false, Policy::Wait) => quote!(#fb::Wait),
+        (false, Policy::DropOldest) => quote!(#fb::DropOldest),
+        (false, Policy::Shed) => {
+            let wire = wire(ring.shed);
+            quote!(#fb::Refuse(#wire))
+        }
+        (false, Policy::Offer) => {
+            let (wire, tries, rt) = (wire(ring.shed), names.tries(id), super::rt());
+            quote!(#fb::Offer::new(#tries, &#rt, #wire))
         }
     };
     // What is written is in the cycle as often as somebody in it reads it.

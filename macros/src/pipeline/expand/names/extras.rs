@@ -3,6 +3,7 @@
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 
+use super::super::faults::duration;
 use super::{Names, at};
 use crate::pipeline::model::*;
 
@@ -10,6 +11,13 @@ impl Names<'_> {
     /// Workers share a ring by key: there is one for each.
     pub(in crate::pipeline::expand) fn keyed(&self, id: RingId) -> bool {
         self.readers(id).is_some() && !matches!(self.ring(id).affinity, Affinity::None)
+    }
+
+    /// How often a ring with `offer` is tried again, and when.
+    pub(in crate::pipeline::expand) fn tries(&self, id: RingId) -> Option<TokenStream> {
+        let offer = self.ring(id).extras.offer?;
+        let (more, every) = (offer.more, duration(self, &offer.every));
+        Some(quote!(#more, #every))
     }
 
     /// What a ring with `priority` goes by.
@@ -47,7 +55,7 @@ impl Names<'_> {
             let weights = weights.iter().map(|weight| Literal::u32_unsuffixed(*weight));
             quote_spanned!(*span=> .weighted(&[#(#weights),*]))
         });
-        let sharing = (ring.policy == Policy::Shed).then(|| quote!(.sharing()));
+        let sharing = ring.policy.sheds().then(|| quote!(.sharing()));
         Some(quote!(#ranks #weighted #sharing))
     }
 }

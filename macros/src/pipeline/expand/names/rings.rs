@@ -241,13 +241,19 @@ impl<'m> Names<'m> {
             (true, _) => quote!(#fb::Refuse<#fb::NotKept>),
             (false, Policy::Wait) => quote!(#fb::Wait),
             (false, Policy::DropOldest) => quote!(#fb::DropOldest),
-            (false, Policy::Shed) => match ring.shed {
-                None => quote!(#fb::Refuse<#fb::NotKept>),
-                Some((wire, _)) => {
-                    let wire = self.edge_type(wire, true);
-                    quote!(#fb::Refuse<#fb::ShedInto<#wire>>)
+            (false, Policy::Shed | Policy::Offer) => {
+                let wire = match ring.shed {
+                    None => quote!(#fb::NotKept),
+                    Some((wire, _)) => {
+                        let wire = self.edge_type(wire, true);
+                        quote!(#fb::ShedInto<#wire>)
+                    }
+                };
+                match ring.policy {
+                    Policy::Offer => quote!(#fb::Offer<#wire>),
+                    _ => quote!(#fb::Refuse<#wire>),
                 }
-            },
+            }
         };
         quote!(#fb::Edge<#record, #meta, #writer, #policy>)
     }

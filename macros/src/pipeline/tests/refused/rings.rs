@@ -41,13 +41,15 @@ fn capacity_with_a_unit() {
 #[test]
 fn ring_option_unknown() {
     refuses(
-        "input a: u8 [512, offer 3 every 10ms]; a -> b;",
-        &["`offer` is not an option of a ring; the options are `shed`, `drop_oldest`, `by key`, `by FIELD`, `priority`"],
+        "input a: u8 [512, bounce 3 every 10ms]; a -> b;",
+        &[
+            "`bounce` is not an option of a ring; the options are `shed`, `drop_oldest`, `offer 3 every 10ms`, `by key`, `by FIELD`, `priority`",
+        ],
     );
     refuses(
         "input a: u8 [512, shde]; a -> b;",
         &[
-            "`shde` is not an option of a ring; the options are `shed`, `drop_oldest`, `by key`, `by FIELD`, `priority`; did you mean `shed`?",
+            "`shde` is not an option of a ring; the options are `shed`, `drop_oldest`, `offer 3 every 10ms`, `by key`, `by FIELD`, `priority`; did you mean `shed`?",
         ],
     );
 }
@@ -65,7 +67,7 @@ fn ring_option_given_twice() {
     refuses("input a: u8 [1, shed, shed]; a -> b;", &["the option `shed` is given twice"]);
     refuses(
         "input a: u8 [1, shed, drop_oldest]; a -> b;",
-        &["a full ring does one thing: it waits, or `shed`, or `drop_oldest`"],
+        &["a full ring does one thing: it waits, or `shed`, or `drop_oldest`, or `offer 3 every 10ms` and then sheds"],
     );
     refuses(
         "input a: u8 [1, by key, by id]; a -> b { workers: 2 };",
@@ -160,4 +162,47 @@ fn priority_where_one_record_is() {
             &[&format!("{why}: leave the option out")],
         );
     }
+}
+
+#[test]
+fn offer_forms() {
+    const FORM: &str = "expected `offer 3 every 10ms`: how often a full ring is tried again, and when";
+    for wrong in ["offer", "offer 3", "offer every 10ms", "offer 3 10ms", "offer 3 per 10ms"] {
+        refuses(&format!("input a: u8 [8, {wrong}]; a -> b;"), &[FORM]);
+    }
+    refuses(
+        "input a: u8 [8, offer 0 every 10ms]; a -> b;",
+        &["`offer` tries at least once more: without another try, write `shed`"],
+    );
+    refuses(
+        "input a: u8 [8, offer 3 every 0ms]; a -> b;",
+        &["this time has to be longer than zero"],
+    );
+    refuses(
+        "input a: u8 [8, offer 3 every 10ms, offer 3 every 10ms]; a -> b;",
+        &["the option `offer` is given twice"],
+    );
+}
+
+#[test]
+fn offer_and_shed() {
+    for both in ["shed, offer 3 every 10ms", "offer 3 every 10ms, shed"] {
+        refuses(
+            &format!("input a: u8 [8, {both}]; a -> b;"),
+            &["`offer` sheds when its tries are over: write `shed` or `offer`, not both"],
+        );
+    }
+}
+
+#[test]
+fn offer_to_what_never_waits() {
+    const NEVER: &str = "a wire of what is shed, or of a lag, never waits, so `offer` tries nothing: leave it out";
+    refuses(
+        "input a: u8 [8, shed]; a -> b; a.shed -[8, offer 3 every 10ms]-> c;",
+        &[NEVER],
+    );
+    refuses(
+        "input a: u8 [8]; a -> b -[broadcast 8]-> c; c.lagged -[8, offer 3 every 10ms]-> d;",
+        &[NEVER],
+    );
 }
