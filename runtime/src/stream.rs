@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use futures_core::Stream;
 
-use crate::edge::{Lanes, Ranked, discard};
+use crate::edge::{Coalesced, Lanes, Ranked, discard};
 use crate::pipeline::counters::Counter;
 use crate::pipeline::{Keeper, ReadEnd, TakeCell};
 use crate::record::Env;
@@ -43,6 +43,8 @@ enum OutRing<T: Send + 'static, const CAP: usize> {
     Shared(Receiver<Env<T>, CAP>),
     /// A lane for each level of a priority.
     Ranked(Ranked<Receiver<Env<T>, CAP>>),
+    /// One ring for all, in which newer records take the places of older ones.
+    Coalesced(Coalesced<Env<T>, Receiver<Env<T>, CAP>>),
 }
 
 macro_rules! each {
@@ -51,6 +53,7 @@ macro_rules! each {
             OutRing::Lanes($one) => $do,
             OutRing::Shared($one) => $do,
             OutRing::Ranked($one) => $do,
+            OutRing::Coalesced($one) => $do,
         }
     };
 }
@@ -66,6 +69,14 @@ impl<T: Send + 'static, const CAP: usize> AsyncStream<T, CAP> {
 
     pub(crate) fn of_ranked(name: &'static str, end: ReadEnd<Ranked<Receiver<Env<T>, CAP>>>, keeper: Arc<Keeper>) -> Self {
         Self::of(name, OutRing::Ranked(end.ring), end.cell, keeper)
+    }
+
+    pub(crate) fn of_coalesced(
+        name: &'static str,
+        end: ReadEnd<Coalesced<Env<T>, Receiver<Env<T>, CAP>>>,
+        keeper: Arc<Keeper>,
+    ) -> Self {
+        Self::of(name, OutRing::Coalesced(end.ring), end.cell, keeper)
     }
 
     fn of(name: &'static str, ring: OutRing<T, CAP>, cell: Arc<TakeCell>, keeper: Arc<Keeper>) -> Self {

@@ -3,7 +3,7 @@
 use core::fmt;
 use core::task::{Context, Poll};
 
-use crate::edge::{Edge, Place, Policy, discard};
+use crate::edge::{Cyclic, Edge, Place, Policy, discard};
 use crate::record::{Env, Meta};
 use crate::ring::Writer;
 use crate::stage::Batch;
@@ -161,11 +161,11 @@ impl<In: Send, E: Send, M> Failures<In, E, M> for Unwired {
     }
 }
 
-/// Wired: failures go into a ring.
-pub type Wired<In, E, M, W, P> = Edge<Failed<In, E>, M, W, P>;
+// Wired: failures go into a ring.
 
-impl<In, E, MN, M, W, P> Failures<In, E, MN> for Edge<Failed<In, E>, M, W, P>
+impl<In, E, MN, M, W, P, C> Failures<In, E, MN> for Edge<Failed<In, E>, M, W, P, C>
 where
+    C: Cyclic,
     In: Send,
     E: Send,
     MN: Meta,

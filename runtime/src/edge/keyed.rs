@@ -43,8 +43,24 @@ impl<T, W> Keyed<T, W> {
     }
 }
 
+impl<T, W> Keyed<T, W> {
+    /// The same with something around each lane.
+    pub(crate) fn map<V>(self, around: impl FnMut(W) -> V) -> Keyed<T, V> {
+        Keyed {
+            lanes: self.lanes.into_iter().map(around).collect(),
+            hash: self.hash,
+            full: self.full,
+        }
+    }
+}
+
 impl<T: Send, M: Send, W: Writer<Env<T, M>>> Writer<Env<T, M>> for Keyed<T, W> {
     const HIDES: bool = W::HIDES;
+    const REPLACES: bool = W::REPLACES;
+
+    fn take_replaced(&mut self) -> usize {
+        self.lanes.iter_mut().map(Writer::take_replaced).sum()
+    }
 
     #[inline]
     fn push(&mut self, x: Env<T, M>) -> Result<(), PushError<Env<T, M>>> {

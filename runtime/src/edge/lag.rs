@@ -1,6 +1,6 @@
 //! What a reader has missed, and who is told of it.
 
-use crate::edge::{Edge, Place, Policy};
+use crate::edge::{Cyclic, Edge, Place, Policy};
 use crate::record::{Env, Meta};
 use crate::ring::Writer;
 
@@ -64,8 +64,9 @@ impl Tells for Untold {
 /// A `.lagged` wire.
 pub struct TellsWire<E>(pub E);
 
-impl<M, W, P> Tells for TellsWire<Edge<Lagged, M, W, P>>
+impl<M, W, P, C> Tells for TellsWire<Edge<Lagged, M, W, P, C>>
 where
+    C: Cyclic,
     M: Meta,
     W: Writer<Env<Lagged, M>>,
     P: Policy<Lagged, M, W>,
@@ -81,7 +82,9 @@ where
         Place::flush(&mut self.0);
     }
     fn close(&mut self, last: Option<Lagged>) {
-        last.into_iter().for_each(|lagged| self.0.write(Env::new(lagged)));
+        if let Some(lagged) = last {
+            self.0.write(Env::new(lagged));
+        }
         Place::close(&mut self.0);
     }
 }

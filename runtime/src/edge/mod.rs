@@ -3,7 +3,10 @@
 //! Inside a segment a record moves by a call: a node's place *is* the [`Sink`] of what feeds it. At the border of a segment it
 //! moves through a ring: an [`Edge`] is the sink that writes it. Everything that a segment does is generic over the two traits here.
 
+mod backlog;
+mod coalesce;
 mod cursor;
+mod cyclic;
 mod failures;
 mod graded;
 mod keyed;
@@ -20,9 +23,12 @@ use core::task::{Context, Poll};
 use crate::record::Env;
 use crate::stage::Inlet;
 
+pub use backlog::{Backlog, Copied, Keys, keys};
+pub use coalesce::{Coalesced, Coalescing};
 pub use cursor::{Cursor, Follower};
 pub(crate) use cursor::{ENDED, LEFT, Standing};
-pub use failures::{Cause, Failed, Failures, Unwired, Wired};
+pub use cyclic::{Acyclic, Cyclic, InCycle};
+pub use failures::{Cause, Failed, Failures, Unwired};
 pub use graded::{Graded, Ranks, ranks};
 pub(crate) use graded::{take_lesser, used_up};
 pub(crate) use keyed::lane_of;
@@ -114,8 +120,9 @@ pub trait Sink<T, M, const AT: u64 = 0>: Place {
     /// [`Direct`] where everything below is sync and gives at most one record for each: [`put`](Self::put) may be called.
     type Path: Path;
 
-    /// Takes a record on the direct path. Not called while [`blocked`](Place::blocked). The caller guards and counts.
-    fn put(&mut self, x: Env<T, M>, at: &mut At);
+    /// Takes a record on the direct path. Not called while [`blocked`](Place::blocked): this says whether another may follow
+    /// at once. The caller guards and counts.
+    fn put(&mut self, x: Env<T, M>, at: &mut At) -> bool;
 
     /// Takes a record on the other path and resolves when everything below has accepted what came of it.
     ///

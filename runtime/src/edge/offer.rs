@@ -3,9 +3,9 @@
 use core::task::{Context, Poll, ready};
 use std::time::Duration;
 
-use crate::edge::Policy;
 use crate::edge::out::Edge;
 use crate::edge::shed::{Reason, Shedding};
+use crate::edge::{Cyclic, Policy};
 use crate::fault::Alarm;
 use crate::record::{Env, Meta};
 use crate::ring::Writer;
@@ -77,13 +77,13 @@ impl<S> Offer<S> {
 
 impl<T: Send, M: Meta, W: Writer<Env<T, M>>, S: Shedding<T, M>> Policy<T, M, W> for Offer<S> {
     #[inline(always)]
-    fn full(edge: &mut Edge<T, M, W, Self>, x: Env<T, M>) {
+    fn full<C: Cyclic>(edge: &mut Edge<T, M, W, Self, C>, x: Env<T, M>) {
         edge.hold(x);
     }
-    fn late(edge: &mut Edge<T, M, W, Self>, x: Env<T, M>) {
+    fn late<C: Cyclic>(edge: &mut Edge<T, M, W, Self, C>, x: Env<T, M>) {
         edge.policy().shed.shed(x, Reason::Closed);
     }
-    fn give_up(edge: &mut Edge<T, M, W, Self>, x: Env<T, M>) {
+    fn give_up<C: Cyclic>(edge: &mut Edge<T, M, W, Self, C>, x: Env<T, M>) {
         edge.refuse(x, |policy| &mut policy.shed);
     }
     fn poll_try(&mut self, cx: &mut Context<'_>) -> Poll<bool> {

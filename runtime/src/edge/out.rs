@@ -3,16 +3,17 @@
 use core::task::{Context, Poll};
 use std::sync::Arc;
 
+use crate::edge::cyclic::{Acyclic, Cyclic};
 use crate::edge::shed::{Reason, Shedding};
 use crate::edge::{At, Direct, Place, Sink, discard};
 use crate::pipeline::counters::Counter;
-use crate::pipeline::{Component, Lifeline, OfferCell};
+use crate::pipeline::{Lifeline, OfferCell};
 use crate::record::{Env, Meta};
 use crate::ring::mpmc::Sender;
 use crate::ring::{PushError, Writer};
 
 /// A ring as a place to put records: counts what it is offered, and does what its options say when the ring is full.
-pub struct Edge<T, M, W: Writer<Env<T, M>>, P> {
+pub struct Edge<T, M, W: Writer<Env<T, M>>, P, C = Acyclic> {
     ring: W,
     /// The one record that a full, waiting ring left with us. It counts as queued.
     hold: Option<Env<T, M>>,
@@ -21,12 +22,7 @@ pub struct Edge<T, M, W: Writer<Env<T, M>>, P> {
     policy: P,
     cell: Arc<OfferCell>,
     lifeline: Arc<Lifeline>,
-    /// The cycle that the ring is part of: it ends when nothing is left in it.
-    component: Option<Arc<Component>>,
-    /// How many in that cycle read what is written.
-    readers: usize,
-    /// We bring records into that cycle from elsewhere: it does not end before we close.
-    entry: bool,
+    cycle: C,
     closed: bool,
     /// Of what is written and not published, so much is counted.
     counted: usize,
@@ -47,9 +43,9 @@ impl<T: Send, const N: usize> Evict<T> for Sender<T, N> {
 /// What an edge does when its ring is full.
 pub trait Policy<T, M, W: Writer<Env<T, M>>>: Send + Sized {
     /// The ring had no room for `x`. If this policy waits, it may also be that the reader has gone, and `x` is not counted yet.
-    fn full(edge: &mut Edge<T, M, W, Self>, x: Env<T, M>);
+    fn full<C: Cyclic>(edge: &mut Edge<T, M, W, Self, C>, x: Env<T, M>);
     /// The reader has gone: `x` is shed, and counted already.
-    fn late(edge: &mut Edge<T, M, W, Self>, x: Env<T, M>) {
+    fn late<C: Cyclic>(edge: &mut Edge<T, M, W, Self, C>, x: Env<T, M>) {
         let _ = edge;
         discard(x);
     }
@@ -64,7 +60,7 @@ pub trait Policy<T, M, W: Writer<Env<T, M>>>: Send + Sized {
         Poll::Pending
     }
     /// The last try was in vain.
-    fn give_up(edge: &mut Edge<T, M, W, Self>, x: Env<T, M>) {
+    fn give_up<C: Cyclic>(edge: &mut Edge<T, M, W, Self, C>, x: Env<T, M>) {
         (edge.hold, edge.hold_counted) = (Some(x), true);
     }
     /// No record is held any more.
@@ -82,7 +78,7 @@ pub struct Wait;
 
 impl<T: Send, M: Meta, W: Writer<Env<T, M>>> Policy<T, M, W> for Wait {
     #[inline(always)]
-    fn full(edge: &mut Edge<T, M, W, Self>, x: Env<T, M>) {
+    fn full<C: Cyclic>(edge: &mut Edge<T, M, W, Self, C>, x: Env<T, M>) {
         edge.hold = Some(x);
     }
     const WAITS: bool = true;
@@ -93,10 +89,10 @@ impl<T: Send, M: Meta, W: Writer<Env<T, M>>> Policy<T, M, W> for Wait {
 pub struct Refuse<S>(pub S);
 
 impl<T: Send, M: Meta, W: Writer<Env<T, M>>, S: Shedding<T, M>> Policy<T, M, W> for Refuse<S> {
-    fn full(edge: &mut Edge<T, M, W, Self>, x: Env<T, M>) {
+    fn full<C: Cyclic>(edge: &mut Edge<T, M, W, Self, C>, x: Env<T, M>) {
         edge.refuse(x, |policy| &mut policy.0);
     }
-    fn late(edge: &mut Edge<T, M, W, Self>, x: Env<T, M>) {
+    fn late<C: Cyclic>(edge: &mut Edge<T, M, W, Self, C>, x: Env<T, M>) {
         edge.policy.0.shed(x, Reason::Closed);
     }
     fn flush(&mut self) {
@@ -112,13 +108,11 @@ impl<T: Send, M: Meta, W: Writer<Env<T, M>>, S: Shedding<T, M>> Policy<T, M, W> 
 pub struct DropOldest;
 
 impl<T: Send, M: Meta, W: Evict<Env<T, M>>> Policy<T, M, W> for DropOldest {
-    fn full(edge: &mut Edge<T, M, W, Self>, x: Env<T, M>) {
-        let (cell, component) = (&edge.cell, &edge.component);
+    fn full<C: Cyclic>(edge: &mut Edge<T, M, W, Self, C>, x: Env<T, M>) {
+        let (cell, cycle) = (&edge.cell, &edge.cycle);
         let pushed = edge.ring.push_evict(x, |oldest| {
             cell.lost.add(1);
-            if let Some(component) = component {
-                component.leave(1);
-            }
+            cycle.leave();
             discard(oldest);
         });
         if let Err(PushError::Full(x) | PushError::Closed(x)) = pushed {
@@ -127,15 +121,16 @@ impl<T: Send, M: Meta, W: Evict<Env<T, M>>> Policy<T, M, W> for DropOldest {
     }
 }
 
-impl<T, M, W, P> Edge<T, M, W, P>
+impl<T, M, W, P, C> Edge<T, M, W, P, C>
 where
     T: Send,
     M: Meta,
     W: Writer<Env<T, M>>,
     P: Policy<T, M, W>,
+    C: Cyclic,
 {
     /// An edge that writes `ring`.
-    pub fn new(ring: W, policy: P, cell: Arc<OfferCell>, lifeline: Arc<Lifeline>) -> Self {
+    pub(crate) fn new(ring: W, policy: P, cell: Arc<OfferCell>, lifeline: Arc<Lifeline>, cycle: C) -> Self {
         Edge {
             ring,
             hold: None,
@@ -143,18 +138,10 @@ where
             policy,
             cell,
             lifeline,
-            component: None,
-            readers: 1,
-            entry: false,
+            cycle,
             closed: false,
             counted: 0,
         }
-    }
-
-    /// The same, within a cycle; or into one (`entry`), over a ring that is written from within too. So many there see each record.
-    pub fn within(mut self, component: Arc<Component>, entry: bool, readers: usize) -> Self {
-        (self.component, self.entry, self.readers) = (Some(component), entry, readers);
-        self
     }
 
     /// A record would find room now.
@@ -162,20 +149,18 @@ where
         self.hold.is_none() && self.ring.room() > 0
     }
 
-    /// Offers a record to the ring.
+    /// Offers a record to the ring. False: it is kept here, until there is room.
     #[inline(always)]
-    pub(crate) fn write(&mut self, x: Env<T, M>) {
+    pub(crate) fn write(&mut self, x: Env<T, M>) -> bool {
         /// The user's hash has panicked: nothing was offered.
-        struct Undo<'a>(Option<&'a OfferCell>, Option<&'a Component>, usize);
-        impl Drop for Undo<'_> {
+        struct Undo<'a, C: Cyclic>(Option<&'a OfferCell>, &'a C);
+        impl<C: Cyclic> Drop for Undo<'_, C> {
             #[cold]
             fn drop(&mut self) {
                 if let Some(cell) = self.0 {
                     cell.offered.sub(1);
                 }
-                if let Some(component) = self.1 {
-                    component.leave(self.2);
-                }
+                self.1.leave();
             }
         }
         // Counted before anybody can take it, so that `taken <= offered` holds at any time: now, or all at once when they are
@@ -183,30 +168,30 @@ where
         if !W::HIDES {
             self.cell.offered.add(1);
         }
-        if let Some(component) = &self.component {
-            component.enter(self.readers);
-        }
-        let undo = match W::HIDES {
-            true => Undo(None, self.component.as_deref(), self.readers),
-            false => Undo(Some(&self.cell), self.component.as_deref(), self.readers),
-        };
+        self.cycle.enter();
+        let undo = Undo((!W::HIDES).then_some(&*self.cell), &self.cycle);
         let pushed = self.ring.push(x);
         core::mem::forget(undo);
         match pushed {
             Ok(()) => {
+                self.count_replaced();
                 if self.ring.peer_asleep() {
                     self.publish();
                 }
+                true
             }
             // Nothing is called here: the loop around this then keeps its state in registers. It is counted before we wait.
-            Err(refused) if P::WAITS => P::full(self, refused.into_inner()),
+            Err(refused) if P::WAITS => {
+                P::full(self, refused.into_inner());
+                false
+            }
             Err(refused) => self.refused(refused),
         }
     }
 
     #[cold]
     #[inline(never)]
-    fn refused(&mut self, refused: PushError<Env<T, M>>) {
+    fn refused(&mut self, refused: PushError<Env<T, M>>) -> bool {
         self.count_written();
         if W::HIDES {
             self.cell.offered.add(1);
@@ -214,6 +199,17 @@ where
         match refused {
             PushError::Full(x) => P::full(self, x),
             PushError::Closed(x) => self.too_late(x),
+        }
+        true
+    }
+
+    /// Counts records whose place was taken by others.
+    #[inline(always)]
+    fn count_replaced(&mut self) {
+        if W::REPLACES {
+            let replaced = self.ring.take_replaced();
+            self.cell.lost.add(replaced as u64);
+            (0..replaced).for_each(|_| self.cycle.leave());
         }
     }
 
@@ -248,7 +244,7 @@ where
     /// The reader has gone: an aborted pipeline cuts, a dropped output sheds.
     #[cold]
     fn too_late(&mut self, x: Env<T, M>) {
-        self.leave();
+        self.cycle.leave();
         if self.lifeline.aborted() {
             self.cell.cut.add(1);
             return discard(x);
@@ -271,7 +267,10 @@ where
     fn try_again(&mut self, x: Env<T, M>, last: bool) {
         self.ring.unwait();
         match self.ring.push_again(x) {
-            Ok(()) => self.counted += usize::from(W::HIDES),
+            Ok(()) => {
+                self.counted += usize::from(W::HIDES);
+                self.count_replaced();
+            }
             Err(PushError::Closed(x)) => self.too_late(x),
             Err(PushError::Full(x)) if last => P::give_up(self, x),
             Err(PushError::Full(x)) => self.keep(x),
@@ -306,23 +305,17 @@ where
 
     fn count_shed(&mut self) {
         self.cell.shed.add(1);
-        self.leave();
-    }
-
-    /// A record that was counted into the cycle is not in it.
-    fn leave(&self) {
-        if let Some(component) = &self.component {
-            component.leave(self.readers);
-        }
+        self.cycle.leave();
     }
 }
 
-impl<T, M, W, P> Place for Edge<T, M, W, P>
+impl<T, M, W, P, C> Place for Edge<T, M, W, P, C>
 where
     T: Send,
     M: Meta,
     W: Writer<Env<T, M>>,
     P: Policy<T, M, W>,
+    C: Cyclic,
 {
     #[inline]
     fn blocked(&self) -> bool {
@@ -344,6 +337,7 @@ where
                     Ok(()) => {
                         // Counted while it was held.
                         self.counted += usize::from(W::HIDES);
+                        self.count_replaced();
                         break;
                     }
                     Err(PushError::Full(x)) => self.keep(x),
@@ -410,28 +404,27 @@ where
             self.too_late(x);
         }
         self.policy.close();
-        if core::mem::take(&mut self.entry) {
-            self.leave();
-        }
+        self.cycle.close();
     }
 }
 
-impl<T, M, MN, W, P> Sink<T, MN> for Edge<T, M, W, P>
+impl<T, M, MN, W, P, C> Sink<T, MN> for Edge<T, M, W, P, C>
 where
     T: Send,
     M: Meta,
     MN: Meta,
     W: Writer<Env<T, M>>,
     P: Policy<T, M, W>,
+    C: Cyclic,
 {
     type Path = Direct;
 
     #[inline(always)]
-    fn put(&mut self, x: Env<T, MN>, _at: &mut At) {
+    fn put(&mut self, x: Env<T, MN>, _at: &mut At) -> bool {
         self.write(Env {
             record: x.record,
             meta: x.meta.carry(),
-        });
+        })
     }
 
     fn send(&mut self, x: Env<T, MN>) -> impl Future<Output = ()> + Send {
@@ -443,7 +436,7 @@ where
     }
 }
 
-impl<T, M, W: Writer<Env<T, M>>, P> Drop for Edge<T, M, W, P> {
+impl<T, M, W: Writer<Env<T, M>>, P, C> Drop for Edge<T, M, W, P, C> {
     fn drop(&mut self) {
         if W::HIDES {
             self.cell.offered.add((self.ring.unpublished() - self.counted) as u64);

@@ -1,6 +1,6 @@
 //! What a ring refused, and where it goes.
 
-use crate::edge::{Edge, Place, Policy, discard};
+use crate::edge::{Cyclic, Edge, Place, Policy, discard};
 use crate::record::{Env, Meta};
 use crate::ring::Writer;
 
@@ -56,8 +56,9 @@ impl<T: Send, M> Shedding<T, M> for NotKept {
 /// A shed wire: refused records go into its ring, as long as that has room.
 pub struct ShedInto<E>(pub E);
 
-impl<T, MN, M, W, P> Shedding<T, MN> for ShedInto<Edge<Shed<T>, M, W, P>>
+impl<T, MN, M, W, P, C> Shedding<T, MN> for ShedInto<Edge<Shed<T>, M, W, P, C>>
 where
+    C: Cyclic,
     T: Send,
     MN: Meta,
     M: Meta,

@@ -1,5 +1,6 @@
 //! The writing end of a pipeline.
 
+mod coalesce;
 mod offer;
 mod ranked;
 mod send;
@@ -18,6 +19,7 @@ use crate::ring::PushError;
 use crate::ring::mpmc::{Permit, Sender};
 use crate::rt::block_on;
 
+use coalesce::Backlogs;
 pub(crate) use offer::Patience;
 use sort::Sort;
 
@@ -29,7 +31,8 @@ pub use send::{Reserve, Send, SendAll, Slot, Waiting};
 /// * **Full**: [`send`](Self::send) waits its turn and [`try_send`](Self::try_send) gives the record back. A port that says `shed` never
 ///   waits: its record comes back as `Full`, or goes to the shed wire and the caller learns `Shed`. One that says
 ///   `offer 3 every 10ms` does the same after 30 ms. A port that says `drop_oldest` always has room. With `priority` each level has
-///   its lane; where such a port sheds, a more urgent record takes the place of a lesser one that waits.
+///   its lane; where such a port sheds, a more urgent record takes the place of a lesser one that waits. With `coalesce` a record takes the
+///   place of the queued one with its key, full or not.
 /// * **Closed**, when the pipeline drains or has ended: the record comes back as `Closed`. What was accepted before is worked off.
 /// * **Dropped**: the last clone of an input ends it.
 ///
@@ -42,6 +45,8 @@ pub struct Input<T: 'static, const CAP: usize, M: Entry = ()> {
     lanes: Box<[Sender<Env<T, M>, CAP>]>,
     sort: Sort<T>,
     full: WhenFull<T>,
+    /// With `coalesce`, what is queued in each lane.
+    backlogs: Option<Backlogs<Env<T, M>>>,
     /// A record goes into its lane when that has room, and there is nothing more to it.
     plain: bool,
     cell: Arc<OfferCell<SharedCount>>,
@@ -135,6 +140,7 @@ impl<T: 'static, const CAP: usize, M: Entry> Clone for Input<T, CAP, M> {
             lanes: self.lanes.clone(),
             sort: self.sort,
             full: self.full.clone(),
+            backlogs: self.backlogs.clone(),
             plain: self.plain,
             cell: self.cell.clone(),
             keeper: self.keeper.clone(),
@@ -163,6 +169,7 @@ impl<T: core::marker::Send + 'static, const CAP: usize, M: Entry> Input<T, CAP, 
             name,
             lanes: end.senders.into(),
             sort: Sort::by(hash),
+            backlogs: None,
             plain: !matches!(full, WhenFull::DropOldest),
             full,
             cell: end.cell,
@@ -368,9 +375,10 @@ impl<T: core::marker::Send + 'static, const CAP: usize, M: Entry> Input<T, CAP, 
     /// [`attempt`](Self::attempt), where something is to be done besides.
     #[inline(never)]
     fn attempt_specially(&self, record: T) -> Result<(), SendError<T>> {
-        match self.sort.sharing() {
-            Some(levels) => self.attempt_sharing(levels, record),
-            None => self.evict(self.lane(&record), record),
+        match (&self.backlogs, self.sort.sharing()) {
+            (Some(backlogs), _) => self.attempt_coalescing(backlogs, record),
+            (None, Some(levels)) => self.attempt_sharing(levels, record),
+            (None, None) => self.evict(self.lane(&record), record),
         }
     }
 
@@ -387,6 +395,9 @@ impl<T: core::marker::Send + 'static, const CAP: usize, M: Entry> Input<T, CAP, 
     }
 
     fn fill(&self, slot: Permit<'_, Env<T, M>, CAP>, record: T) -> Result<(), SendError<T>> {
+        if let Some(backlogs) = &self.backlogs {
+            return self.fill_coalescing(backlogs, slot, record);
+        }
         slot.send_with(self.entering(record), || self.cell.offered.add(1))
             .map_err(|x| SendError::Closed(x.record))
     }

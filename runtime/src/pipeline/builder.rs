@@ -6,9 +6,10 @@ use std::sync::atomic::Ordering::Relaxed;
 use std::time::Duration;
 
 use crate::StartError;
-use crate::edge::{Lanes, Ranked, Ranks, Shed};
+use crate::edge::{Coalesced, Lanes, Ranked, Ranks, Shed};
 use crate::fault::Alarms;
 use crate::input::{Input, Patience, ShedPort, ShedWire, WhenFull};
+use crate::pipeline::coalesced::Backlogs;
 use crate::pipeline::ends::{PortEnd, ReadEnd};
 use crate::pipeline::launch::OnEnd;
 use crate::pipeline::life::Keeper;
@@ -144,6 +145,15 @@ pub fn ranked_input<T: Send + 'static, M: Entry, const N: usize>(input: Input<T,
     input.ranked(ranks)
 }
 
+/// The same with `coalesce`.
+#[doc(hidden)]
+pub fn coalescing_input<T: Send + 'static, M: Entry, const N: usize>(
+    input: Input<T, N, M>,
+    backlogs: Backlogs<T, M>,
+) -> Input<T, N, M> {
+    input.coalescing(backlogs)
+}
+
 /// See [`input`].
 #[doc(hidden)]
 pub struct FullInput<T>(WhenFull<T>);
@@ -200,6 +210,16 @@ pub fn output_ranked<T: Send + 'static, const N: usize>(
     keeper: Arc<Keeper>,
 ) -> AsyncStream<T, N> {
     AsyncStream::of_ranked(name, end, keeper)
+}
+
+/// An output port in which newer records take the places of older ones.
+#[doc(hidden)]
+pub fn output_coalesced<T: Send + 'static, const N: usize>(
+    name: &'static str,
+    end: ReadEnd<Coalesced<Env<T>, Receiver<Env<T>, N>>>,
+    keeper: Arc<Keeper>,
+) -> AsyncStream<T, N> {
+    AsyncStream::of_coalesced(name, end, keeper)
 }
 
 /// An output port with one ring for all.

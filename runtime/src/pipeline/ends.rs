@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::edge::{Edge, Keyed, Lanes, Policy};
+use crate::edge::{Acyclic, Edge, InCycle, Keyed, Lanes, Policy};
 use crate::pipeline::counters::{OfferCell, SharedCount, TakeCell};
-use crate::pipeline::life::Lifeline;
+use crate::pipeline::life::{Component, Lifeline};
 use crate::record::{Env, Meta};
 use crate::ring::mpmc::{Mpmc, Receiver, Sender, Sole};
 use crate::ring::spsc::{self, Consumer, Producer, Spsc};
@@ -26,7 +26,26 @@ impl<W> WriteEnd<W> {
         W: Writer<Env<T, M>>,
         P: Policy<T, M, W>,
     {
-        Edge::new(self.ring, policy, self.cell, lifeline.clone())
+        Edge::new(self.ring, policy, self.cell, lifeline.clone(), Acyclic)
+    }
+
+    /// An edge over it into a cycle: from within, or from elsewhere (`entry`). So many in the cycle see each record.
+    pub fn edge_in<T, M, P>(
+        self,
+        policy: P,
+        lifeline: &Arc<Lifeline>,
+        cycle: &Arc<Component>,
+        entry: bool,
+        readers: usize,
+    ) -> Edge<T, M, W, P, InCycle>
+    where
+        T: Send,
+        M: Meta,
+        W: Writer<Env<T, M>>,
+        P: Policy<T, M, W>,
+    {
+        let cycle = InCycle::new(cycle.clone(), entry, readers);
+        Edge::new(self.ring, policy, self.cell, lifeline.clone(), cycle)
     }
 }
 
@@ -69,6 +88,34 @@ impl<E> Ends<E> {
     /// The next end of producer (or worker side) number `lane`.
     pub fn take(&mut self, lane: usize) -> E {
         self.lanes[lane].pop().expect("the declaration counts the ends of every ring")
+    }
+}
+
+impl<W> Ends<WriteEnd<W>> {
+    /// The same ends with something around each ring.
+    pub(super) fn map<V>(self, mut around: impl FnMut(W) -> V) -> Ends<WriteEnd<V>> {
+        let lanes = self.lanes.into_iter().map(|lane| {
+            let ends = lane.into_iter().map(|WriteEnd { ring, cell }| WriteEnd {
+                ring: around(ring),
+                cell,
+            });
+            ends.collect()
+        });
+        Ends { lanes: lanes.collect() }
+    }
+}
+
+impl<R> Ends<ReadEnd<R>> {
+    /// The same ends with something around the ring of each worker.
+    pub(super) fn map<V>(self, mut around: impl FnMut(usize, R) -> V) -> Ends<ReadEnd<V>> {
+        let lanes = self.lanes.into_iter().map(|lane| {
+            let ends = lane.into_iter().enumerate().map(|(worker, ReadEnd { ring, cell })| ReadEnd {
+                ring: around(worker, ring),
+                cell,
+            });
+            ends.collect()
+        });
+        Ends { lanes: lanes.collect() }
     }
 }
 

@@ -4,6 +4,7 @@
 pub mod budget;
 mod build;
 mod builder;
+mod coalesced;
 mod control;
 pub mod counters;
 mod ends;
@@ -19,8 +20,8 @@ pub mod topology;
 
 pub use build::Assembly;
 pub use builder::{
-    Begin, FullInput, Given, InStatic, Inline, Missing, NotGiven, Pipeline, Present, input, output, output_ranked, output_shared,
-    ranked_input, shed_wire,
+    Begin, FullInput, Given, InStatic, Inline, Missing, NotGiven, Pipeline, Present, coalescing_input, input, output,
+    output_coalesced, output_ranked, output_shared, ranked_input, shed_wire,
 };
 pub use control::Control;
 pub use counters::{NodeCell, OfferCell, SharedCount, TakeCell};

@@ -67,8 +67,9 @@ impl Place for End {
 
 impl<T: Send, M: Meta> Sink<T, M> for End {
     type Path = Direct;
-    fn put(&mut self, x: Env<T, M>, _at: &mut At) {
+    fn put(&mut self, x: Env<T, M>, _at: &mut At) -> bool {
         self.discard(x);
+        true
     }
     fn send(&mut self, x: Env<T, M>) -> impl Future<Output = ()> + Send {
         self.discard(x);

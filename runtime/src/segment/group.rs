@@ -6,13 +6,14 @@ use crate::edge::{At, Parcel, Place, Sink, guard};
 use crate::record::{Env, Meta};
 
 /// One branch of several, on the direct path: its panic is its own failure, and the others get their record.
-fn branch<T, M, P: Sink<T, M>>(place: &mut P, x: Env<T, M>) {
+fn branch<T, M, P: Sink<T, M>>(place: &mut P, x: Env<T, M>) -> bool {
     let mut at = At::default();
-    if let Err(message) = guard(|| place.put(x, &mut at))
-        && !place.panicked(at.mark(), &message)
-    {
-        place.missed();
-    }
+    guard(|| place.put(x, &mut at)).unwrap_or_else(|message| {
+        if !place.panicked(at.mark(), &message) {
+            place.missed();
+        }
+        !place.blocked()
+    })
 }
 
 macro_rules! groups {
@@ -72,11 +73,12 @@ macro_rules! groups {
         {
             type Path = path_of!(Beside: $($place::Path,)+ $last::Path);
 
-            fn put(&mut self, x: Env<T, M>, _at: &mut At) {
+            fn put(&mut self, x: Env<T, M>, _at: &mut At) -> bool {
                 // All clones first: if one panics, no branch has had the record.
                 $(let $x = x.clone();)+
-                $(branch(&mut self.$at, $x);)+
-                branch(&mut self.$last_at, x);
+                let mut more = true;
+                $(more &= branch(&mut self.$at, $x);)+
+                more & branch(&mut self.$last_at, x)
             }
 
             fn send(&mut self, x: Env<T, M>) -> impl Future<Output = ()> + Send {

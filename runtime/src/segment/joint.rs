@@ -139,11 +139,12 @@ impl<P: Place> Place for Joint<P> {
 
 impl<T: Send, M: Send, P: Sink<T, M, AT>, const AT: u64> Sink<T, M, AT> for Joint<P> {
     type Path = <P::Path as Path>::Meets;
-    fn put(&mut self, x: Env<T, M>, at: &mut At) {
-        self.with((), |place| {
-            place.put(x, at);
+    fn put(&mut self, x: Env<T, M>, at: &mut At) -> bool {
+        self.with(true, |place| {
+            let more = place.put(x, at);
             place.count(1);
-        });
+            more
+        })
     }
     async fn send(&mut self, x: Env<T, M>) {
         if let Some(place) = &mut self.out().place {

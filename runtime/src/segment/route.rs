@@ -105,17 +105,21 @@ macro_rules! routes {
         {
             type Path = path_of!(And: $($place::Path),+);
 
-            fn put(&mut self, x: Env<T, M>, at: &mut At) {
+            fn put(&mut self, x: Env<T, M>, at: &mut At) -> bool {
                 self.busy = None;
                 let meta = x.meta;
                 match R::route(x.record) {
                     $($arm::$to(record) => {
                         self.busy = Some($at);
-                        self.arms.$at.put(Env { record, meta }, at);
+                        let more = self.arms.$at.put(Env { record, meta }, at);
                         self.tally[$at] += 1;
                         self.busy = None;
+                        more
                     })+
-                    $arm::Drop => self.drops.dropped.add(1),
+                    $arm::Drop => {
+                        self.drops.dropped.add(1);
+                        true
+                    }
                 }
             }
 

@@ -25,14 +25,15 @@ pub fn put<S, F, R, M, K, E, N, const AT: u64>(
     x: Env<S::In, M>,
     resources: R,
     at: &mut At,
-) where
+) -> bool
+where
     S: Stage<F, R, AT>,
     M: Meta,
     K: Keep<S::In>,
     E: Failures<S::In, S::Err, M>,
     N: Sink<S::Out, M>,
 {
-    call(&mut here.node, &mut here.ways, x, resources, &mut here.next, at);
+    call(&mut here.node, &mut here.ways, x, resources, &mut here.next, at)
 }
 
 /// [`run`], for a node with one way in.
@@ -57,7 +58,7 @@ where
 pub type PathOf<P, S, F, M, const AT: u64> =
     <<S as Types<F, AT>>::Path as Path>::And<<<P as Shell>::Next as Sink<<S as Types<F, AT>>::Out, M>>::Path>;
 
-/// The direct path: one call, and what it gives is put into `next`. The caller guards and counts.
+/// The direct path: one call, and what it gives is put into `next`. The caller guards and counts. False: something is blocked now.
 #[inline(always)]
 pub fn call<S, F, R, M, K, E, N, const AT: u64>(
     node: &mut Node,
@@ -66,7 +67,8 @@ pub fn call<S, F, R, M, K, E, N, const AT: u64>(
     resources: R,
     next: &mut N,
     at: &mut At,
-) where
+) -> bool
+where
     S: Stage<F, R, AT>,
     M: Meta,
     K: Keep<S::In>,
@@ -101,10 +103,13 @@ pub fn call<S, F, R, M, K, E, N, const AT: u64>(
             },
             at,
         ),
-        Ok(None) => node.ended += 1,
+        Ok(None) => {
+            node.ended += 1;
+            true
+        }
         Err(error) => {
             node.failed += 1;
-            way.fail(node, Cause::Error(error));
+            way.fail(node, Cause::Error(error))
         }
     }
 }

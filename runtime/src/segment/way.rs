@@ -65,12 +65,14 @@ impl<S: Types<F, AT>, F, M: Meta, K, E, const AT: u64> Way<S, F, M, K, E, AT> {
         }
     }
 
-    pub(crate) fn fail(&mut self, node: &Node, cause: Cause<S::Err>)
+    /// Hands the failure of the record in work on; false when that blocks.
+    pub(crate) fn fail(&mut self, node: &Node, cause: Cause<S::Err>) -> bool
     where
         E: Failures<S::In, S::Err, M>,
     {
         let attempts = self.meta.attempts().saturating_add(1);
         self.fail_at(node, cause, attempts);
+        !self.errors.blocked()
     }
 
     /// The failure of try number `attempts`.

@@ -193,8 +193,7 @@ where
                     meta: x.meta.carry(),
                 },
                 at,
-            );
-            !place.blocked()
+            )
         });
     }
     #[inline]

@@ -3,5 +3,6 @@
 
 mod support;
 
+mod coalesce;
 mod offer;
 mod priority;

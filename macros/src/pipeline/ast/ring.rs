@@ -129,7 +129,7 @@ fn capacity(input: ParseStream) -> Result<Expr> {
     }
     let ahead = input.fork();
     if let Ok(word) = ahead.call(Ident::parse_any) {
-        let option = ["shed", "drop_oldest", "by", "priority", "offer"]
+        let option = ["shed", "drop_oldest", "by", "priority", "offer", "coalesce"]
             .iter()
             .any(|option| word == option);
         if option && !ahead.peek(Token![::]) {

@@ -1,5 +1,6 @@
 //! What stands behind the capacity of a ring.
 
+use proc_macro2::Span;
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::{Error, Ident, Result, Token};
@@ -12,7 +13,15 @@ use crate::names::hint;
 use crate::pipeline::model::{Affinity, Extras, Offer, Policy, Ranking, RingKind};
 use crate::units::Time;
 
-const OPTIONS: [&str; 6] = ["shed", "drop_oldest", "offer 3 every 10ms", "by key", "by FIELD", "priority"];
+const OPTIONS: [&str; 7] = [
+    "shed",
+    "drop_oldest",
+    "offer 3 every 10ms",
+    "by key",
+    "by FIELD",
+    "priority",
+    "coalesce by key",
+];
 
 /// The options that were read.
 #[derive(Default)]
@@ -48,6 +57,10 @@ pub(super) fn option(input: ParseStream, kind: RingKind, said: &mut Said, cx: &m
             let ranking = priority(&word, input)?;
             once(&word, &mut said.extras.priority, ranking, cx);
         }
+        "coalesce" => {
+            let span = coalesce(&word, input)?;
+            once(&word, &mut said.extras.coalesce, span, cx);
+        }
         _ => return Err(unknown(&word)),
     }
     Ok(())
@@ -73,6 +86,8 @@ fn of_a_queue(word: &Ident, kind: RingKind) -> Result<()> {
         ("by", _) => "shows every record to every reader, so a key chooses nothing in it".to_owned(),
         ("priority", RingKind::Mailbox | RingKind::Latest) => "holds one record, so no other goes before it".to_owned(),
         ("priority", _) => "shows every record to every reader in one order, so none goes first".to_owned(),
+        ("coalesce", RingKind::Mailbox | RingKind::Latest) => "holds one record, the newest of all keys".to_owned(),
+        ("coalesce", _) => "shows every record to every reader, so none takes the place of another".to_owned(),
         ("shed" | "drop_oldest" | "offer", _) => {
             format!("is never full, so it does not `{word}` (the new record overwrites the oldest)")
         }
@@ -174,4 +189,19 @@ fn weight(input: ParseStream, form: &str) -> Result<u32> {
         )),
         weight => Ok(weight),
     }
+}
+
+/// `coalesce by key`
+fn coalesce(word: &Ident, input: ParseStream) -> Result<Span> {
+    const FORM: &str = "expected `coalesce by key`";
+    let span = input.span();
+    if input.call(Ident::parse_any).ok().is_none_or(|word| word != "by") {
+        return Err(Error::new(span, FORM));
+    }
+    let field = input.call(Ident::parse_any).map_err(|_| Error::new(input.span(), FORM))?;
+    if field != "key" {
+        let message = format!("records coalesce by their `#[key]`: mark `{field}` with it, and write `coalesce by key`");
+        return Err(Error::new(field.span(), message));
+    }
+    Ok(word.span())
 }

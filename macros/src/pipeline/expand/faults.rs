@@ -94,7 +94,7 @@ pub(super) fn sink(
     let fb = &names.fb;
     quote! {
         type Path = #fb::Polled;
-        fn put(&mut self, _: #fed, _: &mut #fb::At) {
+        fn put(&mut self, _: #fed, _: &mut #fb::At) -> bool {
             ::core::unreachable!("only a direct node is called directly")
         }
         async fn send(&mut self, x: #fed) {

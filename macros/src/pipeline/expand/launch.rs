@@ -182,9 +182,13 @@ fn port(names: &Names, port: &Port) -> TokenStream {
             let full = quote!(#full #offer);
             let stamp = stamp(ring.entered);
             let input = quote!(#fb::input(#name, #to, #hash, #full, launch.keeper(), #stamp));
-            match names.ranks(port.ring) {
-                Some(ranks) => quote!(#fb::ranked_input(#input, #ranks)),
-                None => input,
+            match (names.kind(port.ring), names.ranks(port.ring)) {
+                (RingKind::CoalescedPort, _) => {
+                    let backlogs = local("backlogs", port.ring.0);
+                    quote!(#fb::coalescing_input(#input, #backlogs))
+                }
+                (_, Some(ranks)) => quote!(#fb::ranked_input(#input, #ranks)),
+                (_, None) => input,
             }
         }
         _ => match names.kind(port.ring) {
@@ -192,6 +196,9 @@ fn port(names: &Names, port: &Port) -> TokenStream {
             // What an input sheds comes from outside, as the records of the input do.
             RingKind::Shared | RingKind::Port => quote!(#fb::output_shared(#name, #from.take(0), launch.keeper())),
             RingKind::Graded | RingKind::GradedPort => quote!(#fb::output_ranked(#name, #from.take(0), launch.keeper())),
+            RingKind::Coalesced | RingKind::CoalescedPort => {
+                quote!(#fb::output_coalesced(#name, #from.take(0), launch.keeper()))
+            }
             _ => quote!(#fb::output(#name, #from.take(0), launch.keeper())),
         },
     }

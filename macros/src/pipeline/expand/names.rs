@@ -64,6 +64,10 @@ pub(super) enum Kind {
     Graded,
     /// The same with producers outside.
     GradedPort,
+    /// One ring for all (by key: for each worker), in which newer records take the places of older ones.
+    Coalesced,
+    /// The same with producers outside.
+    CoalescedPort,
     /// A ring for each producer, which every reader reads.
     Broadcast,
     /// One value.

@@ -211,7 +211,7 @@ fn sink(names: &Names, id: NodeId, way: WayIn, count: usize) -> TokenStream {
         impl #params #fb::Sink<#feed, #meta #index> for #place #args #bounds {
             type Path = #fb::PathOf<Self, #stage, #feed, #meta, #at>;
             #[inline(always)]
-            fn put(&mut self, x: #fb::Env<#feed, #meta>, at: &mut #fb::At) {
+            fn put(&mut self, x: #fb::Env<#feed, #meta>, at: &mut #fb::At) -> bool {
                 #here
                 #fb::#put
             }

@@ -11,6 +11,8 @@ pub(crate) struct Extras {
     pub priority: Option<Ranking>,
     /// `offer 3 every 10ms`; the policy is [`Policy::Offer`](super::Policy::Offer) then.
     pub offer: Option<Offer>,
+    /// `coalesce by key`: the words.
+    pub coalesce: Option<Span>,
 }
 
 /// `offer 3 every 10ms`
@@ -43,6 +45,7 @@ impl Extras {
             }
         });
         let offer = self.offer.map(|offer| format!("offer {} every {}", offer.more, offer.every));
-        offer.into_iter().chain(priority).collect()
+        let coalesce = self.coalesce.map(|_| "coalesce by key".to_owned());
+        offer.into_iter().chain(priority).chain(coalesce).collect()
     }
 }

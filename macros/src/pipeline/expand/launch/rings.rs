@@ -57,6 +57,20 @@ pub(super) fn ring(names: &Names, id: RingId) -> TokenStream {
             let (ranks, keyed) = (names.ranks(id), names.keyed(id));
             return quote!(let (#to, mut #from) = build.graded_port::<#record, #meta, #capacity>(#name, #workers, #keyed, #ranks, #home););
         }
+        RingKind::Coalesced => {
+            let keys = names.keys(id);
+            match names.keyed(id) {
+                true => {
+                    quote!(build.coalesced_keyed::<#record, #meta, #capacity>(#name, #producers, #workers, (#keys, #hash), #home))
+                }
+                false => quote!(build.coalesced::<#record, #meta, #capacity>(#name, #producers, #workers, #keys, #home)),
+            }
+        }
+        RingKind::CoalescedPort => {
+            let (keys, keyed, backlogs) = (names.keys(id), names.keyed(id), local("backlogs", id.0));
+            let ends = quote!(build.coalesced_port::<#record, #meta, #capacity>(#name, #workers, #keyed, #keys, #home));
+            return quote!(let (#to, #backlogs, mut #from) = #ends;);
+        }
         RingKind::Port => {
             let keyed = hash.is_some() && names.readers(id).is_some();
             if names.sole(id) {
@@ -178,18 +192,12 @@ pub(super) fn edge(names: &Names, id: RingId, lane: usize, never_waits: bool) ->
             quote!(#fb::Offer::new(#tries, &#rt, #wire))
         }
     };
+    let end = plain(lane);
+    let Some((number, inside)) = names.cycle_of(id) else {
+        return quote!(#to.take(#end).edge(#policy, &life));
+    };
     // What is written is in the cycle as often as somebody in it reads it.
-    let mut read = names.cursors(id);
-    if !ring.kind.has_cursors() {
-        read.push(id);
-    }
-    let components = &names.model.components;
-    let component = components.iter().enumerate().find_map(|(number, component)| {
-        let inside: Vec<_> = read.iter().filter(|ring| component.rings.contains(ring)).collect();
-        let (cycle, first) = (local("cycle", number), *inside.first()?);
-        let (entry, times) = (component.entries.contains(&(*first, lane)), inside.len());
-        Some(quote!(.within(#cycle.clone(), #entry, #times)))
-    });
-    let lane = plain(lane);
-    quote!(#to.take(#lane).edge(#policy, &life)#component)
+    let (cycle, times) = (local("cycle", number), inside.len());
+    let entry = names.model.components[number].entries.contains(&(inside[0], lane));
+    quote!(#to.take(#end).edge_in(#policy, &life, &#cycle, #entry, #times))
 }

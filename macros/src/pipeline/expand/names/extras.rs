@@ -1,7 +1,7 @@
 //! The options of a ring that few have, in the code.
 
 use proc_macro2::{Ident, Literal, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 
 use super::super::faults::duration;
 use super::{Names, at};
@@ -22,28 +22,44 @@ impl Names<'_> {
 
     /// What a ring with `priority` goes by.
     pub(in crate::pipeline::expand) fn ranks(&self, id: RingId) -> Option<TokenStream> {
-        let ranks = self.ranks_value(id)?;
-        Some(match self.generic() {
-            // A constant of its own would have to name the parameters: the check comes where this is built.
-            true => quote!(const { #ranks }),
-            false => {
-                let name = ranks_name(id);
-                quote!(#name)
-            }
-        })
+        self.ranks_value(id).map(|ranks| self.named("RANKS", id, ranks))
     }
 
-    /// Declares them, where nothing depends on the parameters of the pipeline.
-    pub(in crate::pipeline::expand) fn all_ranks(&self) -> TokenStream {
-        if self.generic() {
-            return TokenStream::new();
+    /// What a ring with `coalesce` goes by.
+    pub(in crate::pipeline::expand) fn keys(&self, id: RingId) -> Option<TokenStream> {
+        self.keys_value(id).map(|keys| self.named("KEYS", id, keys))
+    }
+
+    /// A constant by its name, so that what is wrong with it is said once. Where it may depend on the parameters of the pipeline it has
+    /// none, and the check comes where the pipeline is built.
+    fn named(&self, what: &str, id: RingId, value: TokenStream) -> TokenStream {
+        match self.generic() {
+            true => quote!(const { #value }),
+            false => constant(what, id).to_token_stream(),
         }
+    }
+
+    /// Declares those constants.
+    pub(in crate::pipeline::expand) fn extras(&self) -> TokenStream {
         let fb = &self.fb;
-        let ranks = (0..self.model.rings.len()).map(RingId).filter_map(|id| {
-            let (name, record, value) = (ranks_name(id), self.held(id), self.ranks_value(id)?);
-            Some(quote!(const #name: #fb::Ranks<#record> = #value;))
+        let constants = (0..self.model.rings.len()).map(RingId).map(|id| {
+            let (record, meta) = (self.held(id), self.ring_meta(id));
+            let (ranks, keys) = (constant("RANKS", id), constant("KEYS", id));
+            let ranks = self
+                .ranks_value(id)
+                .map(|value| quote!(const #ranks: #fb::Ranks<#record> = #value;));
+            let keys = self
+                .keys_value(id)
+                .map(|value| quote!(const #keys: #fb::Keys<#fb::Env<#record, #meta>> = #value;));
+            quote!(#ranks #keys)
         });
-        quote!(#(#ranks)*)
+        quote!(#(#constants)*)
+    }
+
+    fn keys_value(&self, id: RingId) -> Option<TokenStream> {
+        let span = self.ring(id).extras.coalesce?;
+        let (fb, record, meta) = (at(&self.fb, span), at(&self.held(id), span), at(&self.ring_meta(id), span));
+        Some(quote_spanned!(span=> #fb::keys::<#record, #meta>()))
     }
 
     fn ranks_value(&self, id: RingId) -> Option<TokenStream> {
@@ -60,6 +76,6 @@ impl Names<'_> {
     }
 }
 
-fn ranks_name(id: RingId) -> Ident {
-    format_ident!("__RANKS_{}", id.0)
+fn constant(what: &str, id: RingId) -> Ident {
+    format_ident!("__{}_{}", what, id.0)
 }

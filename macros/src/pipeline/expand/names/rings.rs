@@ -45,8 +45,8 @@ impl<'m> Names<'m> {
         match self.generic() {
             true => TokenStream::new(),
             false => {
-                let ranks = self.all_ranks();
-                quote!(#(#capacities)* #(#workers)* #ranks)
+                let extras = self.extras();
+                quote!(#(#capacities)* #(#workers)* #extras)
             }
         }
     }
@@ -164,6 +164,8 @@ impl<'m> Names<'m> {
             RingKind::Latest => return Kind::Latest,
             RingKind::Queue if ring.extras.priority.is_some() && self.outside(id) => return Kind::GradedPort,
             RingKind::Queue if ring.extras.priority.is_some() => return Kind::Graded,
+            RingKind::Queue if ring.extras.coalesce.is_some() && self.outside(id) => return Kind::CoalescedPort,
+            RingKind::Queue if ring.extras.coalesce.is_some() => return Kind::Coalesced,
             RingKind::Queue | RingKind::Mailbox if self.outside(id) => return Kind::Port,
             RingKind::Queue | RingKind::Mailbox => {}
         }
@@ -231,6 +233,10 @@ impl<'m> Names<'m> {
                 quote!(#fb::Keyed<#record, #fb::Graded<#record, #meta, #capacity>>)
             }
             Kind::Graded | Kind::GradedPort => quote!(#fb::Graded<#record, #meta, #capacity>),
+            Kind::Coalesced | Kind::CoalescedPort if self.keyed(id) => {
+                quote!(#fb::Keyed<#record, #fb::Coalescing<#record, #meta, #capacity>>)
+            }
+            Kind::Coalesced | Kind::CoalescedPort => quote!(#fb::Coalescing<#record, #meta, #capacity>),
             Kind::Broadcast => quote!(#fb::BroadcastWriter<#env, #capacity>),
             Kind::Latest => {
                 let slots = self.slots(id);
@@ -255,7 +261,22 @@ impl<'m> Names<'m> {
                 }
             }
         };
-        quote!(#fb::Edge<#record, #meta, #writer, #policy>)
+        let cycle = self.cycle_of(id).map(|_| quote!(, #fb::InCycle));
+        quote!(#fb::Edge<#record, #meta, #writer, #policy #cycle>)
+    }
+
+    /// The cycle that a ring is part of, with what is read of the ring in it: the ring itself, or cursors. At least one.
+    pub(in crate::pipeline::expand) fn cycle_of(&self, id: RingId) -> Option<(usize, Vec<RingId>)> {
+        let mut read = self.cursors(id);
+        if !self.ring(id).kind.has_cursors() {
+            read.push(id);
+        }
+        let components = self.model.components.iter().enumerate();
+        let mut inside = components.map(|(number, component)| {
+            let read = read.iter().copied().filter(|ring| component.rings.contains(ring));
+            (number, read.collect::<Vec<_>>())
+        });
+        inside.find(|(_, read)| !read.is_empty())
     }
 
     /// The type of where records go.

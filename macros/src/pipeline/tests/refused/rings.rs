@@ -43,13 +43,13 @@ fn ring_option_unknown() {
     refuses(
         "input a: u8 [512, bounce 3 every 10ms]; a -> b;",
         &[
-            "`bounce` is not an option of a ring; the options are `shed`, `drop_oldest`, `offer 3 every 10ms`, `by key`, `by FIELD`, `priority`",
+            "`bounce` is not an option of a ring; the options are `shed`, `drop_oldest`, `offer 3 every 10ms`, `by key`, `by FIELD`, `priority`, `coalesce by key`",
         ],
     );
     refuses(
         "input a: u8 [512, shde]; a -> b;",
         &[
-            "`shde` is not an option of a ring; the options are `shed`, `drop_oldest`, `offer 3 every 10ms`, `by key`, `by FIELD`, `priority`; did you mean `shed`?",
+            "`shde` is not an option of a ring; the options are `shed`, `drop_oldest`, `offer 3 every 10ms`, `by key`, `by FIELD`, `priority`, `coalesce by key`; did you mean `shed`?",
         ],
     );
 }
@@ -205,4 +205,74 @@ fn offer_to_what_never_waits() {
         "input a: u8 [8]; a -> b -[broadcast 8]-> c; c.lagged -[8, offer 3 every 10ms]-> d;",
         &[NEVER],
     );
+}
+
+#[test]
+fn coalesce_forms() {
+    for wrong in ["coalesce", "coalesce key", "coalesce by"] {
+        refuses(&format!("input a: u8 [8, {wrong}]; a -> b;"), &["expected `coalesce by key`"]);
+    }
+    refuses(
+        "input a: u8 [8, coalesce by id]; a -> b;",
+        &["records coalesce by their `#[key]`: mark `id` with it, and write `coalesce by key`"],
+    );
+    refuses(
+        "input a: u8 [8, coalesce by key, coalesce by key]; a -> b;",
+        &["the option `coalesce` is given twice"],
+    );
+}
+
+#[test]
+fn coalesce_that_drops_the_oldest() {
+    refuses(
+        "input a: u8 [8, coalesce by key, drop_oldest]; a -> b;",
+        &[
+            "a ring with `coalesce` drops what is older of the same key, and `drop_oldest` would drop the only record of another: write `shed`, or leave one of them out",
+        ],
+    );
+}
+
+#[test]
+fn coalesce_with_a_priority() {
+    refuses(
+        "input a: u8 [8, priority, coalesce by key]; a -> b;",
+        &[
+            "`coalesce` gives the newer record the place of the queued one, and `priority` may give it another: leave one of them out",
+        ],
+    );
+}
+
+#[test]
+fn coalesce_by_another_field() {
+    refuses(
+        "input a: u8 [8, coalesce by key, by user]; a -> b { workers: 2 };",
+        &[
+            "records of one key may differ in `user`, and so would their workers, but with `coalesce by key` they have one place: write `by key`",
+        ],
+    );
+}
+
+#[test]
+fn coalesce_of_an_outlet() {
+    refuses(
+        "input a: u8 [8]; a -> b; b.errors -[8, coalesce by key]-> c;",
+        &["`coalesce by key` goes by the `#[key]` of a record, and this ring holds failures: leave it out"],
+    );
+}
+
+#[test]
+fn coalesce_where_the_newest_is() {
+    for (kind, why) in [
+        (
+            "broadcast 8",
+            "a `broadcast` shows every record to every reader, so none takes the place of another",
+        ),
+        ("latest", "a `latest` holds one record, the newest of all keys"),
+        ("mailbox", "a `mailbox` holds one record, the newest of all keys"),
+    ] {
+        refuses(
+            &format!("topic t: u8 [{kind}, coalesce by key]; input a: u8 [8]; a -> t; t -> b;"),
+            &[&format!("{why}: leave the option out")],
+        );
+    }
 }

@@ -1,4 +1,4 @@
-//! Kinds and options of rings of later versions.
+//! Rings of later versions.
 use forebay::prelude::*;
 
 #[stage]
@@ -14,9 +14,7 @@ fn log(n: u64) {
 pipeline! {
     P {
         input numbers: u64 [8];
-        input folded: u64 [8, coalesce by key];
         numbers -> same -[nats "orders", 4096]-> log;
-        folded -> drop;
     }
 }
 
