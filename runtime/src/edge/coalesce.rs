@@ -109,14 +109,18 @@ impl<T: Send, M: Meta, const N: usize> Writer<Env<T, M>> for Coalescing<T, M, N>
 /// The reading end.
 #[derive(Clone)]
 pub struct Coalesced<X, R> {
-    ring: R,
+    /// Boxed, so that an output is no larger for it.
+    ring: Box<R>,
     backlog: Arc<dyn Backlog<X>>,
 }
 
 impl<X, R> Coalesced<X, R> {
     /// See [`Coalescing`].
     pub(crate) fn new(ring: R, backlog: Arc<dyn Backlog<X>>) -> Self {
-        Coalesced { ring, backlog }
+        Coalesced {
+            ring: Box::new(ring),
+            backlog,
+        }
     }
 }
 

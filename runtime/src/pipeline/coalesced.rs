@@ -12,6 +12,7 @@ type CoalescedEnds<T, M, const N: usize> = Ends<ReadEnd<Coalesced<Env<T, M>, Rec
 type CoalescingEnds<T, M, const N: usize> = (Ends<WriteEnd<Coalescing<T, M, N>>>, CoalescedEnds<T, M, N>);
 type CoalescingKeyedEnds<T, M, const N: usize> = (Ends<WriteEnd<Keyed<T, Coalescing<T, M, N>>>>, CoalescedEnds<T, M, N>);
 type CoalescingPort<T, M, const N: usize> = (PortEnd<T, N, M>, Backlogs<T, M>, CoalescedEnds<T, M, N>);
+type KeysAndHash<T, M> = (Keys<Env<T, M>>, fn(&T) -> u64);
 /// One for each lane of a port.
 pub(super) type Backlogs<T, M> = Vec<Arc<dyn Backlog<Env<T, M>>>>;
 
@@ -41,7 +42,7 @@ impl Assembly {
         name: &'static str,
         producers: &[usize],
         workers: usize,
-        (keys, hash): (Keys<Env<T, M>>, fn(&T) -> u64),
+        (keys, hash): KeysAndHash<T, M>,
         home: MpmcHome<T, M, N>,
     ) -> CoalescingKeyedEnds<T, M, N>
     where
