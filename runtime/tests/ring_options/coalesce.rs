@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use forebay::Reason;
 use forebay::prelude::*;
+use forebay::record::Keyed;
 
 use crate::support::*;
 
@@ -327,4 +328,33 @@ fn it_is_in_the_budget_and_shows_in_the_topology() {
         (4 * (size_of::<Job>() + 8 + 16)..4 * (size_of::<Job>() + 8 + 16 + 40)).contains(&keys),
         "{keys}"
     );
+}
+
+/// A pipeline that is generic over its record.
+#[test]
+fn the_key_may_be_that_of_a_parameter() {
+    #[stage]
+    fn pass<T: Send + 'static>(record: T) -> T {
+        record
+    }
+    pipeline! {
+        Generic<T: Keyed<Key: Clone + Send + 'static> + Send + 'static, const N: usize = 4> {
+            budget 64KiB;
+            input  records: T [N, coalesce by key];
+            output out: T [N, coalesce by key];
+            records -> pass -[N, coalesce by key, by key]-> pass2 { workers: 2 } -> out;
+            node pass2 = pass;
+        }
+    }
+    everywhere(async |on| {
+        let GenericHandle { records, out, control } = start!(on, Generic::<Job, 4>::builder());
+        for n in 0..20 {
+            records.send(of(n % 3, n)).await.unwrap();
+        }
+        drop(records);
+        let mut out: Vec<u64> = out.collect::<Vec<_>>().await.iter().map(|job| job.n).collect();
+        out.sort();
+        assert!(out.ends_with(&[17, 18, 19]), "{out:?}");
+        control.finished().await.check().unwrap();
+    });
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use forebay::Reason;
 use forebay::prelude::*;
-use forebay::record::Env;
+use forebay::record::{Env, Prioritized, Priority as Level};
 use forebay::ring::mpmc::Mpmc;
 use forebay::ring::spsc::Spsc;
 
@@ -357,4 +357,107 @@ fn it_shows_in_the_topology() {
     let text = Weighted::TOPOLOGY.to_text();
     assert!(text.contains("128  priority weighted 4:2:1"), "{text}");
     assert!(Weighted::TOPOLOGY.svg().contains("128, priority"));
+}
+
+pipeline! {
+    Crowd {
+        input  jobs: Job [16, priority, shed];
+        output done: Job [64];
+        output lost: (u64, Reason) [64];
+        jobs -> same -[8, priority, shed]-> same2 { workers: 2 } -> done;
+        jobs.shed -[1024]-> told -> lost;
+        same2.shed -[1024]-> told2 -> lost;
+        node same2 = same;
+        node told2 = told;
+    }
+}
+
+/// Many senders and readers at once: each record is in one place, and never more wait than there is room, but for one a sender.
+#[test]
+fn a_crowd_of_senders_loses_nothing_unseen() {
+    const SENDERS: u64 = 4;
+    const EACH: u64 = 2_000;
+    everywhere(async |on| {
+        let CrowdHandle {
+            jobs,
+            mut done,
+            mut lost,
+            control,
+        } = start!(on, Crowd::builder());
+        let senders: Vec<_> = (0..SENDERS)
+            .map(|sender| {
+                let jobs = jobs.clone();
+                std::thread::spawn(move || {
+                    let mut back = 0;
+                    for n in 0..EACH {
+                        let urgency = [Sometime, Soon, Now, Sometime][(n % 4) as usize];
+                        match jobs.try_send(job(urgency, sender * EACH + n)) {
+                            Ok(()) | Err(SendError::Shed) => {}
+                            Err(_) => back += 1,
+                        }
+                        assert!(jobs.len() as u64 <= 16 + SENDERS);
+                    }
+                    back
+                })
+            })
+            .collect();
+        drop(jobs);
+        let mut all: Vec<u64> = Vec::new();
+        let (mut through, mut out) = (Vec::new(), Vec::new());
+        ::tokio::join!(
+            async {
+                while let Some(job) = done.recv().await {
+                    through.push(job.n);
+                }
+            },
+            async {
+                while let Some((n, _)) = lost.recv().await {
+                    out.push(n);
+                }
+            }
+        );
+        let back: u64 = senders.into_iter().map(|sender| sender.join().unwrap()).sum();
+        let ledger = control.finished().await;
+        ledger.check().unwrap();
+        all.extend(through);
+        all.extend(out);
+        let met = all.len();
+        all.sort();
+        all.dedup();
+        assert_eq!(all.len(), met, "a record came twice");
+        // What both the ring and its wire refused is counted there.
+        let dropped = ledger.told.input.shed + ledger.told2.input.shed;
+        assert_eq!(met as u64 + back + dropped, SENDERS * EACH);
+    });
+}
+
+/// A pipeline that is generic over its record.
+#[test]
+fn the_levels_may_be_those_of_a_parameter() {
+    #[stage]
+    fn pass<T: Send + 'static>(record: T) -> T {
+        record
+    }
+    pipeline! {
+        Generic<T: Prioritized<Priority: Level> + Send + 'static, const N: usize = 4> {
+            budget 64KiB;
+            input  records: T [N, priority];
+            output out: T [N, priority, shed];
+            records -> pass -[N, priority weighted 4:2:1, offer 2 every 1ms]-> pass2 -> out;
+            node pass2 = pass;
+        }
+    }
+    everywhere(async |on| {
+        let GenericHandle { records, out, control } = start!(on, Generic::<Job, 4>::builder());
+        for (urgency, n) in [(Sometime, 0), (Now, 1), (Soon, 2)] {
+            records.send(job(urgency, n)).await.unwrap();
+        }
+        drop(records);
+        let ledger = control.finished().await;
+        assert_eq!(
+            out.collect::<Vec<_>>().await.len() as u64,
+            ledger.out.taken + ledger.out.queued
+        );
+        control.ledger().check().unwrap();
+    });
 }
