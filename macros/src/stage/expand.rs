@@ -224,7 +224,15 @@ fn types_impls(
     err: &TokenStream,
 ) -> TokenStream {
     let (record, scratch) = (call.record(), scratch_type(root, call));
-    let path = if call.direct() { quote!(Direct) } else { quote!(Polled) };
+    // The future of an `async fn` that has panicked drops nothing, so a guard around many of them will do.
+    let path = match (
+        call.direct(),
+        call.gives.is_async && call.gives.form.at_most_one() && call.emits().is_none(),
+    ) {
+        (true, _) => quote!(Direct),
+        (false, true) => quote!(Awaited),
+        (false, false) => quote!(Polled),
+    };
     let filters = matches!(call.gives.form, Form::Maybe).then(|| {
         quote!(
             const FILTERS: bool = true;

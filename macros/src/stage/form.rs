@@ -17,6 +17,8 @@ pub(crate) struct Gives {
     pub(crate) fails: Option<Fails>,
     /// It is given when a future is ready: `async`, or `impl Future`.
     pub(crate) later: bool,
+    /// That future is the compiler's own, of an `async fn`.
+    pub(crate) is_async: bool,
     /// The return type, or where it would be.
     pub(crate) span: Span,
 }
@@ -54,6 +56,7 @@ impl Gives {
             out: None,
             fails: None,
             later: is_async,
+            is_async,
             span: end,
         };
         if let ReturnType::Type(_, ty) = ret {

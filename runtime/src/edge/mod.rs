@@ -21,6 +21,7 @@ mod shed;
 use core::task::{Context, Poll};
 
 use crate::record::Env;
+use crate::segment::Records;
 use crate::stage::Inlet;
 
 pub use backlog::{Backlog, Copied, Keys, keys};
@@ -39,7 +40,7 @@ pub(crate) use offer::Countdown;
 pub use offer::Offer;
 pub use out::{DropOldest, Edge, Evict, Policy, Refuse, Wait};
 pub(crate) use path::guarded;
-pub use path::{Direct, Meeting, Path, Polled};
+pub use path::{Awaited, Direct, Meeting, Path, Polled};
 pub use ranked::Ranked;
 pub use shed::{NotKept, Reason, Shed, ShedInto, Shedding};
 
@@ -124,10 +125,10 @@ pub trait Sink<T, M, const AT: u64 = 0>: Place {
     /// at once. The caller guards and counts.
     fn put(&mut self, x: Env<T, M>, at: &mut At) -> bool;
 
-    /// Takes a record on the other path and resolves when everything below has accepted what came of it.
+    /// Takes records on the other path, one after the other, and resolves when everything below has accepted what came of them.
     ///
-    /// It panics only before anything below has had the record: in the user's own `Clone`, `Hash` or `match` on the way.
-    fn send(&mut self, x: Env<T, M>) -> impl Future<Output = ()> + Send;
+    /// With one record it panics only before anything below has had it: in the user's own `Clone`, `Hash` or `match` on the way.
+    fn send(&mut self, records: impl Records<T, M>) -> impl Future<Output = ()> + Send;
 }
 
 /// A record on its way to a place. When nobody sees to it any more, it is counted as cut there.

@@ -10,7 +10,9 @@ use core::task::{Context, Poll};
 use pin_project_lite::pin_project;
 
 use crate::edge::{Sink, guard, put_guarded};
-use crate::record::Env;
+use crate::record::{Env, Meta};
+use crate::ring::Reader;
+use crate::segment::{Chunk, One};
 
 /// Which path a place allows.
 pub trait Path: 'static {
@@ -20,6 +22,10 @@ pub trait Path: 'static {
     type And<P: Path>: Path;
     /// The path through this and through `P` with the same record.
     type Beside<P: Path>: Path;
+    /// The path through this, below a direct node.
+    type Under: Path;
+    /// The path through this, below a stage that waits and gives at most one record.
+    type UnderAwaited: Path;
     /// The same, with a node below that others call too.
     type Meets: Path;
     /// The path through this and, with the same record, through another that may meet it.
@@ -38,6 +44,18 @@ pub trait Path: 'static {
     fn put_now<T, M, P, const AT: u64>(place: &mut P, x: Env<T, M>) -> Result<Result<(), String>, Env<T, M>>
     where
         P: Sink<T, M, AT>;
+
+    /// Takes records of a chunk on the other path. False: no more of it, whatever there is.
+    fn serve<R, T, M, MN, P, const AT: u64>(place: &mut P, chunk: Chunk<'_, R, T, M, MN, AT>) -> impl Future<Output = bool> + Send
+    where
+        T: Send,
+        M: Meta,
+        MN: Meta,
+        R: Reader<Env<T, M>>,
+        P: Sink<T, MN, AT>,
+    {
+        chunk.one_by_one(place)
+    }
 }
 
 /// Everything is sync and gives at most one record for each: calls, guarded once a chunk.
@@ -49,14 +67,20 @@ pub enum Direct {}
 #[derive(Debug)]
 pub enum Meeting {}
 
+/// A stage that waits and gives at most one record, and all below is [`Direct`]: futures, guarded at each poll of a chunk.
+#[derive(Debug)]
+pub enum Awaited {}
+
 /// Something waits, or gives several records: futures, guarded at each poll.
 #[derive(Debug)]
 pub enum Polled {}
 
 impl Path for Direct {
     const DIRECT: bool = true;
-    type And<P: Path> = P;
-    type Beside<P: Path> = P;
+    type And<P: Path> = P::Under;
+    type Beside<P: Path> = P::Under;
+    type Under = Direct;
+    type UnderAwaited = Awaited;
     type Meets = Meeting;
     type MeetsBeside = Meeting;
 
@@ -88,6 +112,8 @@ impl Path for Meeting {
     const DIRECT: bool = true;
     type And<P: Path> = P::Meets;
     type Beside<P: Path> = P::MeetsBeside;
+    type Under = Meeting;
+    type UnderAwaited = Awaited;
     type Meets = Meeting;
     type MeetsBeside = Polled;
 
@@ -109,10 +135,12 @@ impl Path for Meeting {
     }
 }
 
-impl Path for Polled {
+impl Path for Awaited {
     const DIRECT: bool = false;
-    type And<P: Path> = Polled;
+    type And<P: Path> = P::UnderAwaited;
     type Beside<P: Path> = Polled;
+    type Under = Polled;
+    type UnderAwaited = Polled;
     type Meets = Polled;
     type MeetsBeside = Polled;
 
@@ -122,7 +150,45 @@ impl Path for Polled {
         M: Send,
         P: Sink<T, M, AT>,
     {
-        guarded(|| place.send(x))
+        Polled::send(place, x)
+    }
+
+    #[inline]
+    fn put_now<T, M, P, const AT: u64>(_place: &mut P, x: Env<T, M>) -> Result<Result<(), String>, Env<T, M>>
+    where
+        P: Sink<T, M, AT>,
+    {
+        Err(x)
+    }
+
+    fn serve<R, T, M, MN, P, const AT: u64>(place: &mut P, chunk: Chunk<'_, R, T, M, MN, AT>) -> impl Future<Output = bool> + Send
+    where
+        T: Send,
+        M: Meta,
+        MN: Meta,
+        R: Reader<Env<T, M>>,
+        P: Sink<T, MN, AT>,
+    {
+        chunk.all(place)
+    }
+}
+
+impl Path for Polled {
+    const DIRECT: bool = false;
+    type And<P: Path> = Polled;
+    type Beside<P: Path> = Polled;
+    type Under = Polled;
+    type UnderAwaited = Polled;
+    type Meets = Polled;
+    type MeetsBeside = Polled;
+
+    fn send<T, M, P, const AT: u64>(place: &mut P, x: Env<T, M>) -> impl Future<Output = Result<(), String>> + Send
+    where
+        T: Send,
+        M: Send,
+        P: Sink<T, M, AT>,
+    {
+        guarded(|| place.send(One::new(x)))
     }
 
     #[inline]

@@ -79,7 +79,7 @@ where
     fn taken(&self, _lane: usize) -> u64 {
         0
     }
-    async fn serve(&mut self, _lane: usize, place: &mut P, taken: &mut u64) {
+    async fn serve(&mut self, _lane: usize, place: &mut P, _most: u64, taken: &mut u64) -> bool {
         let mut batch = Gathered {
             records: self.lane.batch(self.most),
             place,
@@ -100,7 +100,9 @@ where
                 polled
             })
             .await;
+            return true;
         }
+        false
     }
     fn release(&mut self, eager: bool) {
         self.lane.give_back(eager);

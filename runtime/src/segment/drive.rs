@@ -343,14 +343,12 @@ impl<W: Ways<P>, P: Place, R: Rt> Segment<W, P, R> {
     async fn serve(&mut self, lane: usize) -> u64 {
         let most = self.begin_chunk() as u64;
         let mut taken = 0;
-        while taken < most {
-            let before = taken;
-            // What the user does is guarded inside.
-            self.ways.serve(lane, &mut self.place, &mut taken).await;
-            if taken == before || self.place.blocked() || self.plan.lifeline.aborted() {
-                break;
-            }
-        }
+        // What the user does is guarded inside.
+        while taken < most
+            && self.ways.serve(lane, &mut self.place, most, &mut taken).await
+            && !self.place.blocked()
+            && !self.plan.lifeline.aborted()
+        {}
         taken
     }
 

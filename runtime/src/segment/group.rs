@@ -4,6 +4,7 @@ use core::task::{Context, Poll};
 
 use crate::edge::{At, Parcel, Place, Sink, guard};
 use crate::record::{Env, Meta};
+use crate::segment::Records;
 
 /// One branch of several, on the direct path: its panic is its own failure, and the others get their record.
 fn branch<T, M, P: Sink<T, M>>(place: &mut P, x: Env<T, M>) -> bool {
@@ -81,12 +82,12 @@ macro_rules! groups {
                 more & branch(&mut self.$last_at, x)
             }
 
-            fn send(&mut self, x: Env<T, M>) -> impl Future<Output = ()> + Send {
-                $(let $x = x.clone();)+
-                // Each parcel owns its record from here on, and counts it as cut when this is dropped midway.
-                $(let mut $x = Parcel::new(&mut self.$at, $x);)+
-                let mut last = Parcel::new(&mut self.$last_at, x);
-                async move {
+            async fn send(&mut self, mut records: impl Records<T, M>) {
+                while let Some(x) = records.next() {
+                    $(let $x = x.clone();)+
+                    // Each parcel owns its record from here on, and counts it as cut when this is dropped midway.
+                    $(let mut $x = Parcel::new(&mut self.$at, $x);)+
+                    let mut last = Parcel::new(&mut self.$last_at, x);
                     // The next branch may wait: what this one wrote must be seen meanwhile.
                     $($x.deliver_or_miss().await; $x.place.flush();)+
                     last.deliver_or_miss().await;

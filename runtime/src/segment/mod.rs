@@ -28,6 +28,7 @@ macro_rules! start {
 }
 pub(crate) use start;
 
+mod answer;
 mod batch;
 mod drive;
 mod end;
@@ -40,6 +41,7 @@ mod newest;
 mod node;
 mod open;
 mod plan;
+mod records;
 mod route;
 mod run;
 mod source;
@@ -57,6 +59,8 @@ pub use newest::Newest;
 pub use node::{Here, HereOf, Node, Restart, Shell, edge, lend, lend_batch, rebuild};
 pub(crate) use open::Open;
 pub use plan::Plan;
+pub(crate) use records::One;
+pub use records::{Chunk, Records};
 pub use route::{Arm1, Arm2, Arm3, Arm4, Arm5, Arm6, Arm7, Arm8, Route, Routing};
 #[cfg(feature = "testing")]
 pub(crate) use run::rest;

@@ -26,9 +26,11 @@ pub struct Node {
     pub(crate) filters: bool,
     /// Its restarts are exhausted, or a resource could not be built again: every record fails as `WorkerDead`.
     pub(crate) dead: bool,
-    /// On the direct path, what is not the common case is tallied here until [`Place::count`].
+    /// Within a chunk, what is not the common case is tallied here until [`Place::count`].
     pub(crate) ended: u64,
     pub(crate) failed: u64,
+    /// The record in work is counted as taken, and not yet as what became of it.
+    open: bool,
     panics: Vec<Instant>,
 }
 
@@ -57,6 +59,7 @@ impl Node {
             dead: false,
             ended: 0,
             failed: 0,
+            open: false,
             panics,
         }
     }
@@ -74,6 +77,25 @@ impl Node {
         self
     }
 
+    /// The record in work waits, after `done` that have ended; how many records those gave.
+    pub(crate) fn pause(&mut self, done: u64) -> u64 {
+        let emitted = if done > 0 { self.count(done) } else { 0 };
+        if !core::mem::replace(&mut self.open, true) {
+            self.cell.in_work.add(1);
+            self.cell.taken.add(1);
+            self.cell.attempts.add(1);
+        }
+        emitted
+    }
+
+    /// The record in work is cut.
+    pub(crate) fn cut(&mut self) {
+        self.pause(0);
+        self.open = false;
+        self.cell.in_work.sub(1);
+        self.cell.cut.add(1);
+    }
+
     /// Records that were held here are gone. Each was one that the node would have given itself.
     fn cut_held(&self, records: usize) {
         if records > 0 {
@@ -86,12 +108,18 @@ impl Node {
         mark >> WAYS == self.id + 1
     }
 
-    /// Counts what went through on the direct path; how many records it gave.
+    /// Counts what went through in a chunk; how many records it gave.
     fn count(&mut self, taken: u64) -> u64 {
         let (ended, failed) = (core::mem::take(&mut self.ended), core::mem::take(&mut self.failed));
         let emitted = taken - ended - failed;
-        self.cell.taken.add(taken);
-        self.cell.attempts.add(taken);
+        // One of them may have been counted when it began to wait.
+        let mut begun = taken;
+        if core::mem::take(&mut self.open) {
+            self.cell.in_work.sub(1);
+            begun -= 1;
+        }
+        self.cell.taken.add(begun);
+        self.cell.attempts.add(begun);
         self.cell.emitted.add(emitted);
         if failed > 0 {
             self.cell.failed.add(failed);
@@ -257,7 +285,11 @@ impl<P: Shell> Place for P {
     }
     fn cut_held(&mut self) {
         let held = held(self);
-        self.here_mut().node.cut_held(held);
+        let node = &mut self.here_mut().node;
+        node.cut_held(held);
+        if node.open {
+            node.cut();
+        }
     }
     fn close(&mut self) {
         let Here { ways, next, .. } = self.here_mut();

@@ -15,6 +15,7 @@ use crate::rt::look;
 use crate::segment::drive::{POLL_RECORDS, POLL_TIME};
 use crate::segment::node::{Here, Node, Shell};
 use crate::segment::open::Open;
+use crate::segment::records::Records;
 use crate::segment::way::{Keep, Way};
 use crate::stage::{Done, Stage, Types, Work};
 
@@ -36,11 +37,12 @@ where
     call(&mut here.node, &mut here.ways, x, resources, &mut here.next, at)
 }
 
-/// [`run`], for a node with one way in.
+/// [`Records::call`], for a node with one way in.
 pub fn send<S, F, R, M, K, E, N, const AT: u64>(
     here: &mut Here<Way<S, F, M, K, E, AT>, N>,
     x: Env<S::In, M>,
     resources: R,
+    records: &mut impl Records<F, M>,
 ) -> impl Future<Output = bool> + Send
 where
     S: Stage<F, R, AT>,
@@ -51,7 +53,7 @@ where
     E: Failures<S::In, S::Err, M>,
     N: Sink<S::Out, M>,
 {
-    run(&mut here.node, &mut here.ways, x, resources, &mut here.next)
+    records.call(&mut here.node, &mut here.ways, x, resources, &mut here.next)
 }
 
 /// The path through the stage `S` in the place `P`, and through all that it feeds.

@@ -4,11 +4,12 @@ use core::marker::PhantomData;
 use core::task::{Context, Poll};
 use std::sync::Arc;
 
-use crate::edge::{At, Parcel, Path, Sink, discard};
+use crate::edge::{At, Path, Sink, discard};
 use crate::pipeline::TakeCell;
 use crate::pipeline::counters::Counter;
 use crate::record::{Env, Meta};
 use crate::ring::Reader;
+use crate::segment::records::Chunk;
 use crate::stage::Inlet;
 
 /// The rings that a segment reads into its place `P`: a [`Lane`], or a tuple of them.
@@ -23,8 +24,9 @@ pub trait Ways<P>: Send {
     fn turn(&mut self, lane: usize, place: &mut P, most: usize, at: &mut At);
     /// How many records were taken from the lane since the last release.
     fn taken(&self, lane: usize) -> u64;
-    /// Takes one record (or one batch) the other way. `taken` survives a panic.
-    fn serve(&mut self, lane: usize, place: &mut P, taken: &mut u64) -> impl Future<Output = ()> + Send;
+    /// Takes one record (or one batch) the other way, or up to `most`, and adds them to `taken`. False: no more of this chunk,
+    /// whatever there is.
+    fn serve(&mut self, lane: usize, place: &mut P, most: u64, taken: &mut u64) -> impl Future<Output = bool> + Send;
     /// Counts what was taken since the last call, and gives the slots back: to waiting writers at once if `eager`.
     fn release(&mut self, eager: bool);
     /// No lane is waited for any more.
@@ -85,7 +87,7 @@ where
     }
 
     #[inline]
-    fn take(&mut self) -> Option<Env<T, MN>> {
+    pub(super) fn take(&mut self) -> Option<Env<T, MN>> {
         let x = self.ring.pop()?;
         Some(Env {
             record: x.record,
@@ -99,7 +101,7 @@ where
         self.ring.popped().wrapping_sub(self.counted) as u64
     }
 
-    fn count(&mut self) {
+    pub(super) fn count(&mut self) {
         let taken = self.uncounted();
         if taken > 0 {
             self.cell.taken.add(taken);
@@ -200,24 +202,8 @@ where
     fn taken(&self, _lane: usize) -> u64 {
         self.uncounted()
     }
-    fn serve(&mut self, _lane: usize, place: &mut P, taken: &mut u64) -> impl Future<Output = ()> + Send {
-        let parcel = self.take().map(|x| Parcel::new(place, x));
-        // Counted before the work, since the work may take long.
-        self.count();
-        *taken += u64::from(parcel.is_some());
-        async move {
-            let Some(mut parcel) = parcel else { return };
-            let mut send = core::pin::pin!(parcel.deliver_or_miss());
-            core::future::poll_fn(|cx| {
-                let polled = send.as_mut().poll(cx);
-                if polled.is_pending() {
-                    // The slot is free, however long the stage takes.
-                    self.ring.release_now();
-                }
-                polled
-            })
-            .await;
-        }
+    async fn serve(&mut self, _lane: usize, place: &mut P, most: u64, taken: &mut u64) -> bool {
+        P::Path::serve(place, Chunk::new(self, most, taken)).await
     }
     fn release(&mut self, eager: bool) {
         self.give_back(eager);
@@ -259,9 +245,9 @@ macro_rules! ways {
                 $(if lane < $way::LANES { return self.$at.taken(lane) } lane -= $way::LANES;)+
                 lane as u64 * 0
             }
-            async fn serve(&mut self, mut lane: usize, place: &mut P, taken: &mut u64) {
-                $(if lane < $way::LANES { return self.$at.serve(lane, place, taken).await } lane -= $way::LANES;)+
-                let _ = lane;
+            async fn serve(&mut self, mut lane: usize, place: &mut P, most: u64, taken: &mut u64) -> bool {
+                $(if lane < $way::LANES { return self.$at.serve(lane, place, most, taken).await } lane -= $way::LANES;)+
+                lane > 0
             }
             fn release(&mut self, eager: bool) {
                 $(self.$at.release(eager);)+

@@ -86,7 +86,7 @@ fn breaker(id: NodeId) -> Ident {
 /// The calls of a node with guards: the way, what is fed as the stage takes it, and what is lent.
 pub(super) fn sink(
     names: &Names,
-    fed: &TokenStream,
+    (feed, meta): (&TokenStream, &TokenStream),
     path: &TokenStream,
     takes: &TokenStream,
     lends: &TokenStream,
@@ -94,17 +94,19 @@ pub(super) fn sink(
     let fb = &names.fb;
     quote! {
         type Path = #fb::Polled;
-        fn put(&mut self, _: #fed, _: &mut #fb::At) -> bool {
+        fn put(&mut self, _: #fb::Env<#feed, #meta>, _: &mut #fb::At) -> bool {
             ::core::unreachable!("only a direct node is called directly")
         }
-        async fn send(&mut self, x: #fed) {
-            let here = &mut self.here;
-            let mut tries = #fb::Tries::begin(&here.node, &mut here.ways #path, #takes);
-            while tries.ready(&here.node, &mut here.ways #path, &mut here.next).await {
-                tries.call(&here.node, &mut here.ways #path, #lends, &mut here.next).await;
-            }
-            if tries.end(&here.node, &mut here.ways #path).await {
-                #fb::rebuild(self);
+        async fn send(&mut self, mut records: impl #fb::Records<#feed, #meta>) {
+            while let ::core::option::Option::Some(x) = records.next() {
+                let here = &mut self.here;
+                let mut tries = #fb::Tries::begin(&here.node, &mut here.ways #path, #takes);
+                while tries.ready(&here.node, &mut here.ways #path, &mut here.next).await {
+                    tries.call(&here.node, &mut here.ways #path, #lends, &mut here.next).await;
+                }
+                if tries.end(&here.node, &mut here.ways #path).await {
+                    #fb::rebuild(self);
+                }
             }
         }
     }

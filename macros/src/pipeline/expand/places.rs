@@ -188,8 +188,7 @@ fn sink(names: &Names, id: NodeId, way: WayIn, count: usize) -> TokenStream {
     let lends = quote!(#fb::lend::<#feed, #stage, _, #at>(#borrowed));
     let index = (way.index != 0).then(|| quote!(, #index));
     if node.options.faults.any() {
-        let fed = quote!(#fb::Env<#feed, #meta>);
-        let body = faults::sink(names, &fed, &path, &takes, &lends);
+        let body = faults::sink(names, (&feed, &meta), &path, &takes, &lends);
         return quote! {
             impl #params #fb::Sink<#feed, #meta #index> for #place #args #bounds { #body }
         };
@@ -199,12 +198,12 @@ fn sink(names: &Names, id: NodeId, way: WayIn, count: usize) -> TokenStream {
         1 => (
             None,
             quote!(put(&mut self.here, #takes, #lends, at)),
-            quote!(send(&mut self.here, #takes, #lends)),
+            quote!(#fb::send(&mut self.here, #takes, #lends, &mut records)),
         ),
         _ => (
             Some(quote!(let here = &mut self.here;)),
             quote!(call(&mut here.node, &mut here.ways #path, #takes, #lends, &mut here.next, at)),
-            quote!(run(&mut here.node, &mut here.ways #path, #takes, #lends, &mut here.next)),
+            quote!(records.call(&mut here.node, &mut here.ways #path, #takes, #lends, &mut here.next)),
         ),
     };
     quote! {
@@ -215,10 +214,12 @@ fn sink(names: &Names, id: NodeId, way: WayIn, count: usize) -> TokenStream {
                 #here
                 #fb::#put
             }
-            async fn send(&mut self, x: #fb::Env<#feed, #meta>) {
-                #here
-                if #fb::#send.await {
-                    #fb::rebuild(self);
+            async fn send(&mut self, mut records: impl #fb::Records<#feed, #meta>) {
+                while let ::core::option::Option::Some(x) = records.next() {
+                    #here
+                    if #send.await {
+                        #fb::rebuild(self);
+                    }
                 }
             }
         }
