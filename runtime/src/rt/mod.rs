@@ -14,7 +14,9 @@ mod timers;
 mod tokio;
 mod watch;
 
+use std::collections::hash_map::RandomState;
 use std::future::Future;
+use std::hash::{BuildHasher, Hasher};
 use std::io;
 use std::time::Instant;
 
@@ -54,6 +56,11 @@ pub trait Rt: Clone + Send + Sync + 'static {
     /// Resolves at `at`, or at once if that has passed. It is awaited in a task of this runtime, or by who sends to one of its
     /// pipelines from elsewhere.
     fn sleep_until(&self, at: Instant) -> Self::Sleep;
+
+    /// A number that nobody knows beforehand, for waits that are spread by chance. A simulation gives one that follows from its seed.
+    fn random(&self) -> u64 {
+        RandomState::new().build_hasher().finish()
+    }
 }
 
 #[cfg(test)]

@@ -11,16 +11,23 @@ macro_rules! path_of {
     ($how:ident: $first:ty, $($rest:ty),+) => { <$first as $crate::edge::Path>::$how<path_of!($how: $($rest),+)> };
 }
 
-/// Starts a call: `start!(node, S::start(…))`. Where the crate is built for tests of programs, after what these do to it.
+/// Starts a call: `start!(node, S::start(…))`, or `start!(node, method "tick", S::tick(…))` where that is called for no record. Where the crate
+/// is built for tests of programs, after what these do to it.
 macro_rules! start {
-    ($node:expr, $call:expr) => {{
+    ($node:expr, $call:expr) => {
+        $crate::segment::start!(@ $node, None, $call)
+    };
+    ($node:expr, method $method:expr, $call:expr) => {
+        $crate::segment::start!(@ $node, Some($method), $call)
+    };
+    (@ $node:expr, $method:expr, $call:expr) => {{
         #[cfg(not(feature = "testing"))]
         {
             $call
         }
         #[cfg(feature = "testing")]
         {
-            let mut strike = crate::testing::Strike::next($node);
+            let mut strike = crate::testing::Strike::next($node, $method);
             let work = strike.error().map_or_else(|| Ok($call), Err);
             strike.before(crate::stage::make::tried(work))
         }

@@ -88,7 +88,7 @@ where
         return way.fail(node, Cause::WorkerDead);
     }
     #[cfg(feature = "testing")]
-    if let Some(error) = crate::testing::Strike::next(node).direct() {
+    if let Some(error) = crate::testing::Strike::next(node, None).direct() {
         discard(x.record);
         node.failed += 1;
         return way.fail(node, Cause::Error(error));
