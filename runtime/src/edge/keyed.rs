@@ -5,7 +5,7 @@ use core::task::{Context, Poll};
 
 use rustc_hash::FxBuildHasher;
 
-use crate::edge::out::Evict;
+use crate::edge::policy::Evict;
 use crate::record::{Env, Keyed as HasKey};
 use crate::ring::{Closed, PushError, Writer};
 

@@ -15,6 +15,7 @@ mod lanes;
 mod offer;
 mod out;
 mod path;
+mod policy;
 mod ranked;
 mod shed;
 
@@ -38,9 +39,10 @@ pub use lag::{Lagged, Tells, TellsWire, Untold};
 pub use lanes::Lanes;
 pub(crate) use offer::Countdown;
 pub use offer::Offer;
-pub use out::{DropOldest, Edge, Evict, Policy, Refuse, Wait};
+pub use out::Edge;
 pub(crate) use path::guarded;
 pub use path::{Awaited, Direct, Meeting, Path, Polled};
+pub use policy::{DropOldest, Evict, Policy, Refuse, Wait};
 pub use ranked::Ranked;
 pub use shed::{NotKept, Reason, Shed, ShedInto, Shedding};
 

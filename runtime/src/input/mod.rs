@@ -1,6 +1,7 @@
 //! The writing end of a pipeline.
 
 mod coalesce;
+mod full;
 mod offer;
 mod ranked;
 mod send;
@@ -10,7 +11,7 @@ use core::fmt;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use crate::edge::{Reason, Shed, discard, guarded, lane_of};
+use crate::edge::{discard, guarded};
 use crate::error::SendError;
 use crate::pipeline::counters::Counter;
 use crate::pipeline::{Keeper, OfferCell, PortEnd, SharedCount};
@@ -20,6 +21,7 @@ use crate::ring::mpmc::{Permit, Sender};
 use crate::rt::block_on;
 
 use coalesce::Backlogs;
+pub(crate) use full::{ShedPort, ShedWire, WhenFull};
 pub(crate) use offer::Patience;
 use sort::Sort;
 
@@ -52,79 +54,6 @@ pub struct Input<T: 'static, const CAP: usize, M: Entry = ()> {
     cell: Arc<OfferCell<SharedCount>>,
     keeper: Arc<Keeper>,
     clock: M::Clock,
-}
-
-/// What a port does when its ring is full.
-pub(crate) enum WhenFull<T> {
-    /// The caller waits.
-    Wait,
-    /// The record goes to the shed wire, or back.
-    Shed(Option<Arc<dyn ShedPort<T>>>),
-    /// The oldest record makes room.
-    DropOldest,
-    /// The caller waits for so long, and then the record is shed.
-    Offer(Patience, Option<Arc<dyn ShedPort<T>>>),
-}
-
-impl<T> WhenFull<T> {
-    /// The shed wire.
-    fn wire(&self) -> Option<&dyn ShedPort<T>> {
-        match self {
-            WhenFull::Shed(wire) | WhenFull::Offer(_, wire) => wire.as_deref(),
-            WhenFull::Wait | WhenFull::DropOldest => None,
-        }
-    }
-}
-
-impl<T> Clone for WhenFull<T> {
-    fn clone(&self) -> Self {
-        match self {
-            WhenFull::Wait => WhenFull::Wait,
-            WhenFull::Shed(port) => WhenFull::Shed(port.clone()),
-            WhenFull::DropOldest => WhenFull::DropOldest,
-            WhenFull::Offer(patience, port) => WhenFull::Offer(patience.clone(), port.clone()),
-        }
-    }
-}
-
-/// The shed wire of a port, whatever its capacity. A `dyn`, since only what is refused comes here.
-pub(crate) trait ShedPort<T>: core::marker::Send + Sync {
-    /// Takes a refused record, or gives it back when the wire is full too.
-    fn shed(&self, record: T) -> Result<(), T>;
-    /// Takes a record that was accepted and made room for a more urgent one: nobody can have it back.
-    fn displaced(&self, record: T);
-}
-
-/// A shed wire, and the worker's ring that its key chooses, where it says `by FIELD`.
-pub(crate) struct ShedWire<T: 'static, const CAP: usize, M: Entry> {
-    pub(crate) end: PortEnd<Shed<T>, CAP, M>,
-    pub(crate) clock: M::Clock,
-    pub(crate) hash: Option<fn(&Shed<T>) -> u64>,
-}
-
-impl<T: core::marker::Send + 'static, const CAP: usize, M: Entry> ShedPort<T> for ShedWire<T, CAP, M> {
-    fn shed(&self, record: T) -> Result<(), T> {
-        self.push(Shed::new(record, Reason::Full)).map_err(|back| back.record)
-    }
-    fn displaced(&self, record: T) {
-        let cell = &self.end.cell;
-        if let Err(back) = self.push(Shed::new(record, Reason::Displaced)) {
-            cell.offered.add(1);
-            cell.shed.add(1);
-            discard(back);
-        }
-    }
-}
-
-impl<T: core::marker::Send + 'static, const CAP: usize, M: Entry> ShedWire<T, CAP, M> {
-    fn push(&self, shed: Shed<T>) -> Result<(), Shed<T>> {
-        let PortEnd { senders, cell } = &self.end;
-        let shed = entering(shed, &self.clock);
-        let lane = self.hash.map_or(0, |hash| lane_of(hash(&shed.record), senders.len()));
-        senders[lane]
-            .try_push_with(shed, || cell.offered.add(1))
-            .map_err(|back| back.into_inner().record)
-    }
 }
 
 impl<T: 'static, const CAP: usize, M: Entry> Input<T, CAP, M> {
