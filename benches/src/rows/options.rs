@@ -86,9 +86,7 @@ fn gone(failed: Failed<Item, Bad>) {
     drop(failed);
 }
 #[stage]
-fn refused(shed: Shed<Item>) {
-    drop(shed);
-}
+fn refused(_shed: Shed<Item>) {}
 
 /// The rows: `NAME, against BASE: Pipeline Handle { more clauses } wires`.
 macro_rules! rows {
