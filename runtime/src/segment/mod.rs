@@ -37,6 +37,7 @@ pub(crate) use start;
 
 mod answer;
 mod batch;
+mod chunk;
 mod drive;
 mod end;
 pub mod fits;
@@ -52,11 +53,14 @@ mod records;
 mod route;
 mod run;
 mod source;
+mod tempo;
+mod turn;
 mod way;
 mod ways;
 
 pub(crate) use batch::{Answered, answered, ask, batch_work, conclude_batch, most_attempts};
 pub use batch::{BatchLane, BatchSink, BatchWay, run_batch};
+pub use chunk::Chunk;
 pub use drive::drive;
 pub use end::End;
 pub use joint::{Callers, Joint};
@@ -67,12 +71,12 @@ pub use node::{Here, HereOf, Node, Restart, Shell, edge, lend, lend_batch, rebui
 pub(crate) use open::Open;
 pub use plan::Plan;
 pub(crate) use records::One;
-pub use records::{Chunk, Records};
+pub use records::Records;
 pub use route::{Arm1, Arm2, Arm3, Arm4, Arm5, Arm6, Arm7, Arm8, Route, Routing};
-#[cfg(feature = "testing")]
-pub(crate) use run::rest;
 pub(crate) use run::{End as Ended, conclude, follow};
 pub use run::{PathOf, call, put, run, send};
 pub use source::{Tick, every, source};
+#[cfg(feature = "testing")]
+pub(crate) use turn::rest;
 pub use way::{Keep, KeepNothing, KeepRecord, Way, WayIn};
 pub use ways::{Lane, Ways};
