@@ -64,7 +64,7 @@ pub(crate) fn function(stage: &Function, args: &Args) -> TokenStream {
             quote_spanned! {span=>
                 #(#conditions)* impl #params #root::stage::BatchStage<#feed, #resources> for #name #bounds {
                     fn start(#record: #root::stage::Batch<Self::In>, #bind: #resources)
-                        -> impl ::core::future::Future<Output = ::core::result::Result<::std::vec::Vec<Self::Out>, Self::Err>>
+                        -> impl ::core::future::Future<Output = ::core::result::Result<#root::stage::make::Vec<Self::Out>, Self::Err>>
                             + ::core::marker::Send
                     { #answer }
                 }
@@ -225,7 +225,10 @@ fn types_impls(
 ) -> TokenStream {
     let (record, scratch) = (call.record(), scratch_type(root, call));
     // The future of an `async fn` that has panicked drops nothing, so a guard around many of them will do.
-    let path = match (call.direct(), call.gives.is_async && call.gives.form.at_most_one() && call.emits().is_none()) {
+    let path = match (
+        call.direct(),
+        call.gives.is_async && call.gives.form.at_most_one() && call.emits().is_none(),
+    ) {
         (true, _) => quote!(Direct),
         (false, true) => quote!(Awaited),
         (false, false) => quote!(Polled),
@@ -272,7 +275,7 @@ fn types_impls(
             type Out = #out;
             type Err = #err;
             type Scratch = #scratch;
-            type Path = #root::edge::#path;
+            type Path = #root::stage::#path;
             #shape
             #filters
         }

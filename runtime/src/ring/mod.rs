@@ -38,6 +38,7 @@
 //! # }
 //! ```
 
+#[cfg(feature = "std")]
 mod block;
 pub mod broadcast;
 mod held;
@@ -48,6 +49,7 @@ mod model;
 pub mod mpmc;
 #[cfg(all(test, forebay_shuttle))]
 mod schedule;
+#[cfg(feature = "alloc")]
 pub(crate) mod slot;
 pub mod spsc;
 mod stool;
@@ -57,10 +59,15 @@ mod trial;
 mod wait;
 mod waiters;
 
+#[cfg(feature = "alloc")]
+use alloc::vec::Vec;
 use core::task::{Context, Poll};
 
 pub use held::Held;
+#[cfg(feature = "alloc")]
+pub(crate) use sync::Lock;
 use wait::discard;
+#[cfg(feature = "std")]
 pub(crate) use wait::rouse;
 
 /// The other side has closed: no record gets through any more.
@@ -252,6 +259,7 @@ pub trait Reader<T>: Send {
     fn peer_asleep(&self) -> bool;
 
     /// Takes out what is there, [the capacity](Self::capacity) at most, appends it to `records`, and releases the slots. Says how many.
+    #[cfg(feature = "alloc")]
     fn drain_into(&mut self, records: &mut Vec<T>) -> usize {
         let before = records.len();
         self.pop_each(self.capacity(), |record| {

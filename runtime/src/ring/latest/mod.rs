@@ -26,7 +26,9 @@ mod watcher;
 
 use super::drop_all;
 use super::held::Held;
-use super::sync::{Arc, AtomicU8, AtomicUsize, Line, Ordering::*, const_new, filled};
+#[cfg(feature = "alloc")]
+use super::sync::Arc;
+use super::sync::{AtomicU8, AtomicUsize, Line, Ordering::*, const_new, filled};
 use super::waiters::Waiters;
 use slot::Slot;
 
@@ -112,6 +114,7 @@ impl<T, const SLOTS: usize> Latest<T, SLOTS> {
     }
 
     /// An empty ring on the heap, made there: it never is on the stack.
+    #[cfg(feature = "alloc")]
     pub fn boxed() -> Arc<Self> {
         const { Self::VALID };
         #[cfg(not(any(forebay_loom, forebay_shuttle)))]
@@ -130,6 +133,7 @@ impl<T, const SLOTS: usize> Latest<T, SLOTS> {
     }
 
     /// An empty ring whose versions start `before` the wrap.
+    #[cfg(feature = "alloc")]
     #[doc(hidden)]
     pub fn boxed_before_wrap(before: usize) -> Arc<Self> {
         let ring = Self::boxed();
