@@ -64,6 +64,7 @@ use alloc::vec::Vec;
 use core::task::{Context, Poll};
 
 pub use held::Held;
+pub use stool::SEATS;
 #[cfg(feature = "alloc")]
 pub(crate) use sync::Lock;
 use wait::discard;

@@ -6,6 +6,10 @@ mod bench;
 mod heap;
 
 #[cfg(not(feature = "alloc"))]
+pub use bench::SEATS;
+#[cfg(not(feature = "alloc"))]
 pub(super) use bench::{Bench, Stool};
+#[cfg(feature = "alloc")]
+pub use heap::SEATS;
 #[cfg(feature = "alloc")]
 pub(super) use heap::Stool;

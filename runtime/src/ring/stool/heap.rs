@@ -7,6 +7,9 @@ use alloc::boxed::Box;
 
 use super::super::waiters::{Seat, Sleep, Waiters};
 
+/// How many ends of a ring can sleep at a time, of each kind: as many as there are. Without the feature `alloc` they are few.
+pub const SEATS: usize = usize::MAX;
+
 /// Where an end waits.
 pub(in crate::ring) struct Stool(NonNull<Seat>);
 
