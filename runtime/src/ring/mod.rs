@@ -71,6 +71,9 @@ use wait::discard;
 #[cfg(feature = "std")]
 pub(crate) use wait::rouse;
 
+// Words hold a position beside other things: what is left of 16 bits would wrap too soon.
+const _: () = assert!(usize::BITS >= 32, "the rings want addresses of 32 bits or more");
+
 /// The other side has closed: no record gets through any more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Closed;

@@ -71,26 +71,36 @@ impl Current {
     const VERSIONS: usize = usize::MAX >> Self::SHIFT;
 
     #[inline]
-    fn slot(self) -> Option<usize> {
-        (self.0 & Self::SOME != 0).then_some((self.0 >> 1) % 256)
+    const fn slot(self) -> Option<usize> {
+        if self.0 & Self::SOME == 0 {
+            return None;
+        }
+        Some((self.0 >> 1) % 256)
     }
 
     /// How many values there have been, as far as it goes.
-    fn version(self) -> usize {
+    const fn version(self) -> usize {
         self.0 >> Self::SHIFT
     }
 
     /// The next one, in `slot`.
-    fn next(self, slot: usize) -> Self {
+    const fn next(self, slot: usize) -> Self {
         let version = self.version().wrapping_add(1) << Self::SHIFT;
         Current(version | slot << 1 | Self::SOME)
     }
 
     /// How many values `to` is ahead of `from`, for versions.
-    fn distance(from: usize, to: usize) -> usize {
+    const fn distance(from: usize, to: usize) -> usize {
         to.wrapping_sub(from) & Self::VERSIONS
     }
 }
+
+// The fields do not meet, and the version wraps: for addresses of any size.
+const _: () = {
+    let last = Current(Current::VERSIONS << Current::SHIFT).next(255);
+    assert!(last.version() == 0 && matches!(last.slot(), Some(255)));
+    assert!(Current(usize::MAX).version() == Current::VERSIONS && Current::distance(Current::VERSIONS, 0) == 1);
+};
 
 impl<T, const SLOTS: usize> Latest<T, SLOTS> {
     const VALID: () = assert!(
