@@ -68,6 +68,19 @@
 //! are what generated code is made of: `record` and `pipeline::ledger` have traits that programs may want, the others are for reading.
 //!
 //! With `panic = "abort"` a panic in a stage ends the process; otherwise it costs the one record that the stage worked on.
+//!
+//! # Features
+//!
+//! | feature | |
+//! |---|---|
+//! | `std` (default) | pipelines, and all that they need. Without it the crate is `#![no_std]` and has [`mod@record`], [`mod@stage`] and [`ring`] |
+//! | `alloc` | without `std`: rings on the heap, [`Batch`], [`Emit`]. Rings in a `static` need no allocator |
+//! | `critical-section` | without `std`: the rings' lists of sleepers are guarded by a critical section, for who uses them in interrupt handlers |
+//! | `pin` | the node option `pin: cores`, on Linux |
+//! | `dead-letters` | `forebay::dead_letters`, a store for failed records, on disk |
+//! | `testing` | `forebay::testing`: faults by the name of a node, and a runtime that a seed repeats |
+//!
+//! `docs/rings.md` in the repository says what is different without `std`.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 
