@@ -83,6 +83,8 @@
 //! `docs/rings.md` in the repository says what is different without `std`.
 
 #![cfg_attr(not(feature = "std"), no_std)]
+// This page speaks of what only `std` has.
+#![cfg_attr(not(feature = "std"), allow(rustdoc::broken_intra_doc_links))]
 
 #[cfg(feature = "alloc")]
 extern crate alloc;

@@ -10,7 +10,8 @@
 //!
 //! All keep their records inline and are all zero bytes when empty: one may be a `static`, for which the binary has no bytes, or lie on
 //! the heap (`boxed()`), where it is made in place. Rings that overwrite count what each reader has lost; otherwise rings do
-//! not count: what was offered and taken is the ledger's business. The argument for their safety is in `docs/rings.md`.
+//! not count: what was offered and taken is the ledger's business. The argument for their safety is in `docs/rings.md`, and what is
+//! different without `std`: all rings are there, in a `static` and without an allocator; what parks a thread is not.
 //!
 //! The two ends have methods of their own, and all are driven through [`Writer`] and [`Reader`], by segments and by anybody else:
 //!
