@@ -1,4 +1,4 @@
-//! Forebay and its peers on the same work, in one run: `forebay-benches report` and `forebay-benches compile-cost`.
+//! Forebay and its peers on the same work, in one run: `forebay-benches report`, and what else [`USAGE`] says.
 
 mod alloc;
 mod busy;
@@ -15,6 +15,7 @@ mod report;
 mod rings;
 mod rows;
 mod sink;
+mod soak;
 mod stats;
 mod table;
 mod work;
@@ -28,6 +29,7 @@ Usage: forebay-benches report [--quick] [--here] [--runs N] [--page] [--only CON
                               [FILTER]
        forebay-benches page
        forebay-benches compile-cost [--quick]
+       forebay-benches soak [--minutes N]
 
 report        measures this project and its peers on the same work, interleaved;
               FILTER keeps the groups whose name contains it,
@@ -38,6 +40,8 @@ report        measures this project and its peers on the same work, interleaved;
 page          writes the figures of docs/performance.md, and its pictures, from the
               last report of all groups
 compile-cost  measures what a stage costs to expand and to check
+soak          floods a pipeline with faults for 10 minutes, or N; fails when its memory
+              grows or a record is not accounted for
 --quick       fewer and shorter rounds, here: a smoke, not a measurement";
 
 enum Command {
@@ -50,6 +54,9 @@ enum Command {
     Page,
     CompileCost {
         quick: bool,
+    },
+    Soak {
+        minutes: f64,
     },
 }
 
@@ -69,6 +76,7 @@ fn main() -> ExitCode {
 fn parse() -> Result<Command, Box<dyn std::error::Error>> {
     let (mut words, mut only, mut runs) = (Vec::new(), String::new(), 1);
     let (mut quick, mut here, mut page) = (false, false, false);
+    let mut minutes = 10.0;
     let mut args = lexopt::Parser::from_env();
     while let Some(arg) = args.next()? {
         match arg {
@@ -77,6 +85,7 @@ fn parse() -> Result<Command, Box<dyn std::error::Error>> {
             Long("page") => page = true,
             Long("only") => only = args.value()?.string()?,
             Long("runs") => runs = args.value()?.parse()?,
+            Long("minutes") => minutes = args.value()?.parse()?,
             Long("help") | Short('h') => return Ok(Command::Help),
             Value(word) => words.push(word.string()?),
             other => return Err(other.unexpected().into()),
@@ -96,6 +105,7 @@ fn parse() -> Result<Command, Box<dyn std::error::Error>> {
         },
         Some("page") => Command::Page,
         Some("compile-cost") => Command::CompileCost { quick },
+        Some("soak") => Command::Soak { minutes },
         Some(other) => return Err(format!("no command `{other}`\n{USAGE}").into()),
         None => Command::Help,
     };
@@ -109,6 +119,7 @@ fn run(command: Command) -> Result<ExitCode, Box<dyn std::error::Error>> {
     match command {
         Command::Help => println!("{USAGE}"),
         Command::CompileCost { quick } => compile_cost::run(quick)?,
+        Command::Soak { minutes } => soak::run(std::time::Duration::from_secs_f64(minutes * 60.0))?,
         Command::Page => page::write(&figures::Figures::load()?)?,
         Command::Report { options, page: true, .. } if !options.of_all() => {
             return Err("the page wants a report of all groups and contenders".into());

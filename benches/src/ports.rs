@@ -4,13 +4,14 @@ use std::collections::VecDeque;
 use std::ops::Range;
 
 use forebay::prelude::*;
+use forebay::record::Entry;
 
 use crate::ends::{BATCH, Drain, Feed, drive_many};
 use crate::measure::Outcome;
 use crate::peers::{Give, GiveMany, Given, Many, Take, Taken};
 use crate::work::{Eye, Seen, Work};
 
-impl<W: Work, const CAP: usize> Give<W> for Input<W, CAP> {
+impl<W: Work, M: Entry, const CAP: usize> Give<W> for Input<W, CAP, M> {
     fn give(&mut self, record: W) -> impl Future<Output = impl Given> + Send {
         self.send(record)
     }
@@ -24,14 +25,14 @@ impl<W: Work, const CAP: usize> Take<W> for AsyncStream<W, CAP> {
 
 /// An input with the queue that `send_all` takes its records from.
 #[derive(Clone)]
-pub(crate) struct Queued<W: Work, const CAP: usize>(Input<W, CAP>, VecDeque<W>);
+pub(crate) struct Queued<W: Work, M: Entry, const CAP: usize>(Input<W, CAP, M>, VecDeque<W>);
 
 /// An input that is written in batches.
-pub(crate) fn many_in<W: Work, const CAP: usize>(input: Input<W, CAP>) -> Many<Queued<W, CAP>> {
+pub(crate) fn many_in<W: Work, M: Entry, const CAP: usize>(input: Input<W, CAP, M>) -> Many<Queued<W, M, CAP>> {
     Many(Queued(input, VecDeque::with_capacity(BATCH)))
 }
 
-impl<W: Work, const CAP: usize> GiveMany<W> for Queued<W, CAP> {
+impl<W: Work, M: Entry, const CAP: usize> GiveMany<W> for Queued<W, M, CAP> {
     async fn give_many(&mut self, _: usize, records: impl Iterator<Item = W> + Send) -> bool {
         self.1.extend(records);
         self.0.send_all(&mut self.1).await.is_ok()

@@ -145,14 +145,17 @@ impl Seen {
     /// that are measured.
     pub(crate) fn after<W: Work>(n: u64, stages: usize) -> Seen {
         let mut seen = Seen::default();
-        for i in 0..n {
-            let mut record = W::make(i);
-            let word = record.word();
-            *word = (0..stages).fold(*word, turn);
-            seen.add(&record);
-        }
+        (0..n).for_each(|i| seen.add(&right::<W>(i, stages)));
         seen
     }
+}
+
+/// What record number `i` is after the first `stages` stages.
+pub(crate) fn right<W: Work>(i: u64, stages: usize) -> W {
+    let mut record = W::make(i);
+    let word = record.word();
+    *word = (0..stages).fold(*word, turn);
+    record
 }
 
 /// What looks at the records that come out.

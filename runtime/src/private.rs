@@ -6,8 +6,8 @@ pub use std::sync::Arc;
 pub use std::time::Duration;
 
 pub use crate::edge::{
-    At, Direct, DropOldest, Edge, Failed, InCycle, Keyed, Lagged, Lanes, NotKept, Path, Place, Polled, Refuse, Shed, ShedInto, Sink,
-    Unwired, Wait, hash_of, key_of,
+    At, Direct, DropOldest, Edge, Failed, InCycle, Keyed, Lagged, Lanes, NotKept, Path, Place, Polled, Refuse, Shed, ShedInto,
+    Sink, Unwired, Wait, hash_of, key_of,
 };
 pub use crate::fault::{BatchTries, Breaker, Fails, Guarded, Guards, Judge, Lenient, Linger, MayFail, Rate, Tries};
 pub use crate::pipeline::ledger::{FedLedger, Ledger, NodeLedger, RingLedger, Snapshot};

@@ -198,3 +198,140 @@ async fn a_node_that_is_not_there_is_refused() {
     let handle = Struck::builder().start().unwrap();
     Testing::new(&handle.control).inject("prase", Fault::panic());
 }
+
+pipeline! {
+    Backing {
+        input  numbers: u64 [8];
+        output done: u64 [8];
+        numbers -> ask { retry: 20, backoff: 10ms..1s } -> done;
+        errors -> drop;
+    }
+}
+
+/// When the tries of one record are over, by the clock of the simulation.
+fn backed_off(seed: u64) -> Duration {
+    let sim = forebay::testing::Sim::new(seed);
+    let BackingHandle { numbers, done, control } = Backing::builder().start_on(sim.rt()).unwrap();
+    let testing = Testing::seeded(&control, seed);
+    testing.inject("ask", Fault::error(|| Bad(0)));
+    let ledger = sim.run(async {
+        numbers.send(1).await.unwrap();
+        drop((numbers, done));
+        control.finished().await
+    });
+    assert_eq!(ledger.unwrap().ask.attempts, 21);
+    sim.elapsed()
+}
+
+#[test]
+fn a_seed_repeats_the_waits_between_tries() {
+    assert_eq!(backed_off(1), backed_off(1));
+    assert_ne!(backed_off(1), backed_off(2));
+}
+
+/// Counts, and holds what it is to give.
+#[derive(Default)]
+struct Held(Vec<u64>);
+#[stage]
+impl Held {
+    fn process(&mut self, n: u64) {
+        self.0.push(n);
+    }
+    fn next(&mut self) -> Result<Option<u64>, Bad> {
+        Ok(self.0.pop())
+    }
+    fn held(&self) -> usize {
+        self.0.len()
+    }
+}
+#[derive(Default)]
+struct Beats(u64);
+#[stage]
+impl Beats {
+    fn process(&mut self, n: u64) -> Result<Option<u64>, Bad> {
+        self.0 += n;
+        Ok(None)
+    }
+    fn tick(&mut self) -> Result<Option<u64>, Bad> {
+        Ok(Some(0))
+    }
+    fn finish(&mut self) -> Result<Option<u64>, Bad> {
+        Ok(Some(self.0))
+    }
+}
+#[derive(Default)]
+struct Pair;
+#[stage]
+impl Pair {
+    #[inlet]
+    fn left(&mut self, n: u64) -> Option<u64> {
+        Some(n)
+    }
+    #[inlet]
+    fn right(&mut self, n: u64) -> Option<u64> {
+        Some(n)
+    }
+    fn closed(&mut self, _inlet: Inlet) -> Option<u64> {
+        Some(1000)
+    }
+}
+pipeline! {
+    Lives {
+        input  numbers: u64 [8];
+        input  others: u64 [8];
+        output done: u64 [64];
+        output failed: Failed<u64, Bad> [64];
+        node held: Held = Held::default();
+        node beats: Beats { tick: 1s } = Beats::default();
+        node pair: Pair = Pair::default();
+        numbers -> held -[8]-> beats -[8]-> pair.left;
+        others -> pair.right;
+        pair -> done;
+        held.errors -> failed;
+        beats.errors -> failed;
+        errors -> drop;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_called_for_no_record_is_struck_by_its_method() {
+    quiet();
+    let LivesHandle {
+        numbers,
+        others,
+        done,
+        mut failed,
+        control,
+    } = Lives::builder().start().unwrap();
+    let testing = Testing::new(&control);
+    testing
+        .inject("held.next", Fault::stall())
+        .inject("beats.tick", Fault::error(|| Bad(1)).times(1))
+        .inject("beats.finish", Fault::panic())
+        .inject("pair.closed", Fault::panic().each(2));
+    for n in 1..=3 {
+        numbers.send(n).await.unwrap();
+    }
+    // It takes, and gives nothing while its `next` stalls.
+    testing.until(|ledger| ledger.held.in_work == 1).await;
+    assert_eq!(control.ledger().held.emitted, 0);
+    testing.clear("held.next");
+    let tick = failed.recv().await.unwrap();
+    assert_eq!(tick, Failed::new("beats", None, Cause::Error(Bad(1)), 1));
+    testing.until(|ledger| ledger.beats.taken == 3 + 1).await;
+    drop((numbers, others));
+    let ledger = control.finished().await;
+    testing.balanced(&ledger);
+    assert_eq!((ledger.held.finished, ledger.held.failed), (3 + 3, 0), "{ledger}");
+    // A tick and the last word; of the two inlets that closed the second one.
+    assert_eq!((ledger.beats.failed, ledger.pair.failed), (2, 1), "{ledger}");
+    assert_eq!(done.collect::<Vec<_>>().await.iter().filter(|n| **n == 1000).count(), 1);
+    assert_eq!(failed.recv().await.unwrap().cause, Cause::Panic("injected".to_owned()));
+}
+
+#[tokio::test(start_paused = true)]
+#[should_panic(expected = "no stage is called by `tock`; there are: tick, finish, closed, next")]
+async fn a_method_that_is_not_there_is_refused() {
+    let handle = Lives::builder().start().unwrap();
+    Testing::new(&handle.control).inject("beats.tock", Fault::panic());
+}

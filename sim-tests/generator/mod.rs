@@ -1,6 +1,7 @@
 //! Topologies as source text, each from a number: the declaration, and beside it what the oracle has to know.
 
 mod choose;
+mod faults;
 mod meeting;
 mod nodes;
 mod outlets;
@@ -28,8 +29,12 @@ pub(crate) struct Node {
     pub name: String,
     /// `node n3: …;`; nothing for a clock, which its wire makes.
     pub declared: String,
-    /// Its stage returns a `Result`.
+    /// Its stage returns a `Result`, or an option fails its records.
     pub fallible: bool,
+    /// What its failures carry.
+    pub error: &'static str,
+    /// What it says of faults.
+    pub faults: Faults,
     pub batch: bool,
     pub mortal: bool,
     pub clock: bool,
@@ -50,12 +55,22 @@ pub(crate) struct Node {
     pub pulled: bool,
 }
 
+/// What a node says of faults, as far as the oracle has to know it.
+#[derive(Default, Clone, Copy)]
+pub(crate) struct Faults {
+    pub retry: u32,
+    /// `timeout` or `deadline`.
+    pub limited: bool,
+    /// `deadline` or `breaker`.
+    pub refuses: bool,
+}
+
 /// A port.
 pub(crate) struct Port {
     pub name: String,
     pub input: bool,
     /// `Rec`, or what an errors outlet yields.
-    pub of: &'static str,
+    pub of: String,
     pub capacity: u64,
     pub policy: Policy,
     pub keyed: bool,

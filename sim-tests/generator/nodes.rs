@@ -1,6 +1,7 @@
 //! Nodes of every kind.
 
 use super::choose::ring;
+use super::faults::Stage;
 use super::ways::{Head, Into};
 use super::{Policy, To, Topology};
 
@@ -22,6 +23,9 @@ const STAGES: [(&str, bool); 12] = [
 /// Those that hold their thread may be `blocking`.
 const SYNC: [&str; 6] = ["map", "try_map", "filter", "try_filter", "many", "try_many"];
 
+/// Those that may wait: they are async, or give a stream.
+pub(super) const WAIT: [&str; 5] = ["wait", "try_wait", "try_wait_filter", "flow", "emit"];
+
 impl Topology {
     pub(super) fn new_node(&mut self, head: Head, depth: usize) -> (String, To) {
         let port = match head {
@@ -42,7 +46,15 @@ impl Topology {
         let node = match kind {
             // A join is fed over rings; its first inlet here, the second one elsewhere.
             0 | 1 if ringed && self.half.is_none() && !arm => {
-                let node = self.state("Both", &format!("Both::at({number})"), &[]);
+                let (options, faults) = self.guard(
+                    Stage {
+                        fallible: true,
+                        waits: false,
+                    },
+                    Vec::new(),
+                );
+                let node = self.state("Both", &format!("Both::at({number})"), &options);
+                self.guarded(node, faults);
                 self.nodes[node].inlets = &["left", "right"];
                 let (arrow, to) = self.first_inlet(node, head);
                 self.half = Some(node);
@@ -64,9 +76,18 @@ impl Topology {
             }
             7 | 8 if ringed => {
                 least = self.dice.pick(&[2, 4]);
-                options.push(format!("batch: {least}"));
+                let within = if self.dice.chance(40) { " within 1ms" } else { "" };
+                options.push(format!("batch: {least}{within}"));
                 let options = self.more(options);
+                let (options, faults) = self.guard(
+                    Stage {
+                        fallible: true,
+                        waits: true,
+                    },
+                    options,
+                );
                 let node = self.plain("batch", true, &options);
+                self.guarded(node, faults);
                 self.nodes[node].batch = true;
                 self.nodes[node].batches = least;
                 node
@@ -77,7 +98,11 @@ impl Topology {
                     options.push("blocking".to_owned());
                 }
                 let options = self.more(options);
-                self.plain(stage, fallible, &options)
+                let waits = WAIT.contains(&stage);
+                let (options, faults) = self.guard(Stage { fallible, waits }, options);
+                let node = self.plain(stage, fallible, &options);
+                self.guarded(node, faults);
+                node
             }
         };
         self.nodes[node].keyed = keyed;
@@ -132,7 +157,16 @@ impl Topology {
         if rebuilds && self.dice.chance(30) {
             options.push("on_panic: rebuild".to_owned());
         }
-        self.state(ty, value, &options)
+        let (options, faults) = self.guard(
+            Stage {
+                fallible: true,
+                waits: false,
+            },
+            options,
+        );
+        let node = self.state(ty, value, &options);
+        self.guarded(node, faults);
+        node
     }
 
     pub(super) fn first_inlet(&mut self, join: usize, head: Head) -> (String, To) {

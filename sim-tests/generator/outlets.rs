@@ -54,25 +54,32 @@ impl Topology {
                 continue;
             }
             let simple = self.nodes[at].inlets.is_empty();
-            match self.dice.below(6) {
+            let way = self.dice.below(6);
+            if way != 0 && self.dice.chance(10) {
+                self.say(at, "keep: nothing");
+            }
+            match way {
                 0 => {
                     for outlet in &outlets {
                         self.wires.push(format!("{outlet} -> drop"));
                     }
                 }
                 1 if simple => {
-                    let port = self.output("Failed<Rec, Bad>", policy);
+                    let of = format!("Failed<Rec, {}>", self.nodes[at].error);
+                    let port = self.output(&of, policy);
                     self.wires.push(format!("{} -> {}", outlets[0], self.ports[port].name));
                     self.link(From::Errors(at), false, vec![To::Out(port)]);
                 }
                 2 if simple && !self.nodes[at].rings.is_empty() => self.retry(at, capacity, policy),
-                3 if grave.is_some() => {
+                3 if grave.is_some() && self.nodes[at].error == "Bad" => {
                     let node = grave.unwrap_or(0);
                     self.bury(node, &outlets, capacity, policy, at);
                 }
                 _ => {
                     let node = self.plain("dead", false, &[]);
-                    grave = Some(node);
+                    if self.nodes[at].error == "Bad" {
+                        grave = Some(node);
+                    }
                     self.bury(node, &outlets, capacity, policy, at);
                 }
             }
@@ -88,8 +95,13 @@ impl Topology {
                 self.nodes[note].rings.push(name.clone());
                 self.wires.push(format!("errors -{}-> {name}", ring(capacity, policy, false)));
                 for at in 0..note {
-                    if !named.contains(&at) {
-                        self.link(From::Errors(at), false, vec![To::Node(note)]);
+                    if named.contains(&at) {
+                        continue;
+                    }
+                    self.link(From::Errors(at), false, vec![To::Node(note)]);
+                    let keeps = self.nodes[at].takes_rec && !self.nodes[at].declared.contains("spring(");
+                    if keeps && self.dice.chance(20) {
+                        self.say(at, "keep: record");
                     }
                 }
             }

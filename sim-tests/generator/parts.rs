@@ -1,6 +1,6 @@
 //! What a topology is made of: ports, nodes, links.
 
-use super::{From, Link, Node, Policy, Port, To, Topology};
+use super::{Faults, From, Link, Node, Policy, Port, To, Topology};
 
 impl Topology {
     pub(super) fn input(&mut self) -> usize {
@@ -9,7 +9,7 @@ impl Topology {
         self.port(Port {
             name,
             input: true,
-            of: "Rec",
+            of: "Rec".to_owned(),
             capacity,
             policy,
             keyed: false,
@@ -17,13 +17,13 @@ impl Topology {
         })
     }
 
-    pub(super) fn output(&mut self, of: &'static str, policy: Policy) -> usize {
+    pub(super) fn output(&mut self, of: &str, policy: Policy) -> usize {
         let capacity = self.capacity(1);
         let name = format!("out{}", self.ports.len());
         self.port(Port {
             name,
             input: false,
-            of,
+            of: of.to_owned(),
             capacity,
             policy,
             keyed: false,
@@ -101,6 +101,8 @@ impl Node {
             name,
             declared,
             fallible: false,
+            error: "Bad",
+            faults: Faults::default(),
             batch: false,
             mortal: false,
             clock: false,

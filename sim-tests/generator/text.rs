@@ -48,15 +48,32 @@ fn spec(topology: &Topology) -> String {
         .map(|node| {
             let emits = node.declared.contains(" = emit(");
             format!(
-                "            Node {{ name: {:?}, rings: &{:?}, batch: {}, emits: {}, mortal: {}, clock: {} }},\n",
-                node.name, node.rings, node.batch, emits, node.mortal, node.clock
+                "            Node {{ name: {:?}, rings: &{:?}, batch: {}, emits: {emits}, mortal: {}, retry: {}, limited: {}, refuses: {}, clock: {} }},\n",
+                node.name,
+                node.rings,
+                node.batches,
+                node.mortal,
+                node.faults.retry,
+                node.faults.limited,
+                node.faults.refuses,
+                node.clock
             )
         })
         .collect();
     let ports: String = topology
         .ports
         .iter()
-        .map(|port| format!("Port {{ name: {:?}, input: {} }}, ", port.name, port.input))
+        .map(|port| {
+            let kind = match port.policy {
+                Policy::Broadcast => "Broadcast",
+                Policy::Latest => "Latest",
+                _ => "Queue",
+            };
+            format!(
+                "Port {{ name: {:?}, input: {}, kind: Kind::{kind} }}, ",
+                port.name, port.input
+            )
+        })
         .collect();
     let links: String = topology.links.iter().map(link).collect();
     format!(
@@ -102,7 +119,14 @@ fn start(topology: &Topology) -> String {
                 let sheds = port.policy == Policy::Shed;
                 format!("        play.input({at}, {}, {sheds});\n", port.name)
             }
-            false => format!("        play.output({at}, {});\n", port.name),
+            false => {
+                let of = match port.policy {
+                    Policy::Broadcast => "broadcast",
+                    Policy::Latest => "latest",
+                    _ => "output",
+                };
+                format!("        play.{of}({at}, {});\n", port.name)
+            }
         })
         .collect();
     format!(

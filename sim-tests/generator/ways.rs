@@ -1,6 +1,7 @@
 //! Where records go: lines, groups, routes, ends.
 
 use super::choose::ring;
+use super::faults::Stage;
 use super::{From, Node, Policy, To, Topology};
 
 /// What stands before the next arrow.
@@ -184,13 +185,21 @@ impl Topology {
             0 | 1 => {
                 let stage = self.dice.pick(&["sink", "slow_sink"]);
                 let (arrow, ring) = self.arrow(false, Into::ONE);
-                let sink = self.plain(stage, false, &[]);
+                let waits = stage == "slow_sink";
+                let (options, faults) = self.guard(Stage { fallible: false, waits }, Vec::new());
+                let sink = self.plain(stage, false, &options);
+                self.guarded(sink, faults);
                 self.enter(sink, head, ring);
                 (format!("{arrow}{}", self.nodes[sink].name), To::Node(sink))
             }
             _ => {
                 let policy = self.policy();
-                let policy = if self.dice.chance(8) { Policy::Mailbox } else { policy };
+                let policy = match self.dice.below(12) {
+                    0 => Policy::Mailbox,
+                    1 => Policy::Broadcast,
+                    2 => Policy::Latest,
+                    _ => policy,
+                };
                 let port = self.output("Rec", policy);
                 (format!(" -> {}", self.ports[port].name), To::Out(port))
             }

@@ -6,11 +6,13 @@
 
 #![cfg(feature = "some")]
 
+mod log;
 pub mod oracle;
 pub mod plan;
 pub mod play;
 pub mod rec;
 pub mod runs;
+pub mod seen;
 pub mod spec;
 pub mod stages;
 pub mod states;
@@ -21,7 +23,7 @@ pub mod prelude {
     pub use crate::play::Play;
     pub use crate::rec::{Bad, Rec, arm};
     pub use crate::runs::Case;
-    pub use crate::spec::{From, Link, Node, Port, Spec, To};
+    pub use crate::spec::{From, Kind, Link, Node, Port, Spec, To};
     pub use crate::stages::*;
     pub use crate::states::*;
     pub use crate::world::{Spot, ended};

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use forebay::testing::Dice;
 
-use crate::spec::Spec;
+use crate::spec::{Kind, Spec};
 
 /// How a run ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,6 +47,8 @@ pub struct Plan {
     pub errors: u64,
     /// One call in so many panics; 0: none.
     pub panics: u64,
+    /// One clone in so many panics; 0: none.
+    pub clones: u64,
     /// The longest break.
     pub pause: Duration,
     /// A break of producers: none, or sometimes.
@@ -82,12 +84,16 @@ impl Plan {
                 _ => Reader::Eager,
             })
             .collect();
+        // A reader of an output that overwrites clones for itself: that it panics is its own affair.
+        let overwrites = spec.ports.iter().any(|port| port.kind != Kind::Queue);
+        let clones = dice.pick(&[0, 0, 0, 9, 60]);
         Plan {
             seed,
             records,
             producers: 1 + dice.below(3),
             errors: dice.pick(&[0, 3, 10, 60]),
             panics: dice.pick(&[0, 0, 5, 20, 100]),
+            clones: if overwrites { 0 } else { clones },
             pause: dice.pick(&[Duration::from_nanos(1), Duration::from_micros(30), Duration::from_millis(3)]),
             eager: dice.below(2) == 0,
             readers,

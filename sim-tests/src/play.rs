@@ -7,14 +7,15 @@ use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
-use forebay::AsyncTask;
 use forebay::pipeline::ledger::{Ledger, Snapshot};
 use forebay::prelude::*;
+use forebay::record::Entry;
 use forebay::testing::{Dice, SimRt};
+use forebay::{AsyncTask, TryRecvError};
 
 use crate::plan::{Ending, Plan, Reader};
 use crate::rec::{Rec, Who};
-use crate::world::{self, at_port, delivered, pausing};
+use crate::world::{self, Reading, at_port, delivered, pausing};
 
 /// A gate that opens once.
 #[derive(Clone, Default)]
@@ -110,7 +111,7 @@ impl Play {
     }
 
     /// An input: it gets producers.
-    pub fn input<const N: usize>(&mut self, port: usize, input: Input<Rec, N>, sheds: bool) {
+    pub fn input<const N: usize, M: Entry>(&mut self, port: usize, input: Input<Rec, N, M>, sheds: bool) {
         for _ in 0..self.plan.producers {
             *self.producing.lock().unwrap() += 1;
             let producer = Producer {
@@ -130,12 +131,39 @@ impl Play {
 
     /// An output: it gets a reader.
     pub fn output<T: Who + Send + 'static, const N: usize>(&mut self, port: usize, output: AsyncStream<T, N>) {
-        let how = self.plan.readers[port % self.plan.readers.len()];
-        let (rt, pause, dice) = (self.rt.clone(), self.plan.pause, self.dice.fork());
-        let (let_go, over) = (self.let_go.clone(), self.over.clone());
+        let (habits, let_go) = (self.habits(port), self.let_go.clone());
         self.rt.task("reader", async move {
-            let _ = let_go.until(read(port, output, how, rt, pause, dice, over)).await;
+            let _ = let_go.until(read(port, output, habits)).await;
         });
+    }
+
+    /// An output of kind `broadcast`: it gets two readers.
+    pub fn broadcast<T: Who + Clone + Send + Sync + 'static, const N: usize>(&mut self, port: usize, output: Subscription<T, N>) {
+        for output in [output.clone(), output] {
+            let (habits, let_go, reading) = (self.habits(port), self.let_go.clone(), world::reads(port));
+            self.rt.task("subscriber", async move {
+                let _ = let_go.until(follow(output, habits, reading)).await;
+            });
+        }
+    }
+
+    /// An output of kind `latest`.
+    pub fn latest<T: Who + Clone + Send + Sync + 'static, const N: usize>(&mut self, port: usize, output: Watch<T, N>) {
+        let (habits, let_go, reading) = (self.habits(port), self.let_go.clone(), world::reads(port));
+        self.rt.task("watcher", async move {
+            let _ = let_go.until(follow(output, habits, reading)).await;
+        });
+    }
+
+    fn habits(&mut self, port: usize) -> Habits {
+        Habits {
+            how: self.plan.readers[port % self.plan.readers.len()],
+            rt: self.rt.clone(),
+            pause: self.plan.pause,
+            dice: self.dice.fork(),
+            over: self.over.clone(),
+            read: 0,
+        }
     }
 
     /// The control.
@@ -212,7 +240,7 @@ impl Producer {
         Rec::new(id, self.dice.below(5), 0)
     }
 
-    async fn run<const N: usize>(mut self, input: Input<Rec, N>) {
+    async fn run<const N: usize, M: Entry>(mut self, input: Input<Rec, N, M>) {
         let mut sent = 0;
         while sent < self.plan.records {
             sent += 1;
@@ -273,35 +301,43 @@ impl Producer {
     }
 }
 
-async fn read<T: Who + Send + 'static, const N: usize>(
-    port: usize,
-    mut output: AsyncStream<T, N>,
+/// How a reader reads.
+struct Habits {
     how: Reader,
     rt: SimRt,
     pause: Duration,
-    mut dice: Dice,
+    dice: Dice,
     over: Gate,
-) {
-    let mut read = 0;
-    loop {
-        match how {
+    read: u64,
+}
+
+impl Habits {
+    /// Before each record; false when it leaves.
+    async fn goes_on(&mut self) -> bool {
+        match self.how {
             Reader::Eager => {}
-            Reader::Slow => pausing(&rt, &mut dice, pause).await,
-            Reader::Leaves(after) if read >= after => return,
-            Reader::Stalls(after) if read >= after => over.opens().await,
+            Reader::Slow => pausing(&self.rt, &mut self.dice, self.pause).await,
+            Reader::Leaves(after) if self.read >= after => return false,
+            Reader::Stalls(after) if self.read >= after => self.over.opens().await,
             Reader::Leaves(_) | Reader::Stalls(_) => {}
         }
-        match dice.below(6) {
+        true
+    }
+}
+
+async fn read<T: Who + Send + 'static, const N: usize>(port: usize, mut output: AsyncStream<T, N>, mut habits: Habits) {
+    while habits.goes_on().await {
+        match habits.dice.below(6) {
             0 => {
                 let mut together = Vec::new();
-                read += output.drain_into(&mut together) as u64;
+                habits.read += output.drain_into(&mut together) as u64;
                 together.iter().for_each(|r| delivered(port, r.who()));
             }
-            1 => read += output.for_each_ready(|r| delivered(port, r.who())) as u64,
+            1 => habits.read += output.for_each_ready(|r| delivered(port, r.who())) as u64,
             2 => {
                 if let Ok(r) = output.try_recv() {
                     delivered(port, r.who());
-                    read += 1;
+                    habits.read += 1;
                 }
             }
             _ => {}
@@ -310,6 +346,51 @@ async fn read<T: Who + Send + 'static, const N: usize>(
             Some(r) => delivered(port, r.who()),
             None => return,
         }
-        read += 1;
+        habits.read += 1;
+    }
+}
+
+/// An output that overwrites.
+trait Overwrites<T> {
+    fn recv(&mut self) -> impl Future<Output = Option<T>> + Send;
+    fn try_recv(&mut self) -> Result<T, TryRecvError>;
+    fn lost(&self) -> u64;
+}
+
+macro_rules! overwrites {
+    ($output:ident) => {
+        impl<T: Clone + Send + Sync + 'static, const N: usize> Overwrites<T> for $output<T, N> {
+            fn recv(&mut self) -> impl Future<Output = Option<T>> + Send {
+                $output::recv(self)
+            }
+            fn try_recv(&mut self) -> Result<T, TryRecvError> {
+                $output::try_recv(self)
+            }
+            fn lost(&self) -> u64 {
+                $output::lost(self)
+            }
+        }
+    };
+}
+overwrites!(Subscription);
+overwrites!(Watch);
+
+async fn follow<T: Who + Send>(mut output: impl Overwrites<T>, mut habits: Habits, reading: Reading) {
+    while habits.goes_on().await {
+        if habits.dice.below(3) == 0
+            && let Ok(record) = output.try_recv()
+        {
+            reading.got(record.who());
+            habits.read += 1;
+        }
+        let record = output.recv().await;
+        if let Some(record) = &record {
+            reading.got(record.who());
+        }
+        habits.read += 1;
+        reading.missed(output.lost(), record.is_none());
+        if record.is_none() {
+            return;
+        }
     }
 }

@@ -5,7 +5,7 @@ use forebay::prelude::*;
 use crate::world;
 
 /// A record. Each has an id of its own; a stage that hands something on gives it a new one.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 #[record]
 pub struct Rec {
     /// Who it is.
@@ -16,6 +16,13 @@ pub struct Rec {
     /// How often it went round a cycle.
     pub laps: u8,
     _alive: Alive,
+}
+
+impl Clone for Rec {
+    fn clone(&self) -> Self {
+        world::clones(self.id);
+        Rec::new(self.id, self.key, self.laps)
+    }
 }
 
 /// How a stage of a topology fails.
@@ -55,12 +62,6 @@ impl Alive {
     }
 }
 
-impl Clone for Alive {
-    fn clone(&self) -> Self {
-        Alive::born()
-    }
-}
-
 impl Drop for Alive {
     fn drop(&mut self) {
         world::alive(-1);
@@ -79,14 +80,14 @@ impl Who for Rec {
     }
 }
 
-impl Who for Failed<Rec, Bad> {
+impl<E> Who for Failed<Rec, E> {
     fn who(&self) -> u64 {
         let node = self.node.strip_prefix('n').and_then(|number| number.parse().ok());
         self.record.as_ref().map_or(0, |record| failure(record.id, node.unwrap_or(0)))
     }
 }
 
-/// The failure of a record at a node: its clones may fail elsewhere.
+/// The failure of a record at a node: its clones may fail elsewhere, and so may the failure itself.
 pub fn failure(id: u64, node: usize) -> u64 {
-    if id == 0 { 0 } else { (node as u64 + 1) << 48 | id }
+    if id == 0 { 0 } else { id << 8 | (node as u64 + 1) }
 }

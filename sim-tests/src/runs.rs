@@ -1,5 +1,6 @@
 //! Many runs of many topologies.
 
+use std::collections::BTreeMap;
 use std::panic;
 use std::sync::{Mutex, Once};
 use std::time::{Duration, Instant};
@@ -25,7 +26,7 @@ pub struct Case {
 }
 
 /// What one run was.
-#[derive(Debug, Default, Clone, Copy)]
+#[derive(Debug, Default, Clone)]
 pub struct Figures {
     /// Records that the inputs accepted.
     pub accepted: u64,
@@ -33,6 +34,22 @@ pub struct Figures {
     pub took: u64,
     /// Polls of tasks.
     pub steps: u64,
+    /// Clones that panicked.
+    pub broken: u64,
+    /// Why records failed, as far as somebody was told.
+    pub causes: BTreeMap<&'static str, u64>,
+}
+
+impl Figures {
+    fn add(&mut self, other: Figures) {
+        self.accepted += other.accepted;
+        self.took += other.took;
+        self.steps += other.steps;
+        self.broken += other.broken;
+        for (cause, count) in other.causes {
+            *self.causes.entry(cause).or_default() += count;
+        }
+    }
 }
 
 /// Runs a topology from a seed: the oracle's verdict.
@@ -74,8 +91,10 @@ pub fn run(case: &Case, seed: u64, twin: Twin) -> Result<Figures, String> {
     }
     Ok(Figures {
         accepted: log.ports.iter().map(|port| port.accepted.len() as u64).sum(),
-        took: log.nodes.iter().map(|node| node.took.len() as u64).sum(),
+        took: log.nodes.iter().map(|node| node.calls.len() as u64).sum(),
         steps,
+        broken: log.broken.len() as u64,
+        causes: log.causes,
     })
 }
 
@@ -100,11 +119,7 @@ pub fn all(cases: &[Case], seeds: u64) {
             let _watched = Watched::new(number, seed);
             runs += 1;
             match run(case, seed.wrapping_mul(1000).wrapping_add(number), Twin::None) {
-                Ok(figures) => {
-                    sum.accepted += figures.accepted;
-                    sum.took += figures.took;
-                    sum.steps += figures.steps;
-                }
+                Ok(figures) => sum.add(figures),
                 Err(text) => {
                     wrong.push(format!("FOREBAY_TOPOLOGY={number} FOREBAY_SEED={seed}: {text}"));
                     break;
@@ -112,10 +127,14 @@ pub fn all(cases: &[Case], seeds: u64) {
             }
         }
     }
-    let Figures { accepted, took, steps } = sum;
     println!(
-        "SIM {} topologies, {runs} seeds: {accepted} records accepted, {took} taken by stages, {steps} steps",
-        cases.len()
+        "SIM {} topologies, {runs} seeds: {} records accepted, {} calls of stages, {} clones panicked, {} steps; failures told of: {:?}",
+        cases.len(),
+        sum.accepted,
+        sum.took,
+        sum.broken,
+        sum.steps,
+        sum.causes
     );
     assert!(
         wrong.is_empty(),
@@ -123,6 +142,14 @@ pub fn all(cases: &[Case], seeds: u64) {
         wrong.len(),
         wrong.join("\n\n")
     );
+    // What the first shard never did, which always runs, it has not tested.
+    let first = cases.first().is_some_and(|case| case.spec.number == 0);
+    if first && only.is_none() && seed.is_none() && seeds >= 10 {
+        for cause in ["error", "panic", "timeout", "late", "breaker open", "worker dead"] {
+            assert!(sum.causes.contains_key(cause), "no record has failed for that: {cause}");
+        }
+        assert!(sum.broken > 0, "no clone has panicked");
+    }
 }
 
 /// Twins that lose or double one record are found out, in every topology.

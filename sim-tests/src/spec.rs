@@ -26,12 +26,18 @@ pub struct Node {
     pub name: &'static str,
     /// The rings before it, as the ledger names them.
     pub rings: &'static [&'static str],
-    /// It takes batches: a failure is one of a whole batch.
-    pub batch: bool,
+    /// So many records are in its batches at most, and a failure is one of a whole batch; 1 where it takes none.
+    pub batch: u64,
     /// It gives through an `Emit`: a call may be over while what it gave last is on its way, and be cut all the same.
     pub emits: bool,
     /// Its restarts are limited: a dead worker fails records that no stage sees.
     pub mortal: bool,
+    /// So many more tries a record has.
+    pub retry: u64,
+    /// `timeout` or `deadline`: a call may be dropped, and its record fails.
+    pub limited: bool,
+    /// `deadline` or `breaker`: a record may fail that no stage sees.
+    pub refuses: bool,
     /// It is told what the stage does; a clock is not.
     pub clock: bool,
 }
@@ -43,6 +49,19 @@ pub struct Port {
     pub name: &'static str,
     /// An input.
     pub input: bool,
+    /// What its readers see.
+    pub kind: Kind,
+}
+
+/// What the readers of an output see.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Each record, once.
+    Queue,
+    /// All of them every record, but for what they miss.
+    Broadcast,
+    /// The newest.
+    Latest,
 }
 
 /// Where a link begins.

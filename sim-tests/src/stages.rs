@@ -7,7 +7,7 @@ use forebay::prelude::*;
 use futures_core::Stream;
 
 use crate::rec::{Bad, Rec, Who};
-use crate::world::{Call, Fate, Spot, new_id, plan};
+use crate::world::{Call, Fate, Spot, new_id, plan, told};
 
 /// The end of most calls: one record, an error or a panic.
 pub(crate) fn one(call: &mut Call, r: &Rec) -> Result<Rec, Bad> {
@@ -236,8 +236,9 @@ pub fn lap(r: Rec, spot: &Spot) -> Option<Rec> {
 
 /// What failed.
 #[stage]
-pub fn dead(f: Failed<Rec, Bad>, spot: &Spot) {
+pub fn dead<E: Send + 'static>(f: Failed<Rec, E>, spot: &Spot) {
     let mut call = spot.takes(f.who());
+    told(&f.cause);
     call.risk();
     call.finishes();
 }
@@ -245,7 +246,8 @@ pub fn dead(f: Failed<Rec, Bad>, spot: &Spot) {
 #[stage]
 pub fn dead_batch(f: Failed<Batch<Rec>, Bad>, spot: &Spot) {
     let mut call = spot.takes(0);
-    drop(f);
+    told(&f.cause);
+    f.split().for_each(|f| spot.buries(f.who()));
     call.risk();
     call.finishes();
 }
@@ -258,8 +260,9 @@ pub fn note<In: Send + 'static, E: Send + 'static>(f: Failed<In, E>, spot: &Spot
 }
 /// A retry made of wires.
 #[stage]
-pub async fn again(f: Failed<Rec, Bad>, spot: &Spot) -> Option<Rec> {
+pub async fn again<E: Send + 'static>(f: Failed<Rec, E>, spot: &Spot) -> Option<Rec> {
     let mut call = spot.takes(f.who());
+    told(&f.cause);
     call.waits().await;
     match &f.record {
         Some(r) if f.attempts < 3 => some(&mut call, r),

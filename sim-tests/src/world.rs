@@ -5,60 +5,13 @@
 use std::cell::RefCell;
 use std::time::Duration;
 
+use forebay::Cause;
 use forebay::pipeline::ledger::Snapshot;
 use forebay::testing::{Dice, SimRt};
 
+use crate::log::{Called, Ended, Log, NodeLog, PortLog, ReaderLog};
 use crate::plan::Plan;
-use crate::rec::{Bad, Rec, failure};
-
-/// What happened at one node.
-#[derive(Debug, Default, Clone)]
-pub struct NodeLog {
-    /// The records that its stage was called with; 0 where none is known.
-    pub took: Vec<u64>,
-    /// What it gave.
-    pub gave: Vec<u64>,
-    /// It waits for these to be accepted (an `Emit`), or never learned that they were.
-    pub giving: u64,
-    /// Calls that came to their end.
-    pub finished: u64,
-    /// Those among them that an `Option` ended without a record.
-    pub filtered: u64,
-    /// The records that failed; 0 for a call that was made for none.
-    pub failed: Vec<u64>,
-    /// Batches that failed.
-    pub failed_calls: u64,
-    /// Calls that were made for no record, and gave one or said that they did.
-    pub own: u64,
-    /// Calls that were dropped midway.
-    pub cut: u64,
-    /// Records that a pulled stage held when it went.
-    pub held: u64,
-}
-
-/// What happened at one port.
-#[derive(Debug, Default, Clone)]
-pub struct PortLog {
-    /// Records that it took in: in its ring, or in its shed wire.
-    pub accepted: Vec<u64>,
-    /// Those that went to the shed wire.
-    pub shed: Vec<u64>,
-    /// Records that a reader got.
-    pub delivered: Vec<u64>,
-}
-
-/// All that was seen.
-#[derive(Debug, Default, Clone)]
-pub struct Log {
-    /// By number.
-    pub nodes: Vec<NodeLog>,
-    /// By number.
-    pub ports: Vec<PortLog>,
-    /// Things that were seen so far.
-    pub events: u64,
-    /// What `on_end` was told.
-    pub ends: Vec<Snapshot>,
-}
+use crate::rec::{Bad, Rec};
 
 /// A lie of the recorder, so that the oracle is seen to find it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,6 +31,7 @@ struct World {
     next_id: u64,
     twin: Twin,
     seen: u64,
+    clones: Dice,
 }
 
 thread_local! {
@@ -93,6 +47,7 @@ pub fn begin(plan: Plan, rt: SimRt, twin: Twin, nodes: usize, ports: usize) {
         ports: vec![PortLog::default(); ports],
         ..Log::default()
     };
+    let clones = Dice::new(plan.seed ^ 0x00c1_0e5e);
     let world = World {
         log,
         plan,
@@ -100,6 +55,7 @@ pub fn begin(plan: Plan, rt: SimRt, twin: Twin, nodes: usize, ports: usize) {
         next_id: 1,
         twin,
         seen: 0,
+        clones,
     };
     WORLD.set(Some(world));
 }
@@ -117,6 +73,33 @@ fn with<T>(f: impl FnOnce(&mut World) -> T) -> T {
 /// Records in memory.
 pub(crate) fn alive(by: i64) {
     ALIVE.set(ALIVE.get() + by);
+}
+
+/// Somebody was told why a record failed.
+pub(crate) fn told<E>(cause: &Cause<E>) {
+    let word = match cause {
+        Cause::Error(_) => "error",
+        Cause::Panic(_) => "panic",
+        Cause::Timeout => "timeout",
+        Cause::Late => "late",
+        Cause::BreakerOpen => "breaker open",
+        Cause::WorkerDead => "worker dead",
+        _ => "another cause",
+    };
+    with(|world| *world.log.causes.entry(word).or_default() += 1);
+}
+
+/// A record is about to be cloned. That may panic.
+pub(crate) fn clones(id: u64) {
+    let broken = WORLD.with_borrow_mut(|world| {
+        let Some(world) = world else { return false };
+        let broken = world.clones.one_in(world.plan.clones);
+        if broken {
+            world.log.broken.insert(id);
+        }
+        broken
+    });
+    assert!(!broken, "{}", crate::runs::PLANNED);
 }
 
 /// How much has happened.
@@ -147,6 +130,47 @@ pub fn delivered(port: usize, id: u64) {
         let times = world.times();
         (0..times).for_each(|_| world.log.ports[port].delivered.push(id));
     });
+}
+
+/// A reader of an output that overwrites.
+pub fn reads(port: usize) -> Reading {
+    with(|world| {
+        world.log.ports[port].readers.push(ReaderLog::default());
+        Reading {
+            port,
+            reader: world.log.ports[port].readers.len() - 1,
+        }
+    })
+}
+
+/// One reader of an output that overwrites.
+#[derive(Debug, Clone, Copy)]
+pub struct Reading {
+    port: usize,
+    reader: usize,
+}
+
+impl Reading {
+    fn log(&self, what: impl FnOnce(&mut ReaderLog, u64)) {
+        with(|world| {
+            world.log.events += 1;
+            let times = world.times();
+            what(&mut world.log.ports[self.port].readers[self.reader], times);
+        });
+    }
+
+    /// It got a record.
+    pub fn got(&self, id: u64) {
+        self.log(|reader, times| (0..times).for_each(|_| reader.got.push(id)));
+    }
+
+    /// So many it has missed by now, and whether it has seen the end.
+    pub fn missed(&self, lost: u64, ended: bool) {
+        with(|world| {
+            let reader = &mut world.log.ports[self.port].readers[self.reader];
+            (reader.lost, reader.ended) = (lost, ended);
+        });
+    }
 }
 
 /// The pipeline has ended.
@@ -189,32 +213,40 @@ impl Spot {
 
     /// The stage is called with a record; 0 where none is known.
     pub fn takes(&self, id: u64) -> Call {
-        with(|world| {
+        let times = with(|world| {
             world.log.events += 1;
-            let times = world.times();
-            (0..times).for_each(|_| world.log.nodes[self.0].took.push(id));
+            world.times()
         });
-        self.call(id)
+        self.call(id, false, times)
     }
 
     /// The stage is called for no record.
     pub fn speaks(&self) -> Call {
-        with(|world| world.log.nodes[self.0].own += 1);
-        self.call(0)
+        self.call(0, true, 1)
     }
 
-    fn call(&self, id: u64) -> Call {
-        let dice = with(|world| {
-            // A call for no record has a fate too.
-            let key = if id == 0 { world.log.events << 20 } else { id };
-            world.plan.fate(self.0, key)
-        });
-        Call {
-            at: self.0,
-            id,
-            dice,
-            open: true,
-        }
+    fn call(&self, id: u64, own: bool, times: u64) -> Call {
+        with(|world| {
+            let calls = &mut world.log.nodes[self.0].calls;
+            let (call, end) = (calls.len(), None);
+            // A record that is tried again has another fate, and so does a call for no record.
+            let tried = calls.iter().filter(|call| call.id == id).count() as u64;
+            let gave = false;
+            calls.push(Called {
+                id,
+                own,
+                times,
+                gave,
+                end,
+            });
+            let key = if id == 0 { world.log.events << 20 } else { id ^ tried << 40 };
+            Call {
+                at: self.0,
+                call,
+                id,
+                dice: world.plan.fate(self.0, key),
+            }
+        })
     }
 
     /// A pulled stage goes, and so many records with it.
@@ -229,7 +261,12 @@ impl Spot {
 
     /// A batch has failed.
     pub fn fails_batch(&self) {
-        with(|world| world.log.nodes[self.0].failed_calls += 1);
+        with(|world| world.log.nodes[self.0].failed_batches += 1);
+    }
+
+    /// A failed record came here in a batch.
+    pub fn buries(&self, failure: u64) {
+        with(|world| world.log.nodes[self.0].buried.push(failure));
     }
 }
 
@@ -237,14 +274,18 @@ impl Spot {
 #[derive(Debug)]
 pub struct Call {
     at: usize,
+    call: usize,
     id: u64,
     dice: Dice,
-    open: bool,
 }
 
 impl Call {
     fn log<T>(&self, what: impl FnOnce(&mut NodeLog) -> T) -> T {
         with(|world| what(&mut world.log.nodes[self.at]))
+    }
+
+    fn ends(&self, how: Ended) {
+        self.log(|node| node.calls[self.call].end = Some(how));
     }
 
     /// What this call meets.
@@ -272,18 +313,19 @@ impl Call {
     /// It gives a record that stems from `from`.
     pub fn gives(&mut self, from: &Rec) -> Rec {
         let id = new_id();
-        self.log(|node| node.gave.push(id));
+        self.log(|node| {
+            node.gave.push(id);
+            node.stems.insert(id, self.id);
+            node.calls[self.call].gave = true;
+        });
         Rec::new(id, from.key, from.laps)
     }
 
     /// It begins to give a record, and will know only later whether that was taken.
     pub fn offers(&mut self, from: &Rec) -> Rec {
-        let id = new_id();
-        self.log(|node| {
-            node.gave.push(id);
-            node.giving += 1;
-        });
-        Rec::new(id, from.key, from.laps)
+        let given = self.gives(from);
+        self.log(|node| node.giving += 1);
+        given
     }
 
     /// What was offered last has been taken.
@@ -293,20 +335,17 @@ impl Call {
 
     /// It comes to its end.
     pub fn finishes(&mut self) {
-        self.open = false;
-        self.log(|node| node.finished += 1);
+        self.ends(Ended::Finished);
     }
 
     /// It comes to its end with `None`.
     pub fn filters(&mut self) {
-        self.finishes();
-        self.log(|node| node.filtered += 1);
+        self.ends(Ended::Filtered);
     }
 
     /// It fails.
     pub fn fails(&mut self) -> Bad {
-        self.open = false;
-        self.log(|node| node.failed.push(failure(self.id, self.at)));
+        self.ends(Ended::Failed);
         Bad
     }
 
@@ -320,18 +359,6 @@ impl Call {
     pub async fn waits(&mut self) {
         let (rt, pause) = with(|world| (world.rt.clone(), world.plan.pause));
         pausing(&rt, &mut self.dice, pause).await;
-    }
-}
-
-impl Drop for Call {
-    fn drop(&mut self) {
-        if self.open {
-            WORLD.with_borrow_mut(|world| {
-                if let Some(world) = world {
-                    world.log.nodes[self.at].cut += 1;
-                }
-            });
-        }
     }
 }
 

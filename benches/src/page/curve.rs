@@ -128,7 +128,7 @@ fn latency_panel(panel: &DrawingArea<SVGBackend<'_>, plotters::coord::Shift>, ta
     legend(&mut chart, SeriesLabelPosition::UpperLeft)
 }
 
-fn legend<'a, 'b, C: CoordTranslate>(
+pub(super) fn legend<'a, 'b, C: CoordTranslate>(
     chart: &mut ChartContext<'a, SVGBackend<'b>, C>,
     position: SeriesLabelPosition,
 ) -> Result<(), Box<dyn Error>>

@@ -2,6 +2,7 @@
 
 mod bars;
 mod curve;
+mod overload;
 mod style;
 mod text;
 
@@ -24,6 +25,7 @@ pub(crate) fn write(figures: &Figures) -> Result<(), Box<dyn Error>> {
         ("others.svg", bars::others(figures)?),
         ("gain.svg", curve::gain(figures)?),
         ("latency.svg", curve::latency(figures)?),
+        ("overload.svg", overload::overload(figures)?),
     ] {
         fs::write(pictures.join(name), svg)?;
     }

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::curve::{formula, points};
 use crate::figures::Figures;
 use crate::measure::Table;
-use crate::rows::gain;
+use crate::rows::{gain, options};
 use crate::stats::{by_round, median};
 
 /// All that stands between the marks.
@@ -14,6 +14,7 @@ pub(super) fn figures(figures: &Figures) -> String {
     machine(&mut page, figures);
     pictures(&mut page);
     curve(&mut page, figures);
+    costs(&mut page, figures);
     ratios(&mut page, figures);
     tables(&mut page, figures);
     page
@@ -48,6 +49,10 @@ fn pictures(page: &mut String) {
         ("others", "Fan-in, broadcast and latest: records a second, by contender"),
         ("gain", "The gain over tokio falls as stages work for longer"),
         ("latency", "Latencies by their quantiles, this project and tokio"),
+        (
+            "overload",
+            "Overload: what is answered in time, and how late, against the load",
+        ),
     ] {
         line!(page, "\n![{about}](performance/{name}.svg)");
     }
@@ -77,6 +82,21 @@ fn curve(page: &mut String, figures: &Figures) {
             cell(&two, i),
             formula(*work)
         );
+    }
+}
+
+/// What each option costs.
+fn costs(page: &mut String, figures: &Figures) {
+    let Some(table) = figures.table(options::NAME) else { return };
+    line!(page, "\n### What an option costs\n");
+    line!(
+        page,
+        "One stage on one thread, with the option and without: how many ns a record takes more, the median of all rounds. A stage without an \
+         option pays nothing: `not-declared` among the ratios compares two that are the same.\n"
+    );
+    line!(page, "| with | ns a record more | than |\n|---|---|---|");
+    for (name, base, cost) in options::costs(table) {
+        line!(page, "| {name} | {cost:.1} | {base} |");
     }
 }
 

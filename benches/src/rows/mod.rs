@@ -10,6 +10,9 @@ mod fused;
 pub(crate) mod gain;
 mod latency;
 mod latest;
+pub(crate) mod options;
+pub(crate) mod overload;
+mod placement;
 mod ready;
 mod slow;
 
@@ -18,12 +21,14 @@ use tokio::runtime::{Builder, Runtime};
 use crate::measure::{Clock, Group, Outcome};
 
 /// This project's main row of a group.
-const FOREBAY: &str = "forebay";
+pub(crate) const FOREBAY: &str = "forebay";
 
 /// The runtimes that groups run on.
 pub(crate) struct Runtimes {
     one: Runtime,
     two: Runtime,
+    /// With a clock: for stages that sleep, and options that wait for time. The others have none, so that nobody looks at it.
+    timed: [Runtime; 2],
 }
 
 impl Runtimes {
@@ -31,6 +36,10 @@ impl Runtimes {
         Ok(Runtimes {
             one: Builder::new_current_thread().build()?,
             two: Builder::new_multi_thread().worker_threads(2).build()?,
+            timed: [
+                Builder::new_current_thread().enable_time().build()?,
+                Builder::new_multi_thread().worker_threads(2).enable_time().build()?,
+            ],
         })
     }
 
@@ -38,6 +47,22 @@ impl Runtimes {
         On {
             runtime: &self.one,
             threads: 1,
+        }
+    }
+
+    /// One thread, with a clock.
+    fn one_timed(&self) -> On<'_> {
+        On {
+            runtime: &self.timed[0],
+            threads: 1,
+        }
+    }
+
+    /// Two workers, with a clock.
+    fn two_timed(&self) -> On<'_> {
+        On {
+            runtime: &self.timed[1],
+            threads: 2,
         }
     }
 
@@ -90,7 +115,10 @@ pub(crate) fn all(runtimes: &Runtimes) -> Vec<Group<'_>> {
     groups.extend(fused::groups(runtimes.one()));
     groups.extend([runtimes.one(), runtimes.two()].map(allocations::group));
     groups.push(counters::group());
+    groups.extend(placement::groups(runtimes));
+    groups.extend(options::groups(runtimes.one_timed()));
     groups.extend(slow::groups(runtimes));
+    groups.extend(overload::groups(runtimes.two_timed()));
     groups.extend(latency::groups(runtimes));
     groups
 }

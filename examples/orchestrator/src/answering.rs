@@ -1,18 +1,22 @@
 //! A running pipeline, and how it is asked.
 
-use std::{sync::Arc, time::Instant};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use anyhow::{Context, Result, bail};
 use forebay::{
-    AsyncStream,
+    AsyncStream, Control,
     dead_letters::{DeadLetters, LetterId, Replay, Select},
+    pipeline::ledger::{Ledger, Snapshot},
 };
 
 use crate::{
     cli::Graph,
     indexing::Indexing,
     model::{Model, SharedModel},
-    pipeline::{Orchestrator, OrchestratorHandle},
+    pipeline::{Orchestrator, OrchestratorHandle, OrchestratorLedger},
     records::{Content, Notice, Piece, PromptRequest},
     search::Index,
 };
@@ -76,6 +80,7 @@ impl Answering {
     async fn heard(&mut self, mut show: impl FnMut(&Piece) -> std::io::Result<()>) -> Result<Option<Notice>> {
         loop {
             tokio::select! {
+                biased;
                 piece = self.handle.pieces.recv() => {
                     let piece = piece.context("the pipeline has ended before the answer")?;
                     show(&piece)?;
@@ -84,6 +89,7 @@ impl Answering {
                     }
                 }
                 Some(notice) = self.handle.notices.recv() => return Ok(Some(notice)),
+                () = rest(&self.handle.control) => bail!("nothing has come of it: {}", self.handle.control.ledger()),
             }
         }
     }
@@ -98,6 +104,13 @@ impl Answering {
         (&mut self.handle.pieces, &mut self.handle.notices)
     }
 
+    /// Resolves when nothing is left in the pipeline: of what has not come out by then nothing will come. That is so of a request at which a
+    /// stage has panicked that should never fail.
+    pub fn rest(&self) -> impl Future<Output = ()> + use<> {
+        let control = self.handle.control.clone();
+        async move { rest(&control).await }
+    }
+
     /// Ends the pipeline; its ledger as a table.
     pub async fn drain(self) -> Result<String> {
         let OrchestratorHandle {
@@ -110,6 +123,23 @@ impl Answering {
         let ledger = control.drain().await;
         ledger.check()?;
         Ok(ledger.to_string())
+    }
+}
+
+/// So long nothing has moved in a pipeline that is at rest.
+const STILL: Duration = Duration::from_millis(100);
+
+async fn rest(control: &Control<OrchestratorLedger>) {
+    let mut before: Option<Snapshot> = None;
+    loop {
+        tokio::time::sleep(STILL).await;
+        let now = control.ledger().snapshot().clone();
+        let queued: u64 = now.rings.iter().map(|ring| ring.counts.queued).sum();
+        let in_work: u64 = now.nodes.iter().map(|node| node.counts.in_work).sum();
+        if queued + in_work == 0 && before.as_ref() == Some(&now) {
+            return;
+        }
+        before = Some(now);
     }
 }
 
@@ -133,7 +163,7 @@ pub fn graph(format: Graph) -> String {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use std::{collections::HashMap, path::Path};
 
     use forebay::dead_letters::State;
@@ -166,7 +196,15 @@ mod tests {
         }
     }
 
-    async fn index() -> Index {
+    pub(crate) fn answering(index: Index, model: impl ModelWorker) -> (Answering, Letters) {
+        let letters = Letters::for_this_run().unwrap();
+        (
+            Answering::start(index, Arc::new(model), letters.store.clone()).unwrap(),
+            letters,
+        )
+    }
+
+    pub(crate) async fn index() -> Index {
         let corpus = Corpus::find(Some(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/handbook"))).unwrap();
         let cache = tempfile::tempdir().unwrap();
         let store = Store::at(cache.path()).unwrap();
@@ -196,6 +234,15 @@ mod tests {
                 left -= 1;
             }
         }
+        answering.drain().await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn whoever_waits_for_what_does_not_come_is_told() {
+        let (mut answering, _letters) = answering(index().await, EchoWorker);
+        // As if a stage had panicked at it that should never fail.
+        let error = answering.heard(|_| Ok(())).await.unwrap_err();
+        assert!(error.to_string().starts_with("nothing has come of it"), "{error}");
         answering.drain().await.unwrap();
     }
 

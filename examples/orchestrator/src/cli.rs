@@ -102,6 +102,12 @@ pub enum Dlq {
         /// Only those in this state: `waiting`, `aside` (poison) or `out`.
         #[arg(long, value_name = "STATE", value_parser = state)]
         state: Option<State>,
+        /// So many, the oldest.
+        #[arg(long, value_name = "N")]
+        first: Option<usize>,
+        /// Only those that were stored after this one.
+        #[arg(long, value_name = "ID")]
+        after: Option<LetterId>,
     },
     /// Shows one of them whole.
     Show {

@@ -65,7 +65,12 @@ pub fn path(named: Option<&PathBuf>, home: &Path) -> PathBuf {
 pub fn tend(command: &Dlq, store: &DeadLetters) -> Result<()> {
     let mut out = io::stdout().lock();
     match command {
-        Dlq::List { node, state } => {
+        Dlq::List {
+            node,
+            state,
+            first,
+            after,
+        } => {
             let mut select = Select::all();
             if let Some(node) = node {
                 select = select.node(node);
@@ -73,39 +78,10 @@ pub fn tend(command: &Dlq, store: &DeadLetters) -> Result<()> {
             if let Some(state) = state {
                 select = select.state(*state);
             }
-            let letters = store.list(&select)?;
-            if !letters.is_empty() {
-                writeln!(
-                    out,
-                    "{:>6}  {:<8}{:<8}{:>8}  QUESTION AND CAUSE",
-                    "ID", "STATE", "STAGE", "RETURNS"
-                )?;
+            if let Some(after) = after {
+                select = select.after(*after);
             }
-            for letter in &letters {
-                let Letter {
-                    id,
-                    state,
-                    node,
-                    returns,
-                    message,
-                    ..
-                } = letter;
-                writeln!(
-                    out,
-                    "{id:>6}  {state:<8}{node:<8}{returns:>8}  {} ({message})",
-                    question(store, *id)?
-                )?;
-            }
-            let totals = store.totals()?;
-            writeln!(
-                out,
-                "{} of {} letters: {} waiting, {} out, {} aside",
-                letters.len(),
-                totals.records,
-                totals.waiting,
-                totals.out,
-                totals.aside
-            )?;
+            list(&mut out, store, &select, *first)?;
         }
         Dlq::Show { id } => {
             let letter = store.letter(*id)?.with_context(|| format!("there is no dead letter {id}"))?;
@@ -124,6 +100,41 @@ pub fn tend(command: &Dlq, store: &DeadLetters) -> Result<()> {
             writeln!(out, "{} letters removed", store.purge(&select)?)?;
         }
         Dlq::Replay { .. } => anyhow::bail!("a replay wants the pipeline"),
+    }
+    Ok(())
+}
+
+/// The `first` of the letters that are meant. They are read as they are written.
+fn list(out: &mut impl Write, store: &DeadLetters, select: &Select, first: Option<usize>) -> Result<()> {
+    let (mut letters, mut listed, mut last) = (store.letters(select)?, 0, None);
+    for letter in letters.by_ref().take(first.unwrap_or(usize::MAX)) {
+        let Letter {
+            id,
+            state,
+            node,
+            returns,
+            message,
+            ..
+        } = letter?;
+        if listed == 0 {
+            writeln!(
+                out,
+                "{:>6}  {:<8}{:<8}{:>8}  QUESTION AND CAUSE",
+                "ID", "STATE", "STAGE", "RETURNS"
+            )?;
+        }
+        (listed, last) = (listed + 1, Some(id));
+        let question = question(store, id)?;
+        writeln!(out, "{id:>6}  {state:<8}{node:<8}{returns:>8}  {question} ({message})")?;
+    }
+    let totals = store.totals()?;
+    writeln!(
+        out,
+        "{listed} of {} letters: {} waiting, {} out, {} aside",
+        totals.records, totals.waiting, totals.out, totals.aside
+    )?;
+    if let (Some(last), Some(_)) = (last, letters.next()) {
+        writeln!(out, "there are more: --after {last}")?;
     }
     Ok(())
 }
@@ -193,4 +204,54 @@ pub async fn replay(answering: &mut Answering, store: &Arc<DeadLetters>, ids: &[
     }
     anstream::println!("\n{answered} answered, {returned} failed again, {aside} set aside");
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Instant;
+
+    use forebay::{Cause, Failed};
+
+    use super::*;
+
+    #[test]
+    fn a_list_goes_on_after_the_last_that_it_showed() {
+        let letters = Letters::for_this_run().unwrap();
+        let failed = |id: u64| {
+            let request = PromptRequest {
+                id,
+                session: 0,
+                question: format!("question {id}"),
+                top: 1,
+                asked: Instant::now(),
+            };
+            Failed::new("infer", Some(request), Cause::Error("no".to_owned()), 1)
+        };
+        letters.store.keep_all(&(1..=5).map(failed).collect::<Vec<_>>()).unwrap();
+        let page = |select: &Select, first| {
+            let mut out = Vec::new();
+            list(&mut out, &letters.store, select, first).unwrap();
+            String::from_utf8(out).unwrap()
+        };
+        let (mut select, mut shown) = (Select::all(), 0);
+        let pages: Vec<usize> = std::iter::from_fn(|| {
+            let page = page(&select, Some(2));
+            let questions: Vec<&str> = page.lines().filter(|line| line.contains("question ")).collect();
+            for question in &questions {
+                shown += 1;
+                assert!(question.contains(&format!("question {shown} (no)")), "{page}");
+            }
+            assert!(page.contains(&format!("{} of 5 letters", questions.len())), "{page}");
+            let (_, next) = page.trim().rsplit_once("--after ")?;
+            select = Select::all().after(next.parse().unwrap());
+            Some(questions.len())
+        })
+        .collect();
+        assert_eq!(
+            (pages, shown),
+            (vec![2, 2], 5),
+            "the last page has one, and says of none behind it"
+        );
+        assert!(page(&Select::all(), None).contains("5 of 5 letters"));
+    }
 }

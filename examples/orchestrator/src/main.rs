@@ -210,8 +210,8 @@ async fn load(cli: &Cli, index: Index, model: SharedModel, total: u64) -> Result
     std::fs::create_dir_all(dir)?;
     let letters = Letters::open(&dir.join(dlq::FILE))?;
     let mut dead = std::collections::HashSet::new();
-    for letter in letters.store.list(&Select::all())? {
-        dead.extend(letters.store.record::<PromptRequest>(letter.id)?.map(|request| request.id));
+    for letter in letters.store.letters(&Select::all())? {
+        dead.extend(letters.store.record::<PromptRequest>(letter?.id)?.map(|request| request.id));
     }
     let journal = Journal::open(dir, total, &dead)?;
     let answering = Answering::start(index, model, letters.store.clone())?;

@@ -7,6 +7,7 @@ mod prefix;
 mod refused;
 mod sound;
 mod syntax;
+mod undeclared;
 
 use super::{ast, check, model};
 

@@ -88,6 +88,7 @@
 
 mod error;
 mod letter;
+mod letters;
 mod options;
 mod payload;
 mod replay;
@@ -98,6 +99,7 @@ mod store;
 
 pub use error::StoreError;
 pub use letter::{CauseKind, Letter, LetterId, State};
+pub use letters::Letters;
 pub use options::{Options, WhenFull};
 pub use replay::Replay;
 pub use select::Select;

@@ -12,6 +12,7 @@ pub struct Select {
     node: Option<String>,
     record: Option<String>,
     limit: Option<usize>,
+    pub(super) after: Option<LetterId>,
     pub(super) forced: bool,
 }
 
@@ -54,6 +55,12 @@ impl Select {
         self
     }
 
+    /// Stored after this one. With [`first`](Self::first) it is the next page.
+    pub fn after(mut self, id: LetterId) -> Self {
+        self.after = Some(id);
+        self
+    }
+
     /// For a replay: those that were set aside too.
     pub fn forced(mut self) -> Self {
         self.forced = true;
@@ -71,6 +78,7 @@ impl Select {
 
     pub(super) fn takes(&self, letter: &Letter) -> bool {
         self.ids.as_ref().is_none_or(|ids| ids.contains(&letter.id))
+            && self.after.is_none_or(|after| letter.id > after)
             && self.state.is_none_or(|state| letter.state == state)
             && self.node.as_ref().is_none_or(|node| letter.node == *node)
             && self.record.as_ref().is_none_or(|record| letter.record == *record)

@@ -4,12 +4,12 @@ use core::fmt;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use redb::{Database, DatabaseError, ReadableDatabase, ReadableTable};
+use redb::{Database, DatabaseError, ReadableDatabase};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::room::{Draft, LETTERS, NUMBERS, PAYLOADS, Room};
-use super::{CauseKind, Letter, LetterId, Options, Select, State, StoreError, payload};
+use super::{CauseKind, Letter, LetterId, Letters, Options, Select, State, StoreError, letters, payload};
 use crate::edge::Failed;
 
 /// Pages of the file that are kept in memory.
@@ -95,27 +95,27 @@ impl DeadLetters {
         self.change(|room| drafts.into_iter().map(|draft| room.keep(draft, &self.options, now)).collect())
     }
 
-    /// The letters that are meant, the oldest first.
+    /// The letters that are meant, the oldest first, read one by one: for a store that may hold many.
+    ///
+    /// # Errors
+    /// [`Disk`](StoreError::Disk); and each letter may be [`Unreadable`](StoreError::Unreadable).
+    pub fn letters(&self, select: &Select) -> Result<Letters, StoreError> {
+        let stored = self.db.begin_read()?.open_table(LETTERS)?.range_owned(letters::ids(select))?;
+        Ok(Letters::new(stored, select))
+    }
+
+    /// The letters that are meant, the oldest first, all at once. [`Select::first`] and [`Select::after`] say how many, and from where.
     ///
     /// # Errors
     /// [`Disk`](StoreError::Disk), or [`Unreadable`](StoreError::Unreadable).
     pub fn list(&self, select: &Select) -> Result<Vec<Letter>, StoreError> {
-        self.scan(select, |_| true)
+        self.letters(select)?.collect()
     }
 
     /// [`list`](Self::list), of those that `takes` takes too.
     pub(super) fn scan(&self, select: &Select, mut takes: impl FnMut(&Letter) -> bool) -> Result<Vec<Letter>, StoreError> {
-        let mut list = Vec::new();
-        for entry in self.db.begin_read()?.open_table(LETTERS)?.iter()? {
-            if list.len() == select.limit() {
-                break;
-            }
-            let letter = serde_json::from_slice(entry?.1.value()).map_err(StoreError::Unreadable)?;
-            if select.takes(&letter) && takes(&letter) {
-                list.push(letter);
-            }
-        }
-        Ok(list)
+        let mut letters = self.letters(select)?;
+        core::iter::from_fn(|| letters.next_of(&mut takes)).collect()
     }
 
     /// A letter, if the store has it.
@@ -179,8 +179,8 @@ impl DeadLetters {
             dropped: number("dropped")?,
             ..Totals::default()
         };
-        for letter in self.list(&Select::all())? {
-            *match letter.state {
+        for letter in self.letters(&Select::all())? {
+            *match letter?.state {
                 State::Waiting => &mut totals.waiting,
                 State::Out => &mut totals.out,
                 State::Aside => &mut totals.aside,

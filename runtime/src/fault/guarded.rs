@@ -19,6 +19,7 @@ pub struct Guards<E> {
     pub(crate) retry: Option<Retry<E>>,
     pub(crate) breaker: Option<Arc<Breaker>>,
     pub(crate) rate: Option<Arc<Rate>>,
+    random: u64,
 }
 
 impl<E> Guards<E> {
@@ -30,6 +31,7 @@ impl<E> Guards<E> {
             retry: None,
             breaker: None,
             rate: None,
+            random: rt.random(),
         }
     }
 
@@ -55,7 +57,7 @@ impl<E> Guards<E> {
     /// `backoff: 10ms..1s`
     pub fn backoff(mut self, first: Duration, most: Duration) -> Self {
         if let Some(retry) = &mut self.retry {
-            retry.backoff = Some(Backoff::new(first, most));
+            retry.backoff = Some(Backoff::new(first, most, self.random));
         }
         self
     }

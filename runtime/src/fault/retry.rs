@@ -1,9 +1,7 @@
 //! `retry: 3, backoff: 10ms..1s`.
 
 use core::marker::PhantomData;
-use std::collections::hash_map::RandomState;
 use std::convert::Infallible;
-use std::hash::{BuildHasher, Hasher};
 use std::time::Duration;
 
 use crate::edge::Cause;
@@ -107,9 +105,8 @@ pub(crate) struct Backoff {
 }
 
 impl Backoff {
-    pub(crate) fn new(first: Duration, most: Duration) -> Self {
-        // Another seed in each worker and each process: the point of it is that they do not all come back at once.
-        let random = RandomState::new().build_hasher().finish();
+    /// `random` is another one in each worker and each process: the point of it is that they do not all come back at once.
+    pub(crate) fn new(first: Duration, most: Duration, random: u64) -> Self {
         Backoff { first, most, random }
     }
 
@@ -138,7 +135,7 @@ mod tests {
 
     #[test]
     fn waits_grow_and_are_bounded() {
-        let mut backoff = Backoff::new(Duration::from_millis(10), Duration::from_secs(1));
+        let mut backoff = Backoff::new(Duration::from_millis(10), Duration::from_secs(1), 7);
         let limits: Vec<_> = (1..=9).map(|tries| backoff.limit(tries).as_millis()).collect();
         assert_eq!(limits, [10, 20, 40, 80, 160, 320, 640, 1000, 1000]);
         assert_eq!(backoff.limit(u32::MAX), Duration::from_secs(1));

@@ -202,7 +202,7 @@ impl Registry {
             LinkFrom::Shed(ring) => (
                 self.rings[ring].name,
                 LinkRule::Shed {
-                    refused: self.rings[ring].left(),
+                    refused: self.rings[ring].left() + self.shed_beside(ring),
                 },
             ),
         };
@@ -214,5 +214,23 @@ impl Registry {
             rule,
             targets,
         }
+    }
+
+    /// What the rings beside `ring`, before the same node, have shed that have no shed wire: a reader had gone. The first that has one tells.
+    fn shed_beside(&self, ring: usize) -> u64 {
+        let name = self.rings[ring].name;
+        let sheds = |link: &LinkSpec| match link.from {
+            LinkFrom::Shed(ring) if self.rings[ring].name == name => Some(ring),
+            _ => None,
+        };
+        if self.links.iter().find_map(sheds) != Some(ring) {
+            return 0;
+        }
+        let wired = |at: usize| self.links.iter().any(|link| sheds(link) == Some(at));
+        let beside = self.rings.iter().enumerate();
+        beside
+            .filter(|(at, other)| other.name == name && !wired(*at))
+            .map(|(_, other)| other.read().shed)
+            .sum()
     }
 }

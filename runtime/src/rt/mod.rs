@@ -13,7 +13,9 @@ mod timers;
 mod tokio;
 mod watch;
 
+use std::collections::hash_map::RandomState;
 use std::future::Future;
+use std::hash::{BuildHasher, Hasher};
 use std::io;
 use std::time::Instant;
 
@@ -52,6 +54,11 @@ pub trait Rt: Clone + Send + Sync + 'static {
 
     /// Resolves at `at`, or at once if that has passed. It is awaited in a task of this runtime.
     fn sleep_until(&self, at: Instant) -> Self::Sleep;
+
+    /// A number that nobody knows beforehand, for waits that are spread by chance. A simulation gives one that follows from its seed.
+    fn random(&self) -> u64 {
+        RandomState::new().build_hasher().finish()
+    }
 }
 
 #[cfg(test)]

@@ -6,8 +6,8 @@ use core::task::Poll;
 
 use crate::edge::{Cause, Failures, Sink, discard};
 use crate::record::{Env, Meta};
+use crate::segment::chunk::Pace;
 use crate::segment::node::Node;
-use crate::segment::records::Pace;
 use crate::segment::way::{Keep, Way};
 use crate::stage::{Done, Stage, Work};
 

@@ -2,25 +2,15 @@
 
 use core::future::poll_fn;
 use core::task::{Context, Poll};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use crate::edge::{At, Place, guard};
-use crate::rt::{Rt, look};
+use crate::rt::Rt;
 use crate::segment::plan::Plan;
 use crate::segment::source::next_stroke;
+use crate::segment::tempo::{POLL_RECORDS, Tempo};
 use crate::segment::ways::Ways;
 use crate::stage::Inlet;
-
-/// The most records of a poll, before the task lets others run.
-pub(crate) const POLL_RECORDS: u64 = 256;
-/// The longest poll.
-pub(crate) const POLL_TIME: Duration = Duration::from_micros(100);
-/// A chunk that takes less lets the next one be twice as long.
-const CHUNK_TIME: Duration = Duration::from_micros(20);
-/// Small chunks that were quick so far share a look at the clock, up to so many records.
-const CLOCK_RECORDS: u64 = POLL_RECORDS;
-/// A time that may hold more than the work is worth a second look, up to here.
-const GAP_TIME: Duration = Duration::from_millis(1);
 
 /// What there is to do.
 enum Step {
@@ -98,7 +88,7 @@ where
                 // A pull that failed is followed by another if it made progress.
                 segment.hungry = gave || segment.place.held() < held;
                 segment.settle().await;
-                segment.spent += 1;
+                segment.tempo.spend();
                 segment.pulls += 1;
                 segment.leave(usize::MAX, 0);
             }
@@ -135,22 +125,7 @@ struct Segment<W: Ways<P>, P: Place, R: Rt> {
     sleep: Option<core::pin::Pin<Box<R::Sleep>>>,
     /// The lane whose turn it is.
     turn: usize,
-    /// How long the next chunk may be.
-    chunk: usize,
-    /// Work of this poll.
-    spent: u64,
-    /// When it began, as far as is known.
-    since: Option<Instant>,
-    /// The last look at the clock, before the chunks that are not timed yet.
-    mark: Option<Instant>,
-    /// Nothing but work has happened since then.
-    exact: bool,
-    /// Records in chunks that are not timed yet.
-    untimed: u64,
-    /// The last chunk that was timed was quick.
-    quick: bool,
-    /// This poll has taken long enough.
-    over: bool,
+    tempo: Tempo,
     /// The last step was a tick.
     struck: bool,
     /// A pulled stage may have a record.
@@ -169,14 +144,7 @@ impl<W: Ways<P>, P: Place, R: Rt> Segment<W, P, R> {
             due: plan.clocks.iter().map(|(_, every)| start + *every).collect(),
             sleep: None,
             turn: 0,
-            chunk: 1,
-            spent: 0,
-            since: None,
-            mark: None,
-            exact: false,
-            untimed: 0,
-            quick: false,
-            over: false,
+            tempo: Tempo::new(),
             struck: false,
             hungry: true,
             pulls: 0,
@@ -192,9 +160,9 @@ impl<W: Ways<P>, P: Place, R: Rt> Segment<W, P, R> {
         if self.plan.lifeline.aborted() {
             return Poll::Ready(Step::Abort);
         }
-        if self.spent >= POLL_RECORDS || self.over {
+        if self.tempo.is_over() {
             // Enough for one poll. Waking ourselves keeps us off the slot that the runtime runs next.
-            self.rest();
+            self.tempo.rest();
             self.flush(self.plan.eager);
             cx.waker().wake_by_ref();
             return Poll::Pending;
@@ -245,7 +213,7 @@ impl<W: Ways<P>, P: Place, R: Rt> Segment<W, P, R> {
         if struck && let Some(clock) = self.poll_clocks(cx) {
             return Poll::Ready(Step::Tick(clock));
         }
-        self.rest();
+        self.tempo.rest();
         self.flush(true);
         Poll::Pending
     }
@@ -282,42 +250,16 @@ impl<W: Ways<P>, P: Place, R: Rt> Segment<W, P, R> {
     }
 
     /// How many records the next chunk may have.
+    #[inline]
     fn begin_chunk(&mut self) -> usize {
-        if self.mark.is_none() {
-            self.mark = Some(look());
-            self.exact = true;
-        }
-        if self.plan.eager { 1 } else { self.chunk }
+        let most = self.tempo.begin();
+        if self.plan.eager { 1 } else { most }
     }
 
-    /// Chunks double while they are quick: a slow stage publishes every record, a fast one hundreds at once.
     fn end_chunk(&mut self, taken: u64) {
-        self.spent += taken.max(1);
-        self.untimed += taken.max(1);
+        let quick = self.tempo.end(taken);
         self.hungry = true;
-        // The clock costs more than ten records do: it is looked at once for some of them, as long as all goes well.
-        if !self.quick || self.untimed >= CLOCK_RECORDS {
-            self.time();
-        }
-        self.chunk = if self.quick {
-            (self.chunk * 2).min(POLL_RECORDS as usize)
-        } else {
-            1
-        };
-        self.flush(!self.quick);
-    }
-
-    /// Times the chunks since the last look at the clock.
-    fn time(&mut self) {
-        let now = look();
-        let mark = self.mark.unwrap_or(now);
-        let took = now - mark;
-        self.untimed = 0;
-        // A long time may have been spent elsewhere; then the next chunk is timed by itself.
-        self.quick = took < CHUNK_TIME || (!self.exact && took < GAP_TIME);
-        let since = *self.since.get_or_insert(if self.exact { mark } else { now });
-        self.over = now - since > POLL_TIME;
-        self.mark = (took < CHUNK_TIME).then_some(now);
+        self.flush(!quick);
     }
 
     /// One chunk through the direct path: one guard, one set of counts.
@@ -356,18 +298,12 @@ impl<W: Ways<P>, P: Place, R: Rt> Segment<W, P, R> {
         poll_fn(|cx| match self.place.poll_settle(cx) {
             Poll::Ready(()) => Poll::Ready(()),
             Poll::Pending => {
-                self.rest();
+                self.tempo.rest();
                 self.flush(true);
                 Poll::Pending
             }
         })
         .await;
-    }
-
-    /// A poll ends here.
-    fn rest(&mut self) {
-        (self.spent, self.since, self.over) = (0, None, false);
-        self.exact = false;
     }
 
     fn flush(&mut self, eager: bool) {

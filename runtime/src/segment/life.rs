@@ -16,13 +16,26 @@ use crate::segment::run::{End, follow};
 use crate::segment::way::{Keep, Way};
 use crate::stage::{Inlet, Life, Ticks, Types, Work};
 
-/// Why the stage is called.
-#[derive(PartialEq)]
+/// The method of a stage that is called for no record.
+#[derive(Clone, Copy, PartialEq)]
 enum Asked {
-    /// To say something.
-    Speak,
-    /// For a record, if it has one.
-    Pull,
+    Tick,
+    Finish,
+    Closed,
+    Next,
+}
+
+impl Asked {
+    /// Its name.
+    #[cfg(feature = "testing")]
+    fn method(self) -> &'static str {
+        match self {
+            Asked::Tick => "tick",
+            Asked::Finish => "finish",
+            Asked::Closed => "closed",
+            Asked::Next => "next",
+        }
+    }
 }
 
 /// Follows one such call; its failure carries no record. True when it panicked.
@@ -36,7 +49,7 @@ async fn own<W, In, M, E, N>(
 where
     W: Work + Send,
     W::Out: Send,
-    W::Err: Send,
+    W::Err: Send + 'static,
     In: Send,
     M: Meta,
     E: Failures<In, W::Err, M>,
@@ -48,7 +61,7 @@ where
     }
     let mut open = Open::new(node.cell.clone());
     let mut meta = M::default();
-    let end = match guard(start) {
+    let end = match guard(|| start!(node, method asked.method(), start())) {
         Ok(work) => {
             let work = pin!(Some(work));
             follow(node, &mut open, work, &mut meta, next).await
@@ -57,7 +70,7 @@ where
     };
     let (panicked, gave) = (matches!(end, End::Failed(Cause::Panic(_))), matches!(end, End::Finished));
     match end {
-        End::Filtered if asked == Asked::Pull => open.cancel(),
+        End::Filtered if asked == Asked::Next => open.cancel(),
         End::Finished | End::Filtered => open.finish(),
         End::Failed(cause) => {
             let failed = Failed {
@@ -94,7 +107,7 @@ where
     N: Sink<<S as Types<F, AT>>::Out, M>,
 {
     async move {
-        own::<_, S::In, M, _, _>(node, &mut way.errors, Asked::Speak, || S::tick(stage), next)
+        own::<_, S::In, M, _, _>(node, &mut way.errors, Asked::Tick, || S::tick(stage), next)
             .await
             .0
     }
@@ -121,7 +134,7 @@ where
             // What it still holds comes out first.
             loop {
                 let held = held(stage);
-                let (broke, gave) = own::<_, S::In, M, _, _>(node, &mut way.errors, Asked::Pull, || S::next(stage), next).await;
+                let (broke, gave) = own::<_, S::In, M, _, _>(node, &mut way.errors, Asked::Next, || S::next(stage), next).await;
                 panicked |= broke;
                 // One that failed is followed by another if it made progress.
                 if !gave && self::held(stage) >= held {
@@ -130,7 +143,7 @@ where
             }
         }
         if S::FINISHES {
-            panicked |= own::<_, S::In, M, _, _>(node, &mut way.errors, Asked::Speak, || S::finish(stage), next)
+            panicked |= own::<_, S::In, M, _, _>(node, &mut way.errors, Asked::Finish, || S::finish(stage), next)
                 .await
                 .0;
         }
@@ -162,7 +175,7 @@ where
 {
     async move {
         S::CLOSES
-            && own::<_, S::In, M, _, _>(node, &mut way.errors, Asked::Speak, || S::closed(stage, inlet), next)
+            && own::<_, S::In, M, _, _>(node, &mut way.errors, Asked::Closed, || S::closed(stage, inlet), next)
                 .await
                 .0
     }
@@ -185,7 +198,7 @@ where
 {
     async move {
         if S::PULLED {
-            own::<_, S::In, M, _, _>(node, &mut way.errors, Asked::Pull, || S::next(stage), next).await
+            own::<_, S::In, M, _, _>(node, &mut way.errors, Asked::Next, || S::next(stage), next).await
         } else {
             (false, false)
         }

@@ -11,16 +11,23 @@ macro_rules! path_of {
     ($how:ident: $first:ty, $($rest:ty),+) => { <$first as $crate::edge::Path>::$how<path_of!($how: $($rest),+)> };
 }
 
-/// Starts a call: `start!(node, S::start(…))`. Where the crate is built for tests of programs, after what these do to it.
+/// Starts a call: `start!(node, S::start(…))`, or `start!(node, method "tick", S::tick(…))` where that is called for no record. Where the crate
+/// is built for tests of programs, after what these do to it.
 macro_rules! start {
-    ($node:expr, $call:expr) => {{
+    ($node:expr, $call:expr) => {
+        $crate::segment::start!(@ $node, None, $call)
+    };
+    ($node:expr, method $method:expr, $call:expr) => {
+        $crate::segment::start!(@ $node, Some($method), $call)
+    };
+    (@ $node:expr, $method:expr, $call:expr) => {{
         #[cfg(not(feature = "testing"))]
         {
             $call
         }
         #[cfg(feature = "testing")]
         {
-            let mut strike = crate::testing::Strike::next($node);
+            let mut strike = crate::testing::Strike::next($node, $method);
             let work = strike.error().map_or_else(|| Ok($call), Err);
             strike.before(crate::stage::make::tried(work))
         }
@@ -30,6 +37,7 @@ pub(crate) use start;
 
 mod answer;
 mod batch;
+mod chunk;
 mod drive;
 mod end;
 pub mod fits;
@@ -45,11 +53,14 @@ mod records;
 mod route;
 mod run;
 mod source;
+mod tempo;
+mod turn;
 mod way;
 mod ways;
 
 pub(crate) use batch::{Answered, answered, ask, batch_work, conclude_batch, most_attempts};
 pub use batch::{BatchLane, BatchSink, BatchWay, run_batch};
+pub use chunk::Chunk;
 pub use drive::drive;
 pub use end::End;
 pub use joint::{Callers, Joint};
@@ -60,12 +71,12 @@ pub use node::{Here, HereOf, Node, Restart, Shell, edge, lend, lend_batch, rebui
 pub(crate) use open::Open;
 pub use plan::Plan;
 pub(crate) use records::One;
-pub use records::{Chunk, Records};
+pub use records::Records;
 pub use route::{Arm1, Arm2, Arm3, Arm4, Arm5, Arm6, Arm7, Arm8, Route, Routing};
-#[cfg(feature = "testing")]
-pub(crate) use run::rest;
 pub(crate) use run::{End as Ended, conclude, follow};
 pub use run::{PathOf, call, put, run, send};
 pub use source::{Tick, every, source};
+#[cfg(feature = "testing")]
+pub(crate) use turn::rest;
 pub use way::{Keep, KeepNothing, KeepRecord, Way, WayIn};
 pub use ways::{Lane, Ways};

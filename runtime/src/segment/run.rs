@@ -3,7 +3,6 @@
 use core::ops::Deref;
 use core::pin::{Pin, pin};
 use core::task::{Context, Poll};
-use std::time::Instant;
 
 use pin_project_lite::pin_project;
 
@@ -11,11 +10,10 @@ use crate::edge::{At, Cause, Failures, Path, Sink, discard, guard};
 use crate::pipeline::NodeCell;
 use crate::pipeline::counters::Counter;
 use crate::record::{Env, Meta};
-use crate::rt::look;
-use crate::segment::drive::{POLL_RECORDS, POLL_TIME};
 use crate::segment::node::{Here, Node, Shell};
 use crate::segment::open::Open;
 use crate::segment::records::Records;
+use crate::segment::turn::{Turn, rest};
 use crate::segment::way::{Keep, Way};
 use crate::stage::{Done, Stage, Types, Work};
 
@@ -88,7 +86,7 @@ where
         return way.fail(node, Cause::WorkerDead);
     }
     #[cfg(feature = "testing")]
-    if let Some(error) = crate::testing::Strike::next(node).direct() {
+    if let Some(error) = crate::testing::Strike::next(node, None).direct() {
         discard(x.record);
         node.failed += 1;
         return way.fail(node, Cause::Error(error));
@@ -322,47 +320,6 @@ where
         }
         Err(message) => End::Failed(Cause::Panic(message)),
     }
-}
-
-/// How many records a call gives, and for how long, before others have their turn.
-#[derive(Default)]
-pub(crate) struct Turn {
-    given: u64,
-    since: Option<Instant>,
-}
-
-impl Turn {
-    /// It has given one more.
-    #[inline]
-    pub(crate) fn is_over(&mut self) -> bool {
-        self.given += 1;
-        // The clock costs more than ten records do, so it is looked at seldom: not at all for the first few.
-        self.given >= 4 && self.given.is_power_of_two() && self.look_at_clock()
-    }
-
-    #[cold]
-    fn look_at_clock(&mut self) -> bool {
-        let now = look();
-        let since = *self.since.get_or_insert(now);
-        let over = self.given >= POLL_RECORDS || now - since > POLL_TIME;
-        if over {
-            *self = Turn::default();
-        }
-        over
-    }
-}
-
-/// Lets other tasks run.
-pub(crate) async fn rest() {
-    let mut rested = false;
-    core::future::poll_fn(|cx| {
-        if core::mem::replace(&mut rested, true) {
-            return Poll::Ready(());
-        }
-        cx.waker().wake_by_ref();
-        Poll::Pending
-    })
-    .await;
 }
 
 /// Hands on what a node gave, and counts it. The error: it was never given, since the user's own code panicked on the way.

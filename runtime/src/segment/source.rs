@@ -11,7 +11,8 @@ use crate::record::{Entry, Env, Meta};
 use crate::rt::Rt;
 use crate::segment::node::Node;
 use crate::segment::open::Open;
-use crate::segment::run::{self, Turn, rest};
+use crate::segment::run;
+use crate::segment::turn::{Turn, rest};
 use crate::stage::{Done, Nothing, Work};
 
 /// What `every 30s` gives.

@@ -9,7 +9,7 @@ use crate::pipeline::TakeCell;
 use crate::pipeline::counters::Counter;
 use crate::record::{Env, Meta};
 use crate::ring::Reader;
-use crate::segment::records::Chunk;
+use crate::segment::chunk::Chunk;
 use crate::stage::Inlet;
 
 /// The rings that a segment reads into its place `P`: a [`Lane`], or a tuple of them.

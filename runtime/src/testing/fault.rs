@@ -52,8 +52,8 @@ impl Fault {
         Fault::new(Blow::Error(Arc::new(move || Box::new(error()))))
     }
 
-    /// The call waits so long, by the clock of the runtime. For async stages: a call of a sync one, which cannot wait, panics and says so
-    /// (unless something async is fused behind it; then what it gives comes later).
+    /// The call waits so long, by the clock of the runtime. For async stages, and for what is called for no record: a call of a sync one with
+    /// a record, which cannot wait, panics and says so (unless something async is fused behind it; then what it gives comes later).
     pub fn delay(by: Duration) -> Self {
         Fault::new(Blow::Delay(by))
     }

@@ -25,6 +25,7 @@ pub(crate) struct Kit {
 
 #[derive(Default)]
 struct Plans {
+    /// By the name of a node, `ask`, or that of its method, `window.tick`.
     faults: HashMap<String, Vec<Fault>>,
     random: u64,
 }
@@ -48,10 +49,13 @@ impl Kit {
         self.cleared.load(Relaxed)
     }
 
-    /// What is done to the next call of this node.
-    pub(crate) fn next(&self, node: &str) -> Option<Blow> {
+    /// What is done to the next call of this node, or of that method of it.
+    pub(crate) fn next(&self, node: &str, method: Option<&str>) -> Option<Blow> {
         let plans = &mut *self.lock();
-        let faults = plans.faults.get_mut(node)?;
+        let faults = match method {
+            None => plans.faults.get_mut(node),
+            Some(method) => plans.faults.get_mut(&format!("{node}.{method}")),
+        }?;
         let mut struck = None;
         // Every fault sees every call; the first of them that strikes is the one.
         for fault in faults {
@@ -72,6 +76,8 @@ fn mix(seed: u64) -> u64 {
     z ^ (z >> 31)
 }
 
+/// The methods of a stage that are called for no record.
+const METHODS: [&str; 4] = ["tick", "finish", "closed", "next"];
 /// The variable that gives the seed of a test anew.
 const SEED: &str = "FOREBAY_SEED";
 /// How often a condition is looked at before it is given up: for seconds, and a pipeline that idles jumps over its waits.
@@ -111,14 +117,26 @@ impl<L: Ledger> Testing<L> {
         self.seed
     }
 
-    /// From now on calls of this node are struck: those of a function, of `process` and of inlets, each try and each batch for itself; not
-    /// those of `tick`, `finish`, `closed` and `next`, nor sources. Several faults at one node: the first that strikes a call is the one.
+    /// From now on calls of this node are struck: those of a function, of `process` and of inlets, each try and each batch for itself. The
+    /// calls for no record are named by their method: `window.tick`, `window.finish`, `matcher.closed`, `frontier.next`; one that the stage does
+    /// not have, or that is never called, is never struck. Sources are not. Several faults at one place: the first that strikes a call is the
+    /// one.
     ///
     /// # Panics
-    /// When the pipeline has no node of that name.
+    /// When the pipeline has no node of that name, or there is no such method.
     pub fn inject(&self, node: &str, fault: Fault) -> &Self {
-        let known = self.control.ledger().node(node).is_some();
-        assert!(known, "the pipeline has no node `{node}`");
+        let (name, method) = node
+            .split_once('.')
+            .map_or((node, None), |(name, method)| (name, Some(method)));
+        let known = self.control.ledger().node(name).is_some();
+        assert!(known, "the pipeline has no node `{name}`");
+        if let Some(method) = method {
+            assert!(
+                METHODS.contains(&method),
+                "no stage is called by `{method}`; there are: {}",
+                METHODS.join(", ")
+            );
+        }
         self.lifeline
             .kit
             .lock()
@@ -129,7 +147,7 @@ impl<L: Ledger> Testing<L> {
         self
     }
 
-    /// No call of this node is struck any more; what stalls there goes on.
+    /// No call of this node, or of that method of it, is struck any more; what stalls there goes on.
     pub fn clear(&self, node: &str) -> &Self {
         self.lifeline.kit.lock().faults.remove(node);
         self.lifeline.kit.cleared.fetch_add(1, Relaxed);

@@ -367,6 +367,10 @@ impl Rt for SimRt {
             rt: self.clone(),
         }
     }
+
+    fn random(&self) -> u64 {
+        self.dice().roll()
+    }
 }
 
 fn text_of(panic: &(dyn std::any::Any + Send)) -> String {

@@ -23,10 +23,11 @@ pub(crate) struct Strike {
 }
 
 impl Strike {
-    /// What is done to the next call of this node. It may panic: that is one of the things.
-    pub(crate) fn next(node: &Node) -> Self {
+    /// What is done to the next call of this node: with a record, or of the `method` that is called for none. It may panic: that is one of
+    /// the things.
+    pub(crate) fn next(node: &Node, method: Option<&'static str>) -> Self {
         let lifeline = node.lifeline.clone();
-        let (cleared, blow) = (lifeline.kit.cleared(), lifeline.kit.next(node.name));
+        let (cleared, blow) = (lifeline.kit.cleared(), lifeline.kit.next(node.name, method));
         assert!(!matches!(blow, Some(Blow::Panic)), "injected");
         Strike {
             node: node.name,

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::convert::Infallible;
 
-use forebay::dead_letters::{CauseKind, DeadLetters, LetterId, Select, State, StoreError};
+use forebay::dead_letters::{CauseKind, DeadLetters, Letter, LetterId, Select, State, StoreError};
 use forebay::{Batch, Cause, Failed};
 
 use crate::support::{Order, Place, Refused, failed};
@@ -144,4 +144,28 @@ fn a_batch_that_failed_is_one_letter_or_split_one_each() {
     assert_eq!(place.ids(), [1, 2, 3, 4]);
     let nothing: Failed<Batch<u64>, Refused> = Failed::new("charge", None, batch.cause, 1);
     assert_eq!(nothing.split().map(|failed| failed.record).collect::<Vec<_>>(), [None]);
+}
+
+#[test]
+fn letters_are_read_one_by_one_and_page_by_page() {
+    let place = Place::new();
+    let store = &place.store;
+    let kept = store
+        .keep_all(&(0..10).map(|n| failed(Order::new(n))).collect::<Vec<_>>())
+        .unwrap();
+    let ids: Vec<LetterId> = kept.iter().map(|letter| letter.id).collect();
+
+    // What is removed while they are read is read all the same: they are as they were.
+    let mut letters = store.letters(&Select::all()).unwrap();
+    assert_eq!(letters.next().unwrap().unwrap().id, ids[0]);
+    assert_eq!(store.purge(&Select::ids([ids[4]])).unwrap(), 1);
+    let rest: Vec<LetterId> = letters.map(|letter| letter.unwrap().id).collect();
+    assert_eq!(rest, ids[1..]);
+
+    let page = |after: LetterId| store.list(&Select::all().after(after).first(3)).unwrap();
+    let of = |page: Vec<Letter>| page.into_iter().map(|letter| letter.id).collect::<Vec<_>>();
+    assert_eq!(of(page(ids[2])), [ids[3], ids[5], ids[6]], "the fifth is gone");
+    assert_eq!(of(page(ids[6])), ids[7..]);
+    assert_eq!(of(page(ids[9])), []);
+    assert_eq!(store.totals().unwrap().waiting, 9);
 }

@@ -42,7 +42,8 @@ impl Audit {
     pub fn of(dir: &Path, store: &DeadLetters) -> Result<Audit> {
         let past = Past::of(dir)?;
         let mut letters = Vec::new();
-        for letter in store.list(&Select::all())? {
+        for letter in store.letters(&Select::all())? {
+            let letter = letter?;
             if let Some(request) = store.record::<PromptRequest>(letter.id)? {
                 letters.push((request.id, letter.message));
             }

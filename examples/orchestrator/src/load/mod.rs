@@ -5,7 +5,8 @@ mod crash;
 mod journal;
 
 use std::{
-    io::{self, Write},
+    fmt::Write as _,
+    io::{self, Write as _},
     time::{Duration, Instant},
 };
 
@@ -48,15 +49,39 @@ struct Flood<'a> {
     answered: u64,
     failed: u64,
     refused: u64,
+    /// Requests of which nothing came.
+    lost: u64,
 }
 
 impl Load {
-    /// Asks until everything was answered, has failed or was refused, and ends the pipeline; the report and its ledger.
+    /// Asks until everything was answered, has failed or was refused, and ends the pipeline; the report and its ledger. A request of which
+    /// nothing comes, as a stage has panicked that should never fail, is waited for until the pipeline is at rest.
     ///
     /// With `aloud` it says on standard output how far it is, 20 times.
     pub async fn run(&self, mut answering: Answering, journal: Journal, aloud: bool) -> Result<(String, String)> {
-        let mut flood = Flood {
-            load: self,
+        let mut flood = Flood::new(self, journal, aloud)?;
+        let started = Instant::now();
+        while flood.ask(&answering)? {
+            flood.listen(&mut answering).await?;
+        }
+        flood.journal.end()?;
+        let took = started.elapsed();
+        let mut report = load_report(flood.answered, flood.refused, flood.failed, took, &flood.micros);
+        if flood.lost > 0 {
+            let _ = write!(
+                report,
+                "\nof {} nothing came: the ledger says which stage has failed",
+                flood.lost
+            );
+        }
+        Ok((report, answering.drain().await?))
+    }
+}
+
+impl<'a> Flood<'a> {
+    fn new(load: &'a Load, journal: Journal, aloud: bool) -> Result<Flood<'a>> {
+        Ok(Flood {
+            load,
             journal,
             aloud,
             micros: Histogram::new_with_max(600_000_000, 3)?,
@@ -64,19 +89,10 @@ impl Load {
             answered: 0,
             failed: 0,
             refused: 0,
-        };
-        let started = Instant::now();
-        while flood.ask(&answering)? {
-            flood.listen(&mut answering).await?;
-        }
-        flood.journal.end()?;
-        let took = started.elapsed();
-        let report = load_report(flood.answered, flood.refused, flood.failed, took, &flood.micros);
-        Ok((report, answering.drain().await?))
+            lost: 0,
+        })
     }
-}
 
-impl Flood<'_> {
     /// Asks what is to be asked now; false when all is asked and heard.
     fn ask(&mut self, answering: &Answering) -> Result<bool> {
         let Load { clients, burst, .. } = *self.load;
@@ -108,10 +124,13 @@ impl Flood<'_> {
     /// Waits for somebody to hear something, and takes what has come by then.
     async fn listen(&mut self, answering: &mut Answering) -> Result<()> {
         if self.open > 0 {
+            let rest = answering.rest();
             let (pieces, notices) = answering.outputs();
             tokio::select! {
+                biased;
                 Some(piece) = pieces.recv() => self.piece(&piece)?,
                 Some(notice) = notices.recv() => self.notice(&notice)?,
+                () = rest => (self.lost, self.open) = (self.lost + self.open, 0),
                 else => anyhow::bail!("the pipeline has ended before the load"),
             }
             while let Ok(piece) = pieces.try_recv() {
@@ -158,4 +177,33 @@ impl Flood<'_> {
 
 fn micros(time: Duration) -> u64 {
     u64::try_from(time.as_micros()).unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::answering::tests::{answering, index};
+    use crate::model::EchoWorker;
+
+    #[tokio::test]
+    async fn a_request_of_which_nothing_comes_does_not_hold_up_the_load() {
+        let (mut answering, _letters) = answering(index().await, EchoWorker);
+        let load = Load {
+            questions: vec!["How do I open a gate?".to_owned()],
+            total: 3,
+            clients: 3,
+            burst: true,
+            top: 3,
+        };
+        let mut flood = Flood::new(&load, Journal::none(load.total), false).unwrap();
+        assert!(flood.ask(&answering).unwrap());
+        // As if there had been a fourth, at which a stage has panicked.
+        flood.open += 1;
+        while flood.open > 0 {
+            flood.listen(&mut answering).await.unwrap();
+        }
+        assert_eq!((flood.answered, flood.lost), (3, 1));
+        assert!(!flood.ask(&answering).unwrap());
+        answering.drain().await.unwrap();
+    }
 }

@@ -1,12 +1,17 @@
 //! What became of every id, from what stages, producers and readers saw; and whether the ledger says the same.
 
+mod meant;
+mod node;
+
 use std::collections::HashSet;
 
 use forebay::pipeline::ledger::{NodeLedger, RingLedger, Snapshot};
 
+use self::meant::Meant;
+use crate::log::Log;
 use crate::rec::arm_of;
-use crate::spec::{From, Link, Spec, To};
-use crate::world::Log;
+use crate::seen::Seen;
+use crate::spec::{From, Kind, Link, Spec, To};
 
 /// How a run has ended, as far as it matters here.
 #[derive(Debug, Clone, Copy)]
@@ -21,9 +26,17 @@ pub struct End {
 pub fn check(spec: &Spec, log: &Log, ledger: &Snapshot, end: End) -> Result<(), String> {
     ledger.check().map_err(|wrong| wrong.to_string())?;
     let End { cuts, early } = end;
+    let seen: Vec<Seen> = spec
+        .nodes
+        .iter()
+        .zip(&log.nodes)
+        .enumerate()
+        .map(|(at, (node, log))| Seen::of(at, node, log))
+        .collect();
     let oracle = Oracle {
         spec,
         log,
+        seen: &seen,
         ledger,
         cuts,
         early,
@@ -40,24 +53,11 @@ pub fn check(spec: &Spec, log: &Log, ledger: &Snapshot, end: End) -> Result<(), 
 struct Oracle<'a> {
     spec: &'a Spec,
     log: &'a Log,
+    /// What became of the records at each node.
+    seen: &'a [Seen],
     ledger: &'a Snapshot,
     cuts: bool,
     early: bool,
-}
-
-/// What was meant for one place.
-#[derive(Default)]
-struct Meant {
-    /// By id.
-    ids: HashSet<u64>,
-    /// All, those without an id among them.
-    total: u64,
-    /// So many may not have been given, or lost before.
-    slack: u64,
-    /// Records come here that nobody saw before.
-    strangers: bool,
-    /// Nobody saw how many.
-    unknown: bool,
 }
 
 fn same(what: &str, at: &str, oracle: u64, ledger: u64) -> Result<(), String> {
@@ -87,127 +87,9 @@ impl Oracle<'_> {
         self.ledger.node(name).ok_or_else(|| format!("the ledger has no node {name}"))
     }
 
-    /// The counts of a node are those of its stage.
-    fn node(&self, node: usize) -> Result<(), String> {
-        let (spec, seen, counts) = (&self.spec.nodes[node], &self.log.nodes[node], self.counts(node)?);
-        if spec.clock {
-            return Ok(());
-        }
-        let name = spec.name;
-        let (gave, open) = (seen.gave.len() as u64, self.open(node)?);
-        between("emitted", name, gave.saturating_sub(open), counts.emitted, gave)?;
-        let least = if spec.batch {
-            seen.finished.saturating_sub(open)
-        } else {
-            seen.finished
-        };
-        between("finished", name, least, counts.finished, seen.finished)?;
-        let failed = seen.failed.len() as u64;
-        let most = if spec.mortal { u64::MAX } else { failed };
-        let late = self.late(node)?;
-        between("failed", name, failed.saturating_sub(late), counts.failed, most)?;
-        let dropped: u64 = self
-            .links_from(From::Node(node))
-            .map(|link| ends_in_drop(link, &seen.gave))
-            .sum();
-        let least = (seen.filtered + dropped).saturating_sub(open);
-        between("dropped", name, least, counts.dropped, seen.filtered + dropped)?;
-        let taken = seen.took.len() as u64 + seen.own;
-        let ends = seen.finished + failed + seen.cut;
-        if ends != taken {
-            return Err(format!("{name}: {taken} calls began, and {ends} came to an end"));
-        }
-        if counts.taken < taken {
-            return Err(format!(
-                "{name}: taken is {} in the ledger, and {taken} were seen",
-                counts.taken
-            ));
-        }
-        let most = if self.cuts { u64::MAX } else { seen.cut + seen.held };
-        between("cut", name, seen.cut, counts.cut, most)
-    }
-
-    /// So much of what a stage gave may not have left it: an abort came before.
-    fn open(&self, node: usize) -> Result<u64, String> {
-        let cut = if self.spec.nodes[node].batch && self.cuts {
-            self.counts(node)?.cut
-        } else {
-            0
-        };
-        Ok(self.log.nodes[node].giving + cut)
-    }
-
-    /// So many calls had come to their end, and were cut while what they gave last was on its way.
-    fn late(&self, node: usize) -> Result<u64, String> {
-        let cut = self.counts(node)?.cut.saturating_sub(self.log.nodes[node].cut);
-        Ok(if self.spec.nodes[node].emits && self.cuts { cut } else { 0 })
-    }
-
-    fn links_from(&self, from: From) -> impl Iterator<Item = &Link> {
-        self.spec.links.iter().filter(move |link| link.from == from)
-    }
-
-    /// What `link` was given, by id; 0 where it has none.
-    fn given<'a>(&'a self, link: &Link) -> &'a [u64] {
-        match link.from {
-            From::In(port) | From::Root(port) => &self.log.ports[port].accepted,
-            From::Node(node) => &self.log.nodes[node].gave,
-            From::Errors(node) => &self.log.nodes[node].failed,
-            From::ShedOf(_) | From::ShedAt(_) => &[],
-        }
-    }
-
-    fn meant(&self, to: To) -> Result<Meant, String> {
-        let mut meant = Meant::default();
-        for link in self.spec.links {
-            for (at, _) in link.to.iter().enumerate().filter(|(_, end)| **end == to) {
-                let arms = link.to.len() as u64;
-                let mine = |id: &&u64| !link.route || arm_of(**id, arms) == at as u64;
-                let given = self.given(link).iter().filter(mine);
-                for id in given {
-                    meant.total += 1;
-                    if *id != 0 && !meant.ids.insert(*id) {
-                        return Err(format!("{id} was given twice to {to:?}"));
-                    }
-                }
-                match link.from {
-                    From::Root(port) => meant.slack += lost(&self.ring(self.spec.ports[port].name)?),
-                    From::Node(node) => {
-                        meant.slack += self.open(node)?;
-                        if self.spec.nodes[node].clock {
-                            // Nobody but the ledger has seen it strike.
-                            meant.total += self.counts(node)?.emitted;
-                        }
-                    }
-                    From::Errors(node) => {
-                        meant.slack += self.late(node)?;
-                        // How many batches a dead worker has failed nobody saw.
-                        meant.unknown |= self.spec.nodes[node].mortal && self.spec.nodes[node].batch;
-                        if self.spec.nodes[node].mortal {
-                            // Nobody but the ledger has seen what a dead worker fails.
-                            meant.strangers = true;
-                            meant.total += self
-                                .counts(node)?
-                                .failed
-                                .saturating_sub(self.log.nodes[node].failed.len() as u64);
-                        }
-                        if self.spec.nodes[node].batch {
-                            // One failure for a whole batch.
-                            meant.total -= self.log.nodes[node].failed.len() as u64;
-                            meant.total += self.log.nodes[node].failed_calls;
-                        }
-                    }
-                    From::ShedOf(_) | From::ShedAt(_) => meant.unknown = true,
-                    From::In(_) => {}
-                }
-            }
-        }
-        Ok(meant)
-    }
-
     fn seen(&self, to: To) -> &[u64] {
         match to {
-            To::Node(node) => &self.log.nodes[node].took,
+            To::Node(node) => &self.seen[node].took,
             To::Out(port) => &self.log.ports[port].delivered,
             To::Drop => &[],
         }
@@ -217,10 +99,11 @@ impl Oracle<'_> {
     fn losses(&self, to: To) -> Result<u64, String> {
         match to {
             To::Node(node) => {
-                let (spec, seen, counts) = (&self.spec.nodes[node], &self.log.nodes[node], self.counts(node)?);
+                let (spec, seen, counts) = (&self.spec.nodes[node], &self.seen[node], self.counts(node)?);
                 // Taken by the node and seen by no stage: cut on its way in, or failed by a dead worker, or lost while it was held.
                 let unseen = counts.taken - seen.took.len() as u64 - seen.own;
-                let held = if self.cuts { seen.held.min(unseen) } else { seen.held };
+                let held = self.log.nodes[node].held;
+                let held = if self.cuts { held.min(unseen) } else { held };
                 let rings = spec.rings.iter().map(|name| Ok(lost(&self.ring(name)?)));
                 Ok(rings.sum::<Result<u64, String>>()? + unseen.saturating_sub(held))
             }
@@ -239,13 +122,21 @@ impl Oracle<'_> {
 
     /// Each id that was meant for a place came there, once, or was lost as often as the ledger says.
     fn arrivals(&self, to: To) -> Result<(), String> {
+        if let To::Out(port) = to
+            && self.spec.ports[port].kind != Kind::Queue
+        {
+            return self.readers(port);
+        }
         let (meant, seen) = (self.meant(to)?, self.seen(to));
+        if let To::Node(node) = to {
+            self.buried(node, &meant)?;
+        }
         let mut once = HashSet::new();
         for id in seen.iter().filter(|id| **id != 0) {
             if !once.insert(*id) {
                 return Err(format!("{id} came to {} twice", self.name(to)));
             }
-            if !meant.ids.contains(id) && !meant.unknown && !meant.strangers {
+            if !meant.may_come(*id) {
                 return Err(format!("{id} came to {} and was not meant for it", self.name(to)));
             }
         }
@@ -274,6 +165,45 @@ impl Oracle<'_> {
         Ok(())
     }
 
+    /// Each failed record that came in a batch is one that was meant for it, and came once.
+    fn buried(&self, node: usize, meant: &Meant) -> Result<(), String> {
+        let (name, mut once) = (self.spec.nodes[node].name, HashSet::new());
+        for id in self.log.nodes[node].buried.iter().filter(|id| **id != 0) {
+            if !once.insert(*id) {
+                return Err(format!("{id} came to {name} in two batches"));
+            }
+            if !meant.ids.contains(id) && !meant.maybe.contains(id) && !meant.strangers {
+                return Err(format!("{id} came to {name} in a batch and was not meant for it"));
+            }
+        }
+        Ok(())
+    }
+
+    /// Each reader of an output that overwrites got each record at most once, in order where one gave them, or was told that it has
+    /// missed it.
+    fn readers(&self, port: usize) -> Result<(), String> {
+        let (name, meant) = (self.spec.ports[port].name, self.meant(To::Out(port))?);
+        let offered = self.ring(name)?.offered;
+        if !meant.unknown {
+            between("offered", name, meant.total.saturating_sub(meant.slack), offered, meant.total)?;
+        }
+        for reader in &self.log.ports[port].readers {
+            let mut once = HashSet::new();
+            for id in reader.got.iter().filter(|id| **id != 0) {
+                if !once.insert(*id) {
+                    return Err(format!("{id} came to a reader of {name} twice"));
+                }
+                if !meant.may_come(*id) {
+                    return Err(format!("{id} came to a reader of {name} and was not meant for it"));
+                }
+            }
+            let told = reader.got.len() as u64 + reader.lost;
+            let least = if reader.ended { offered } else { 0 };
+            between("offered to a reader", name, least, told, offered)?;
+        }
+        Ok(())
+    }
+
     fn name(&self, to: To) -> &'static str {
         match to {
             To::Node(node) => self.spec.nodes[node].name,
@@ -288,6 +218,9 @@ impl Oracle<'_> {
         let counts = self.ring(name)?;
         if self.spec.ports[port].input {
             return same("offered", name, seen.accepted.len() as u64, counts.offered);
+        }
+        if self.spec.ports[port].kind != Kind::Queue {
+            return Ok(());
         }
         let delivered = seen.delivered.len() as u64;
         between(
@@ -334,7 +267,7 @@ impl Oracle<'_> {
             _ => {
                 let (meant, came): (Meant, HashSet<u64>) = (self.meant(place)?, self.seen(place).iter().copied().collect());
                 for id in seen {
-                    if !meant.ids.contains(id) && !meant.unknown {
+                    if !meant.may_come(*id) {
                         return Err(format!(
                             "{id} came over the shed wire of {}, and was not meant for it",
                             rings[0]
@@ -349,15 +282,33 @@ impl Oracle<'_> {
                     .map(|name| Ok(self.ring(name)?.shed))
                     .sum::<Result<u64, String>>()?;
                 let expected = seen.len() as u64 + self.losses(*to)?;
-                // Who drops an output sheds what is in it, and gives it to nobody.
-                let most = if matches!(link.from, From::ShedAt(_)) {
-                    u64::MAX
-                } else {
-                    expected
+                // Who drops an output sheds what is in it, and gives it to nobody. What comes round when its node has ended is shed by the
+                // ring that it comes by, which may have no shed wire.
+                let gone = match link.from {
+                    From::ShedOf(node) => self.comes_round(node),
+                    _ => true,
                 };
+                let most = if gone { u64::MAX } else { expected };
                 between("shed", rings[0], expected, shed, most)
             }
         }
+    }
+
+    /// What a node gives may come to it again.
+    fn comes_round(&self, node: usize) -> bool {
+        let (mut seen, mut next) = (HashSet::new(), vec![node]);
+        while let Some(at) = next.pop() {
+            for link in self.links_from(From::Node(at)).chain(self.links_from(From::Errors(at))) {
+                for to in link.to {
+                    match to {
+                        To::Node(to) if *to == node => return true,
+                        To::Node(to) if seen.insert(*to) => next.push(*to),
+                        _ => {}
+                    }
+                }
+            }
+        }
+        false
     }
 
     /// Nothing moves any more.

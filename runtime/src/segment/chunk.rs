@@ -1,0 +1,178 @@
+//! A chunk of what a lane has, on its way into a place whose node waits for each.
+
+use core::future::poll_fn;
+use core::pin::pin;
+use core::task::Poll;
+
+use crate::edge::{At, Failures, Parcel, Sink, guard};
+use crate::record::{Env, Meta};
+use crate::ring::Reader;
+use crate::segment::answer::answer;
+use crate::segment::node::Node;
+use crate::segment::records::Records;
+use crate::segment::way::{Keep, Way};
+use crate::segment::ways::Lane;
+use crate::stage::Stage;
+
+/// What a lane has, up to a chunk of it: whoever follows the chunk guards it, and counts what [`pause`](Self::pause) has not.
+///
+/// It lives outside of the guard, so that a panic finds where the dispatcher was.
+pub struct Chunk<'l, R, T, M, MN, const AT: u64> {
+    lane: &'l mut Lane<R, T, M, MN, AT>,
+    /// How many more may be taken.
+    left: u64,
+    taken: &'l mut u64,
+    /// Taken, and not counted by the node.
+    uncounted: u64,
+    at: At,
+}
+
+impl<'l, R, T, M, MN, const AT: u64> Chunk<'l, R, T, M, MN, AT>
+where
+    T: Send,
+    M: Meta,
+    MN: Meta,
+    R: Reader<Env<T, M>>,
+{
+    /// At most `most` records; how many there were is added to `taken`.
+    pub(crate) fn new(lane: &'l mut Lane<R, T, M, MN, AT>, most: u64, taken: &'l mut u64) -> Self {
+        Chunk {
+            lane,
+            left: most,
+            taken,
+            uncounted: 0,
+            at: At::default(),
+        }
+    }
+
+    /// One record after the other: each is followed to its end, guarded and counted by itself. This does the first.
+    pub(crate) async fn one_by_one<P, const TO: u64>(mut self, place: &mut P) -> bool
+    where
+        P: Sink<T, MN, TO>,
+    {
+        let Some(x) = (&mut self).next() else { return false };
+        // Counted before the work, since the work may take long.
+        self.lane.count();
+        let mut parcel = Parcel::new(place, x);
+        let mut send = pin!(parcel.deliver_or_miss());
+        poll_fn(|cx| {
+            let polled = send.as_mut().poll(cx);
+            if polled.is_pending() {
+                // The slot is free, however long the stage takes.
+                self.lane.give_back(true);
+            }
+            polled
+        })
+        .await;
+        true
+    }
+
+    /// All of them through a place whose node waits for each: one guard a poll, and one set of counts.
+    pub(crate) async fn all<P, const TO: u64>(mut self, place: &mut P) -> bool
+    where
+        P: Sink<T, MN, TO>,
+    {
+        let ended = {
+            let mut work = pin!(Some(place.send(&mut self)));
+            let ended = poll_fn(|cx| {
+                let polled = guard(|| work.as_mut().as_pin_mut().map_or(Poll::Ready(()), |work| work.poll(cx)));
+                match polled {
+                    Ok(polled) => polled.map(Ok),
+                    Err(message) => Poll::Ready(Err(message)),
+                }
+            })
+            .await;
+            if ended.is_err() {
+                let _ = guard(|| work.set(None));
+            }
+            ended
+        };
+        if let Err(message) = ended
+            && !place.panicked(self.at.mark(), &message)
+        {
+            // On the way from the ring, in the user's `Clone` or `match`: no node had it.
+            place.missed();
+            self.uncounted -= 1;
+        }
+        place.count(self.uncounted);
+        false
+    }
+}
+
+/// A chunk, seen from the call of a stage with one of its records.
+pub(crate) trait Pace: Send {
+    /// Where the dispatcher is.
+    fn at(&mut self) -> &mut At;
+    /// The call waits: the slots of what was taken are free meanwhile, and the chunk ends with it. So many calls before it have
+    /// ended and are not counted.
+    fn pause(&mut self) -> u64;
+    /// The call has ended, and something is blocked: nothing more is taken.
+    fn stop(&mut self);
+    /// The record in work is counted already; nothing more is taken.
+    fn cut(&mut self);
+}
+
+impl<R, T, M, MN, const AT: u64> Pace for Chunk<'_, R, T, M, MN, AT>
+where
+    T: Send,
+    M: Meta,
+    MN: Meta,
+    R: Reader<Env<T, M>>,
+{
+    #[inline(always)]
+    fn at(&mut self) -> &mut At {
+        &mut self.at
+    }
+    fn pause(&mut self) -> u64 {
+        self.left = 0;
+        self.lane.give_back(true);
+        core::mem::replace(&mut self.uncounted, 1) - 1
+    }
+    #[inline]
+    fn stop(&mut self) {
+        self.left = 0;
+    }
+    fn cut(&mut self) {
+        self.left = 0;
+        self.uncounted -= 1;
+    }
+}
+
+impl<R, T, M, MN, const AT: u64> Records<T, MN> for &mut Chunk<'_, R, T, M, MN, AT>
+where
+    T: Send,
+    M: Meta,
+    MN: Meta,
+    R: Reader<Env<T, M>>,
+{
+    #[inline]
+    fn next(&mut self) -> Option<Env<T, MN>> {
+        self.left = self.left.checked_sub(1)?;
+        // No node has this one yet, whoever had the last.
+        self.at.enter(0);
+        let x = self.lane.take()?;
+        *self.taken += 1;
+        self.uncounted += 1;
+        Some(x)
+    }
+
+    fn call<S, F, Q, MW, K, E, N, const TO: u64>(
+        &mut self,
+        node: &mut Node,
+        way: &mut Way<S, F, MW, K, E, TO>,
+        x: Env<S::In, MW>,
+        resources: Q,
+        next: &mut N,
+    ) -> impl Future<Output = bool> + Send
+    where
+        S: Stage<F, Q, TO>,
+        F: Send,
+        Q: Send,
+        MW: Meta,
+        K: Keep<S::In>,
+        E: Failures<S::In, S::Err, MW>,
+        N: Sink<S::Out, MW>,
+    {
+        answer(&mut **self, node, way, x, resources, next)
+    }
+}

@@ -1,0 +1,110 @@
+//! How long chunks and polls are.
+
+use std::time::{Duration, Instant};
+
+use crate::rt::look;
+
+/// The most records of a poll, before the task lets others run.
+pub(crate) const POLL_RECORDS: u64 = 256;
+/// The longest poll.
+pub(crate) const POLL_TIME: Duration = Duration::from_micros(100);
+/// A chunk that takes less lets the next one be twice as long.
+const CHUNK_TIME: Duration = Duration::from_micros(20);
+/// Small chunks that were quick so far share a look at the clock, up to so many records.
+const CLOCK_RECORDS: u64 = POLL_RECORDS;
+/// A time that may hold more than the work is worth a second look, up to here.
+const GAP_TIME: Duration = Duration::from_millis(1);
+
+/// Chunks double while they are quick: a slow stage publishes every record, a fast one hundreds at once.
+pub(super) struct Tempo {
+    /// How long the next chunk may be.
+    chunk: usize,
+    /// Work of this poll.
+    spent: u64,
+    /// When it began, as far as is known.
+    since: Option<Instant>,
+    /// The last look at the clock, before the chunks that are not timed yet.
+    mark: Option<Instant>,
+    /// Nothing but work has happened since then.
+    exact: bool,
+    /// Records in chunks that are not timed yet.
+    untimed: u64,
+    /// The last chunk that was timed was quick.
+    quick: bool,
+    /// This poll has taken long enough.
+    over: bool,
+}
+
+impl Tempo {
+    pub(super) fn new() -> Self {
+        Tempo {
+            chunk: 1,
+            spent: 0,
+            since: None,
+            mark: None,
+            exact: false,
+            untimed: 0,
+            quick: false,
+            over: false,
+        }
+    }
+
+    /// A chunk begins; how many records it may have.
+    #[inline]
+    pub(super) fn begin(&mut self) -> usize {
+        if self.mark.is_none() {
+            self.mark = Some(look());
+            self.exact = true;
+        }
+        self.chunk
+    }
+
+    /// It has ended, with `taken` records. True where it was quick, as far as is known.
+    #[inline]
+    pub(super) fn end(&mut self, taken: u64) -> bool {
+        self.spent += taken.max(1);
+        self.untimed += taken.max(1);
+        // The clock costs more than ten records do: it is looked at once for some of them, as long as all goes well.
+        if !self.quick || self.untimed >= CLOCK_RECORDS {
+            self.time();
+        }
+        self.chunk = if self.quick {
+            (self.chunk * 2).min(POLL_RECORDS as usize)
+        } else {
+            1
+        };
+        self.quick
+    }
+
+    /// Times the chunks since the last look at the clock.
+    fn time(&mut self) {
+        let now = look();
+        let mark = self.mark.unwrap_or(now);
+        let took = now - mark;
+        self.untimed = 0;
+        // A long time may have been spent elsewhere; then the next chunk is timed by itself.
+        self.quick = took < CHUNK_TIME || (!self.exact && took < GAP_TIME);
+        let since = *self.since.get_or_insert(if self.exact { mark } else { now });
+        self.over = now - since > POLL_TIME;
+        self.mark = (took < CHUNK_TIME).then_some(now);
+    }
+
+    /// Something was done that is no chunk.
+    #[inline]
+    pub(super) fn spend(&mut self) {
+        self.spent += 1;
+    }
+
+    /// It is enough for one poll.
+    #[inline]
+    pub(super) fn is_over(&self) -> bool {
+        self.spent >= POLL_RECORDS || self.over
+    }
+
+    /// A poll ends here.
+    #[inline]
+    pub(super) fn rest(&mut self) {
+        (self.spent, self.since, self.over) = (0, None, false);
+        self.exact = false;
+    }
+}

@@ -1,0 +1,4 @@
+//! What generated pipelines (`sim-tests/`) have found, each by itself.
+#![allow(missing_docs, unreachable_pub)]
+
+mod last_words;
