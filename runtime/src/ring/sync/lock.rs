@@ -1,6 +1,9 @@
 //! A lock for a few instructions. Nothing waits under it, and nothing that is the user's runs there.
 
+#[cfg(not(any(feature = "std", feature = "critical-section")))]
+use super::Spin as Kind;
 use super::const_new;
+#[cfg(any(feature = "std", feature = "critical-section"))]
 use kind::Kind;
 
 /// Guards a value that many look at, for a few instructions each.
@@ -64,49 +67,6 @@ mod kind {
 
         pub(super) fn with<R>(&self, act: impl FnOnce(&mut T) -> R) -> R {
             critical_section::with(|section| act(&mut self.0.borrow_ref_mut(section)))
-        }
-    }
-}
-
-/// Who waits turns round and round. An interrupt handler that met the lock of what it has interrupted would do so for ever.
-#[cfg(not(any(feature = "std", feature = "critical-section")))]
-mod kind {
-    use core::cell::UnsafeCell;
-    use core::sync::atomic::{AtomicBool, Ordering::*};
-
-    pub(super) struct Kind<T> {
-        held: AtomicBool,
-        value: UnsafeCell<T>,
-    }
-
-    // SAFETY: the value is touched by who has turned `held` from false to true, until that one turns it back: one at a time. It is
-    // given from one to the next by the Release store and the Acquire exchange, for which `T: Send` is enough.
-    unsafe impl<T: Send> Sync for Kind<T> {}
-
-    /// Lets go, should `act` panic too.
-    struct Held<'a>(&'a AtomicBool);
-
-    impl Drop for Held<'_> {
-        fn drop(&mut self) {
-            self.0.store(false, Release);
-        }
-    }
-
-    impl<T> Kind<T> {
-        pub(super) const fn new(value: T) -> Self {
-            Kind {
-                held: AtomicBool::new(false),
-                value: UnsafeCell::new(value),
-            }
-        }
-
-        pub(super) fn with<R>(&self, act: impl FnOnce(&mut T) -> R) -> R {
-            while self.held.compare_exchange_weak(false, true, Acquire, Relaxed).is_err() {
-                core::hint::spin_loop();
-            }
-            let _held = Held(&self.held);
-            // SAFETY: the exchange has made us the one that may touch it, until `_held` goes, after `act`.
-            act(unsafe { &mut *self.value.get() })
         }
     }
 }

@@ -10,11 +10,15 @@ mod real;
 #[cfg(forebay_shuttle)]
 mod schedule;
 mod shield;
+#[cfg(any(all(test, forebay_loom), not(any(feature = "std", feature = "critical-section"))))]
+mod spin;
 
 pub(super) use core::sync::atomic::Ordering;
 
 pub(crate) use lock::Lock;
 pub(super) use shield::shielded;
+#[cfg(any(all(test, forebay_loom), not(any(feature = "std", feature = "critical-section"))))]
+pub(super) use spin::Spin;
 
 #[cfg(forebay_loom)]
 pub(super) use model::*;
