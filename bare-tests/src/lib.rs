@@ -3,6 +3,12 @@
 //! An interrupt handler brings samples, the main loop takes them through a stage, a task sends what is left.
 #![no_std]
 
+#[cfg(feature = "alloc")]
+extern crate alloc;
+
+#[cfg(feature = "alloc")]
+pub mod heap;
+
 use core::future::poll_fn;
 
 use forebay::prelude::*;
