@@ -68,51 +68,91 @@
 //! are what generated code is made of: `record` and `pipeline::ledger` have traits that programs may want, the others are for reading.
 //!
 //! With `panic = "abort"` a panic in a stage ends the process; otherwise it costs the one record that the stage worked on.
+//!
+//! # Features
+//!
+//! | feature | |
+//! |---|---|
+//! | `std` (default) | pipelines, and all that they need. Without it the crate is `#![no_std]` and has [`mod@record`], [`mod@stage`] and [`ring`] |
+//! | `alloc` | without `std`: rings on the heap, [`Batch`], [`Emit`]. Rings in a `static` need no allocator |
+//! | `critical-section` | without `std`: the rings' lists of sleepers are guarded by a critical section, for who uses them in interrupt handlers |
+//! | `pin` | the node option `pin: cores`, on Linux |
+//! | `dead-letters` | `forebay::dead_letters`, a store for failed records, on disk |
+//! | `testing` | `forebay::testing`: faults by the name of a node, and a runtime that a seed repeats |
+//!
+//! `docs/rings.md` in the repository says what is different without `std`.
+
+#![cfg_attr(not(feature = "std"), no_std)]
+// This page speaks of what only `std` has.
+#![cfg_attr(not(feature = "std"), allow(rustdoc::broken_intra_doc_links))]
+
+#[cfg(feature = "alloc")]
+extern crate alloc;
 
 #[cfg(feature = "dead-letters")]
 pub mod dead_letters;
+#[cfg(feature = "std")]
 pub mod edge;
+#[cfg(feature = "std")]
 mod error;
+#[cfg(feature = "std")]
 pub mod fault;
+#[cfg(feature = "std")]
 mod input;
+#[cfg(feature = "std")]
 pub mod pipeline;
+#[cfg(feature = "std")]
 #[doc(hidden)]
 pub mod private;
 pub mod record;
 pub mod ring;
+#[cfg(feature = "std")]
 pub mod rt;
+#[cfg(feature = "std")]
 pub mod segment;
 pub mod stage;
+#[cfg(feature = "std")]
 mod stream;
+#[cfg(feature = "std")]
 mod subscription;
+#[cfg(feature = "std")]
 mod task;
 #[cfg(feature = "testing")]
 pub mod testing;
 #[doc(hidden)]
 pub mod text;
+#[cfg(feature = "std")]
 mod watch;
 
-pub use edge::{Cause, Failed, Lagged, Reason, Shed};
-pub use error::{Error, SendError, StartError};
-pub use fault::Retryable;
 pub use forebay_macros::{Priority, record, stage};
-pub use input::{Input, Reserve, Send, SendAll, Slot, Waiting};
-pub use pipeline::{Control, JoinError, JoinReason};
-pub use segment::{Tick, WorkerId};
-pub use stage::{Batch, Emit, Inlet};
-pub use stream::{AsyncStream, Recv, TryRecvError};
-pub use subscription::{RecvNext, Subscription};
-pub use task::{AsyncTask, Completion};
-pub use watch::{RecvNewest, Watch};
+pub use stage::Inlet;
+#[cfg(feature = "alloc")]
+pub use stage::{Batch, Emit};
+#[cfg(feature = "std")]
+pub use {
+    edge::{Cause, Failed, Lagged, Reason, Shed},
+    error::{Error, SendError, StartError},
+    fault::Retryable,
+    input::{Input, Reserve, Send, SendAll, Slot, Waiting},
+    pipeline::{Control, JoinError, JoinReason},
+    segment::{Tick, WorkerId},
+    stream::{AsyncStream, Recv, TryRecvError},
+    subscription::{RecvNext, Subscription},
+    task::{AsyncTask, Completion},
+    watch::{RecvNewest, Watch},
+};
 
 /// What a program with stages and pipelines names.
 pub mod prelude {
-    pub use crate::pipeline::Pipeline;
-    pub use crate::pipeline::ledger::Ledger;
+    #[cfg(feature = "std")]
     pub use crate::{
-        AsyncStream, Batch, Cause, Control, Emit, Failed, Inlet, Input, Lagged, Priority, Reason, Retryable, SendError, Shed,
-        Subscription, Tick, Watch, WorkerId, pipeline, record, stage,
+        AsyncStream, Cause, Control, Failed, Input, Lagged, Reason, Retryable, SendError, Shed, Subscription, Tick, Watch,
+        WorkerId, pipeline,
+        pipeline::{Pipeline, ledger::Ledger},
     };
+    #[cfg(feature = "alloc")]
+    pub use crate::{Batch, Emit};
+    pub use crate::{Inlet, Priority, record, stage};
 }
 
 /// Declares a pipeline: ports, resources, nodes, and the wires between them.
@@ -168,6 +208,7 @@ pub mod prelude {
 /// | `every 30s -> a;` | a clock |
 ///
 /// The whole reference is `docs/language.md` in the repository.
+#[cfg(feature = "std")]
 #[macro_export]
 macro_rules! pipeline {
     ($($declaration:tt)*) => {
@@ -175,13 +216,41 @@ macro_rules! pipeline {
     };
 }
 
+#[cfg(feature = "std")]
 #[doc(hidden)]
 pub use forebay_macros::__pipeline;
 
+/// Pipelines need the feature `std`, and say so. Records, stages and rings do without.
+#[cfg(not(feature = "std"))]
+#[macro_export]
+macro_rules! pipeline {
+    ($($declaration:tt)*) => {
+        ::core::compile_error!(
+            "a pipeline needs the feature `std` of `forebay`: without it there are `record`, `stage` and `ring`"
+        );
+    };
+}
+
+/// What generated code says of stages that only who has an allocator can write.
+#[cfg(feature = "alloc")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __with_alloc {
+    ($($items:tt)*) => { $($items)* };
+}
+
+/// There is none.
+#[cfg(not(feature = "alloc"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __with_alloc {
+    ($($items:tt)*) => {};
+}
+
 // What the documents of the repository show compiles and runs: `cargo test -p forebay --doc`.
-#[cfg(doctest)]
+#[cfg(all(doctest, feature = "std"))]
 #[doc = include_str!("../../docs/language.md")]
 struct Language;
-#[cfg(doctest)]
+#[cfg(all(doctest, feature = "std"))]
 #[doc = include_str!("../../README.md")]
 struct Readme;

@@ -26,11 +26,13 @@ pub(crate) fn function(stage: &Function, args: &Args) -> TokenStream {
     let tokens = quote! {
         #takes
         #fixed
-        impl<__Feed: ::core::marker::Send + 'static, __R> #root::stage::BatchStage<__Feed, __R> for #name {
-            fn start(_: #root::stage::Batch<__Feed>, _: __R)
-                -> impl ::core::future::Future<Output = ::core::result::Result<::std::vec::Vec<Self::Out>, Self::Err>>
-                    + ::core::marker::Send
-            { async { ::core::unreachable!() } }
+        #root::__with_alloc! {
+            impl<__Feed: ::core::marker::Send + 'static, __R> #root::stage::BatchStage<__Feed, __R> for #name {
+                fn start(_: #root::stage::Batch<__Feed>, _: __R)
+                    -> impl ::core::future::Future<Output = ::core::result::Result<#root::stage::make::Vec<Self::Out>, Self::Err>>
+                        + ::core::marker::Send
+                { async { ::core::unreachable!() } }
+            }
         }
         impl<__R> #root::stage::Source<__R> for #name {
             type Out = #given;
@@ -127,7 +129,7 @@ fn takes_anything(
             type Out = #out;
             type Err = #err;
             type Scratch = ();
-            type Path = #root::edge::Direct;
+            type Path = #root::stage::Direct;
             const SHAPE: #root::stage::Shape = #root::stage::Shape::ANY;
         }
         impl<#(#list,)* #feed> #root::stage::Takes<__Feed #at> for #name #bounds {}

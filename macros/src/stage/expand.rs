@@ -67,7 +67,7 @@ pub(crate) fn function(stage: &Function, args: &Args) -> TokenStream {
             quote_spanned! {span=>
                 #(#conditions)* impl #params #root::stage::BatchStage<#feed, #resources> for #name #bounds {
                     fn start(#record: #root::stage::Batch<Self::In>, #bind: #resources)
-                        -> impl ::core::future::Future<Output = ::core::result::Result<::std::vec::Vec<Self::Out>, Self::Err>>
+                        -> impl ::core::future::Future<Output = ::core::result::Result<#root::stage::make::Vec<Self::Out>, Self::Err>>
                             + ::core::marker::Send
                     { #answer }
                 }
@@ -278,7 +278,7 @@ fn types_impls(
             type Out = #out;
             type Err = #err;
             type Scratch = #scratch;
-            type Path = #root::edge::#path;
+            type Path = #root::stage::#path;
             #shape
             #filters
         }

@@ -14,6 +14,8 @@ use crate::record::{Env, Meta};
 use crate::ring::Reader;
 use crate::segment::{Chunk, One};
 
+pub use crate::stage::path::{Awaited, Direct, Polled};
+
 /// Which path a place allows.
 pub trait Path: 'static {
     /// It is the direct one.
@@ -58,22 +60,10 @@ pub trait Path: 'static {
     }
 }
 
-/// Everything is sync and gives at most one record for each: calls, guarded once a chunk.
-#[derive(Debug)]
-pub enum Direct {}
-
 /// [`Direct`], to a node that others of the same segment call too. Two of them, side by side, are [`Polled`]: one record would come
 /// twice to an edge which can keep one when its ring is full.
 #[derive(Debug)]
 pub enum Meeting {}
-
-/// A stage that waits and gives at most one record, and all below is [`Direct`]: futures, guarded at each poll of a chunk.
-#[derive(Debug)]
-pub enum Awaited {}
-
-/// Something waits, or gives several records: futures, guarded at each poll.
-#[derive(Debug)]
-pub enum Polled {}
 
 impl Path for Direct {
     const DIRECT: bool = true;

@@ -3,6 +3,7 @@
 use core::ops::Deref;
 use core::ptr::NonNull;
 
+#[cfg(feature = "alloc")]
 use super::sync::Arc;
 
 /// A ring, held by one of its ends: a `static`, or shared on the heap.
@@ -11,6 +12,7 @@ pub enum Held<R: 'static> {
     /// Lives as long as the program.
     Static(&'static R),
     /// Goes with its last end.
+    #[cfg(feature = "alloc")]
     Shared(Arc<R>),
 }
 
@@ -20,6 +22,7 @@ impl<R> Deref for Held<R> {
     fn deref(&self) -> &R {
         match self {
             Held::Static(ring) => ring,
+            #[cfg(feature = "alloc")]
             Held::Shared(ring) => ring,
         }
     }
@@ -29,11 +32,13 @@ impl<R> Clone for Held<R> {
     fn clone(&self) -> Self {
         match self {
             Held::Static(ring) => Held::Static(ring),
+            #[cfg(feature = "alloc")]
             Held::Shared(ring) => Held::Shared(Arc::clone(ring)),
         }
     }
 }
 
+#[cfg(feature = "alloc")]
 impl<R> From<Arc<R>> for Held<R> {
     fn from(ring: Arc<R>) -> Self {
         Held::Shared(ring)

@@ -10,7 +10,8 @@
 //!
 //! All keep their records inline and are all zero bytes when empty: one may be a `static`, for which the binary has no bytes, or lie on
 //! the heap (`boxed()`), where it is made in place. Rings that overwrite count what each reader has lost; otherwise rings do
-//! not count: what was offered and taken is the ledger's business. The argument for their safety is in `docs/rings.md`.
+//! not count: what was offered and taken is the ledger's business. The argument for their safety is in `docs/rings.md`, and what is
+//! different without `std`: all rings are there, in a `static` and without an allocator; what parks a thread is not.
 //!
 //! The two ends have methods of their own, and all are driven through [`Writer`] and [`Reader`], by segments and by anybody else:
 //!
@@ -38,6 +39,7 @@
 //! # }
 //! ```
 
+#[cfg(feature = "std")]
 mod block;
 pub mod broadcast;
 mod held;
@@ -48,6 +50,7 @@ mod model;
 pub mod mpmc;
 #[cfg(all(test, forebay_shuttle))]
 mod schedule;
+#[cfg(feature = "alloc")]
 pub(crate) mod slot;
 pub mod spsc;
 mod stool;
@@ -57,11 +60,20 @@ mod trial;
 mod wait;
 mod waiters;
 
+#[cfg(feature = "alloc")]
+use alloc::vec::Vec;
 use core::task::{Context, Poll};
 
 pub use held::Held;
+pub use stool::SEATS;
+#[cfg(feature = "alloc")]
+pub(crate) use sync::Lock;
 use wait::discard;
+#[cfg(feature = "std")]
 pub(crate) use wait::rouse;
+
+// Words hold a position beside other things: what is left of 16 bits would wrap too soon.
+const _: () = assert!(usize::BITS >= 32, "the rings want addresses of 32 bits or more");
 
 /// The other side has closed: no record gets through any more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -269,6 +281,7 @@ pub trait Reader<T>: Send {
     fn peer_asleep(&self) -> bool;
 
     /// Takes out what is there, [the capacity](Self::capacity) at most, appends it to `records`, and releases the slots. Says how many.
+    #[cfg(feature = "alloc")]
     fn drain_into(&mut self, records: &mut Vec<T>) -> usize {
         let before = records.len();
         self.pop_each(self.capacity(), |record| {

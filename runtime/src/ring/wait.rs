@@ -6,9 +6,8 @@
 use core::cell::UnsafeCell;
 use core::mem::MaybeUninit;
 use core::task::Waker;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use super::sync::{AtomicU8, CHECKED, Ordering::*, Owned, const_new, handshake};
+use super::sync::{AtomicU8, Ordering::*, Owned, const_new, handshake, shielded};
 
 /// Nobody sleeps; the slot is empty and the sleeper's.
 const IDLE: u8 = 0;
@@ -105,19 +104,6 @@ impl Wait {
 /// Wakes somebody. What a waker does is not ours: should it panic, we go on, and so does who is to be woken after it.
 pub(crate) fn rouse(waker: Waker) {
     shielded(|| waker.wake());
-}
-
-/// Runs what is the user's. Should it panic, that is not the failure of who runs it.
-fn shielded(act: impl FnOnce()) {
-    if CHECKED {
-        return act();
-    }
-    if let Err(panic) = catch_unwind(AssertUnwindSafe(act))
-        && let Err(again) = catch_unwind(AssertUnwindSafe(|| drop(panic)))
-    {
-        // What panics when it is dropped stays.
-        core::mem::forget(again);
-    }
 }
 
 /// Drops what nobody needs any more, a record or a waker. What that does is not ours either.

@@ -7,9 +7,10 @@ use core::cell::UnsafeCell;
 use core::marker::PhantomPinned;
 use core::ptr::NonNull;
 use core::task::Waker;
-use std::sync::PoisonError;
 
-use super::sync::{AtomicUsize, Mutex, Ordering::*, Owned, const_new, handshake};
+#[cfg(not(feature = "alloc"))]
+use super::stool::Bench;
+use super::sync::{AtomicUsize, Lock, Ordering::*, Owned, const_new, handshake};
 use super::wait::{discard, rouse};
 
 /// What has become of a sleeper.
@@ -81,13 +82,20 @@ unsafe impl Send for List {}
 /// The sleepers, first come first woken.
 pub(super) struct Waiters {
     count: AtomicUsize,
-    list: Mutex<List>,
+    list: Lock<List>,
+    #[cfg(not(feature = "alloc"))]
+    bench: Bench,
 }
 
 impl Waiters {
     const_new! {
         pub(super) fn new() -> Self {
-            Waiters { count: AtomicUsize::new(0), list: Mutex::new(List { first: None, last: None }) }
+            Waiters {
+                count: AtomicUsize::new(0),
+                list: Lock::new(List { first: None, last: None }),
+                #[cfg(not(feature = "alloc"))]
+                bench: Bench::new(),
+            }
         }
     }
 
@@ -97,9 +105,15 @@ impl Waiters {
         self.count.load(Relaxed) != 0
     }
 
+    /// Runs `act` under the lock. Nothing there can panic halfway; wakers are cloned, dropped and woken outside.
     fn with<R>(&self, act: impl FnOnce(&mut List) -> R) -> R {
-        // Nothing under the lock can panic halfway; wakers are cloned, dropped and woken outside.
-        act(&mut self.list.lock().unwrap_or_else(PoisonError::into_inner))
+        self.list.with(act)
+    }
+
+    /// Where ends that wait find a place.
+    #[cfg(not(feature = "alloc"))]
+    pub(super) fn bench(&self) -> &Bench {
+        &self.bench
     }
 
     /// Goes to the end of the list. `Enlisted`: it is there, so look again at what you wait for before you sleep. `Called`: it

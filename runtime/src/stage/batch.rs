@@ -1,14 +1,14 @@
 //! Records that a stage takes together.
 
+use alloc::vec::{self, Vec};
 use core::ops::{Deref, DerefMut};
-use std::vec;
 
 /// Records that a stage takes together: a slice, and an iterator by value.
 ///
 /// The node option `batch: 32 within 5ms` says how many they are at most. In a test a stage can be called with
 /// `Batch::from(vec![…])`.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-#[serde(transparent)]
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "std", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
 pub struct Batch<T> {
     records: Vec<T>,
 }

@@ -1,11 +1,13 @@
 //! The way out of a stage that gives records over time.
 
+use alloc::sync::Arc;
+use alloc::vec::Vec;
 use core::future::poll_fn;
 use core::pin::{Pin, pin};
 use core::sync::atomic::{AtomicBool, Ordering};
 use core::task::{Context, Poll, Waker};
-use std::sync::{Arc, Mutex, PoisonError};
 
+use crate::ring::Lock;
 use crate::ring::slot::{self, slot};
 
 /// The way out of a stage that gives records over time: `out.emit(record).await`.
@@ -103,7 +105,7 @@ pub struct EmitCell<T> {
 
 impl<T> Default for EmitCell<T> {
     fn default() -> Self {
-        let ((putter, taker), waits) = (slot(), Arc::new(Waits::default()));
+        let ((putter, taker), waits) = (slot(), Arc::new(Waits::new()));
         EmitCell {
             emit: Emit {
                 putter,
@@ -153,8 +155,10 @@ impl<T> Taker<T> {
     /// the caller's waker is polled anyway.
     #[inline]
     fn make_known(&mut self, caller: &Waker) {
-        if self.waits.changed.load(Ordering::Acquire) {
-            self.waiter = self.waits.changed();
+        if self.waits.changed.load(Ordering::Acquire)
+            && let Some(waiter) = self.waits.changed()
+        {
+            self.waiter = Some(waiter);
         }
         if let Some(waiter) = &self.waiter
             && !waiter.will_wake(caller)
@@ -172,23 +176,33 @@ impl<T> Taker<T> {
 
 /// Who waits for room. Both sides run in turns within the polls of one task, so the flags need no order among each other;
 /// the waker is locked only when it is another one than before, which for most stages is once.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Waits {
     now: AtomicBool,
     changed: AtomicBool,
-    waker: Mutex<Option<Waker>>,
+    waker: Lock<Option<Waker>>,
 }
 
 impl Waits {
-    #[cold]
-    fn change(&self, waker: &Waker) {
-        *self.waker.lock().unwrap_or_else(PoisonError::into_inner) = Some(waker.clone());
-        self.changed.store(true, Ordering::Release);
+    fn new() -> Self {
+        Waits {
+            now: AtomicBool::new(false),
+            changed: AtomicBool::new(false),
+            waker: Lock::new(None),
+        }
     }
 
     #[cold]
+    fn change(&self, waker: &Waker) {
+        let waker = Some(waker.clone());
+        drop(self.waker.with(|waits| core::mem::replace(waits, waker)));
+        self.changed.store(true, Ordering::Release);
+    }
+
+    /// The other waker, unless it was fetched already.
+    #[cold]
     fn changed(&self) -> Option<Waker> {
         self.changed.store(false, Ordering::Relaxed);
-        self.waker.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.waker.with(Option::take)
     }
 }

@@ -40,17 +40,23 @@
 //! ```
 
 mod alias;
+#[cfg(feature = "alloc")]
 mod batch;
+#[cfg(feature = "alloc")]
 mod emit;
+pub(crate) mod path;
 mod shape;
 mod work;
 
+#[cfg(feature = "alloc")]
+use alloc::vec::Vec;
 use core::convert::Infallible;
 
-use crate::edge::Path;
-
+#[cfg(feature = "alloc")]
 pub use batch::Batch;
+#[cfg(feature = "alloc")]
 pub use emit::{Emit, EmitCell};
+pub use path::{Awaited, Direct, Path, Polled};
 #[doc(hidden)]
 pub use shape::Shape;
 pub use work::{Done, Work};
@@ -81,8 +87,7 @@ pub trait Types<Feed, const AT: u64 = 0> {
     type Err: Send + 'static;
     /// What the node keeps for it from record to record (the slot of an `Emit`).
     type Scratch: Default + Send + 'static;
-    /// [`Direct`](crate::edge::Direct) where it is sync and gives at most one record for each, otherwise
-    /// [`Polled`](crate::edge::Polled).
+    /// [`Direct`] where it is sync and gives at most one record for each, otherwise [`Polled`].
     type Path: Path;
     /// How it is called.
     #[doc(hidden)]
@@ -165,6 +170,7 @@ pub trait Stage<Feed, R, const AT: u64 = 0>: Types<Feed, AT> {
     label = "takes one record at a time, or other resources",
     note = "a batched stage is written `async fn f(batch: Batch<T>, …) -> Vec<U>`"
 )]
+#[cfg(feature = "alloc")]
 pub trait BatchStage<Feed, R>: Types<Feed> {
     /// Calls the stage with a batch; the answer is as long as the batch, or the whole batch has failed.
     fn start(batch: Batch<Self::In>, resources: R) -> impl Future<Output = Result<Vec<Self::Out>, Self::Err>> + Send;

@@ -3,6 +3,8 @@
 use core::pin::Pin;
 use core::task::{Context, Poll};
 
+#[cfg(feature = "alloc")]
+mod emitting;
 mod kinds;
 #[doc(hidden)]
 pub mod make;

@@ -2,9 +2,8 @@
 
 use crate::tools::*;
 use forebay::ring::{Closed, PushError, Reader, Writer};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::task::{Poll, Wake, Waker};
+use std::task::{Poll, Waker};
 
 both!(
     first_in_first_out,
@@ -23,7 +22,6 @@ both!(
     closing_wakes,
     unwait_leaves_no_waker_behind,
     the_last_waker_counts,
-    a_waker_that_panics_spares_the_ring,
 );
 
 fn drain<T, R: Reader<T>>(r: &mut R) -> Vec<T> {
@@ -290,57 +288,6 @@ fn the_last_waker_counts<K: Kind>() {
     assert_eq!(r.pop(), Some(1));
     r.release();
     assert_eq!((old.get(), new.get()), (0, 2));
-}
-
-/// A waker that panics when it is called, or when it goes.
-struct Touchy {
-    called: bool,
-}
-impl Wake for Touchy {
-    fn wake(self: Arc<Self>) {
-        assert!(!self.called, "called");
-    }
-}
-impl Drop for Touchy {
-    fn drop(&mut self) {
-        assert!(self.called, "dropped");
-    }
-}
-
-fn a_waker_that_panics_spares_the_ring<K: Kind>() {
-    for called in [true, false] {
-        let touchy = || Waker::from(Arc::new(Touchy { called }));
-        // Each waits with the last that holds this waker; then goes, or is called.
-        let (mut w, mut r) = K::ring::<u8, 1>();
-        let waker = touchy();
-        assert!(ready(&mut r, &waker).is_pending());
-        let _ = catch_unwind(AssertUnwindSafe(|| drop(waker)));
-        assert!(ready(&mut r, Waker::noop()).is_pending());
-        let waker = touchy();
-        assert!(ready(&mut r, &waker).is_pending());
-        let _ = catch_unwind(AssertUnwindSafe(|| drop(waker)));
-        if called {
-            w.push(1).unwrap();
-            w.publish();
-            assert_eq!(r.pop(), Some(1));
-            r.release();
-        }
-        r.close();
-        assert!(w.is_closed(), "the reader has left, whatever its waker did");
-
-        let (mut w, mut r) = K::ring::<u8, 1>();
-        w.push(1).unwrap();
-        let waker = touchy();
-        assert!(room(&mut w, &waker).is_pending());
-        let _ = catch_unwind(AssertUnwindSafe(|| drop(waker)));
-        if called {
-            assert_eq!(r.pop(), Some(1));
-            r.release();
-        }
-        w.close();
-        r.pop();
-        assert!(r.is_ended(), "the writer has left, whatever its waker did");
-    }
 }
 
 fn a_slice_goes_in_as_far_as_there_is_room<K: Kind>() {

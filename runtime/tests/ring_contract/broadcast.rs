@@ -229,32 +229,6 @@ fn a_clone_that_panics_costs_that_record() {
     assert_eq!(alive.get(), 0);
 }
 
-struct Bomb(One, bool);
-impl Clone for Bomb {
-    fn clone(&self) -> Self {
-        Bomb(self.0.clone(), false)
-    }
-}
-impl Drop for Bomb {
-    fn drop(&mut self) {
-        assert!(!self.1, "bang");
-    }
-}
-
-#[test]
-fn the_drop_of_what_is_overwritten_does_not_fail_the_producer() {
-    let alive = Alive::default();
-    let (mut w, mut r) = split(Broadcast::<Bomb, 1>::boxed()).unwrap();
-    for i in 0..40 {
-        assert!(w.push(Bomb(alive.one(), i == 3)).is_ok());
-    }
-    w.publish();
-    assert!(alive.get() <= 16, "what was overwritten is gone");
-    assert_eq!((pops(&mut r).len(), r.take_lost()), (1, 39));
-    drop((w, r));
-    assert_eq!(alive.get(), 0);
-}
-
 #[test]
 #[cfg_attr(miri, ignore = "takes minutes")]
 fn too_many_readers_are_refused() {

@@ -1,8 +1,8 @@
 //! What only the ring of one value does.
 
 use crate::tools::*;
+use forebay::ring::Writer;
 use forebay::ring::latest::{Latest, ends, watch};
-use forebay::ring::{Reader, Writer};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::task::{Poll, Waker};
@@ -145,34 +145,6 @@ fn the_last_sender_closes() {
     assert!(!w.is_ended());
     assert_eq!(w.pop(), Some(1));
     assert_eq!(ready(&mut w, &waker), Poll::Ready(0));
-}
-
-struct Touchy(One, bool);
-impl Clone for Touchy {
-    fn clone(&self) -> Self {
-        assert!(!self.1, "bang");
-        Touchy(self.0.clone(), false)
-    }
-}
-impl Drop for Touchy {
-    fn drop(&mut self) {
-        assert!(!self.1, "bang");
-    }
-}
-
-#[test]
-fn a_clone_or_a_drop_that_panics_harms_nobody() {
-    let alive = Alive::default();
-    let (mut s, mut w) = ends(Latest::<Touchy, 3>::boxed());
-    for bang in [true, false, true, true, false] {
-        assert!(s.set(Touchy(alive.one(), bang)).is_ok());
-        assert_eq!(catch_unwind(AssertUnwindSafe(|| w.pop().is_some())).is_err(), bang);
-        assert!(w.pop().is_none(), "it counts as popped");
-        assert_eq!(alive.get(), 1);
-    }
-    assert_eq!(Reader::popped(&w), 5);
-    drop((s, w));
-    assert_eq!(alive.get(), 0);
 }
 
 /// Senders and watchers on threads of their own: values are whole and come in order, and skipped and seen ones are all.

@@ -3,6 +3,7 @@
 mod both;
 mod broadcast;
 mod every;
+mod hosted;
 mod latest;
 mod mailbox;
 mod mpmc;

@@ -118,9 +118,9 @@ fn sum_is_exact<const N: usize>(senders: usize, receivers: usize) {
             let accepted = &accepted;
             s.spawn(move || {
                 for i in 0..MANY / senders {
-                    // Every way in: blocking, by permit, and as segments do.
+                    // Every way in: waiting, by permit, and as segments do.
                     match (sender + i / 8) % 3 {
-                        0 => tx.push_blocking_with((sender, i), || bump(accepted, 1)).unwrap(),
+                        0 => block_on(tx.push_with((sender, i), || bump(accepted, 1))).unwrap(),
                         1 => block_on(tx.reserve())
                             .unwrap()
                             .send_with((sender, i), || bump(accepted, 1))

@@ -33,7 +33,9 @@ mod subscriber;
 
 use super::drop_all;
 use super::held::Held;
-use super::sync::{Arc, AtomicU8, AtomicUsize, Line, Ordering::*, Places, const_new};
+#[cfg(feature = "alloc")]
+use super::sync::Arc;
+use super::sync::{AtomicU8, AtomicUsize, Line, Ordering::*, Places, const_new};
 use super::waiters::Waiters;
 use block::{BLOCKS, Blocks};
 
@@ -95,6 +97,7 @@ impl<T, const N: usize> Broadcast<T, N> {
     }
 
     /// An empty ring on the heap, made there: it never is on the stack.
+    #[cfg(feature = "alloc")]
     pub fn boxed() -> Arc<Self> {
         const { Self::VALID };
         #[cfg(not(any(forebay_loom, forebay_shuttle)))]
@@ -113,6 +116,7 @@ impl<T, const N: usize> Broadcast<T, N> {
     }
 
     /// An empty ring whose positions start no more than `before` and a block before the wrap.
+    #[cfg(feature = "alloc")]
     #[doc(hidden)]
     pub fn boxed_before_wrap(before: usize) -> Arc<Self> {
         let ring = Self::boxed();

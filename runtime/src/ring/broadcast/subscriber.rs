@@ -6,7 +6,6 @@ use super::super::Reader;
 use super::super::held::{Grip, Held};
 use super::super::stool::Stool;
 use super::super::sync::Ordering::*;
-use super::super::waiters::Sleep;
 use super::Broadcast;
 use super::block::PINS;
 
@@ -162,9 +161,9 @@ impl<T: 'static, const N: usize> Subscriber<T, N> {
         }
         self.release();
         self.waiting = true;
-        // SAFETY: the stool stays where it is, serves this list only, and we leave before it goes. Called before: come again.
-        while unsafe { self.ring.waiting.0.enlist(&self.stool, cx.waker()) } != Sleep::Enlisted {}
-        // Enlisted, so what is published next, or the end, wakes us; look whether it is there already. The end before the tail:
+        // SAFETY: the stool serves this list only, and we rise before it goes.
+        unsafe { self.stool.sit(&self.ring.waiting.0, cx.waker()) };
+        // Seated, so what is published next, or the end, wakes us; look whether it is there already. The end before the tail:
         // the producer publishes, then closes.
         let closed = self.ring.is_closed();
         let ready = self.ready();
@@ -180,7 +179,7 @@ impl<T: 'static, const N: usize> Subscriber<T, N> {
     pub fn unwait(&mut self) {
         if core::mem::take(&mut self.waiting) {
             // SAFETY: the stool serves this list only.
-            unsafe { self.ring.waiting.0.leave(&self.stool) };
+            unsafe { self.stool.rise(&self.ring.waiting.0) };
         }
     }
 

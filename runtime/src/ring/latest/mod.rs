@@ -26,7 +26,9 @@ mod watcher;
 
 use super::drop_all;
 use super::held::Held;
-use super::sync::{Arc, AtomicU8, AtomicUsize, Line, Ordering::*, const_new, filled};
+#[cfg(feature = "alloc")]
+use super::sync::Arc;
+use super::sync::{AtomicU8, AtomicUsize, Line, Ordering::*, const_new, filled};
 use super::waiters::Waiters;
 use slot::Slot;
 
@@ -69,26 +71,36 @@ impl Current {
     const VERSIONS: usize = usize::MAX >> Self::SHIFT;
 
     #[inline]
-    fn slot(self) -> Option<usize> {
-        (self.0 & Self::SOME != 0).then_some((self.0 >> 1) % 256)
+    const fn slot(self) -> Option<usize> {
+        if self.0 & Self::SOME == 0 {
+            return None;
+        }
+        Some((self.0 >> 1) % 256)
     }
 
     /// How many values there have been, as far as it goes.
-    fn version(self) -> usize {
+    const fn version(self) -> usize {
         self.0 >> Self::SHIFT
     }
 
     /// The next one, in `slot`.
-    fn next(self, slot: usize) -> Self {
+    const fn next(self, slot: usize) -> Self {
         let version = self.version().wrapping_add(1) << Self::SHIFT;
         Current(version | slot << 1 | Self::SOME)
     }
 
     /// How many values `to` is ahead of `from`, for versions.
-    fn distance(from: usize, to: usize) -> usize {
+    const fn distance(from: usize, to: usize) -> usize {
         to.wrapping_sub(from) & Self::VERSIONS
     }
 }
+
+// The fields do not meet, and the version wraps: for addresses of any size.
+const _: () = {
+    let last = Current(Current::VERSIONS << Current::SHIFT).next(255);
+    assert!(last.version() == 0 && matches!(last.slot(), Some(255)));
+    assert!(Current(usize::MAX).version() == Current::VERSIONS && Current::distance(Current::VERSIONS, 0) == 1);
+};
 
 impl<T, const SLOTS: usize> Latest<T, SLOTS> {
     const VALID: () = assert!(
@@ -112,6 +124,7 @@ impl<T, const SLOTS: usize> Latest<T, SLOTS> {
     }
 
     /// An empty ring on the heap, made there: it never is on the stack.
+    #[cfg(feature = "alloc")]
     pub fn boxed() -> Arc<Self> {
         const { Self::VALID };
         #[cfg(not(any(forebay_loom, forebay_shuttle)))]
@@ -130,6 +143,7 @@ impl<T, const SLOTS: usize> Latest<T, SLOTS> {
     }
 
     /// An empty ring whose versions start `before` the wrap.
+    #[cfg(feature = "alloc")]
     #[doc(hidden)]
     pub fn boxed_before_wrap(before: usize) -> Arc<Self> {
         let ring = Self::boxed();

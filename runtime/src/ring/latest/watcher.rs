@@ -6,7 +6,6 @@ use super::super::Reader;
 use super::super::held::{Grip, Held};
 use super::super::stool::Stool;
 use super::super::sync::Ordering::*;
-use super::super::waiters::Sleep;
 use super::{Current, Latest};
 
 /// An end that sees the value: each new one once, by [`pop`](Self::pop), or what it is now, by [`get`](Self::get).
@@ -126,9 +125,9 @@ impl<T: 'static, const SLOTS: usize> Watcher<T, SLOTS> {
         }
         self.release();
         self.waiting = true;
-        // SAFETY: the stool stays where it is, serves this list only, and we leave before it goes. Called before: come again.
-        while unsafe { self.ring.waiting.0.enlist(&self.stool, cx.waker()) } != Sleep::Enlisted {}
-        // Enlisted, so the next value, or the end, wakes us; look whether it is there already. The end before the value: senders
+        // SAFETY: the stool serves this list only, and we rise before it goes.
+        unsafe { self.stool.sit(&self.ring.waiting.0, cx.waker()) };
+        // Seated, so the next value, or the end, wakes us; look whether it is there already. The end before the value: senders
         // set it, then leave.
         let closed = self.ring.is_closed();
         let ready = usize::from(self.is_new());
@@ -144,7 +143,7 @@ impl<T: 'static, const SLOTS: usize> Watcher<T, SLOTS> {
     pub fn unwait(&mut self) {
         if core::mem::take(&mut self.waiting) {
             // SAFETY: the stool serves this list only.
-            unsafe { self.ring.waiting.0.leave(&self.stool) };
+            unsafe { self.stool.rise(&self.ring.waiting.0) };
         }
     }
 

@@ -16,6 +16,7 @@ mod mailbox;
 mod receivers;
 mod senders;
 mod sleepers;
+mod spin;
 mod steps;
 
 use explore::holds;

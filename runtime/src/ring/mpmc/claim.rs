@@ -27,6 +27,21 @@ impl<const N: usize> Claim<N> {
         );
     };
 
+    /// The fields do not meet, positions wrap between two laps, and so do laps between two stamps: for addresses of any size.
+    const fn is_sound() -> bool {
+        let last = Self::POSITIONS;
+        let full = Claim::<N>(Self::CLOSED | (N * Self::ONE_RESERVED) | (last << Self::SHIFT));
+        full.is_closed()
+            && full.reserved() == N
+            && full.tail() == last
+            && last & (N - 1) == N - 1
+            && Self::after(last) == 0
+            && Self::distance(last, 0) == 1
+            && Self::taken(last) == Self::empty(0)
+            && Self::full(last) == 2 * Self::LAPS + 1
+            && Self::LAPS >= 255
+    }
+
     pub(super) const fn is_closed(self) -> bool {
         self.0 & Self::CLOSED != 0
     }
@@ -71,3 +86,6 @@ impl<const N: usize> Claim<N> {
         (((at >> Self::LOG) + 1) & Self::LAPS) << 1
     }
 }
+
+// Checked where it is built, which for some targets is the only place.
+const _: () = assert!(Claim::<1>::is_sound() && Claim::<2>::is_sound() && Claim::<2048>::is_sound());

@@ -27,6 +27,7 @@ impl<T: 'static, const N: usize> Sender<T, N> {
         Ok(went)
     }
 
+    #[cfg(feature = "std")]
     /// Takes the oldest record out, and tells those who wait for room. `None` when there is none, or when a [`Sole`](super::Sole)
     /// receiver alone takes records out.
     pub(crate) fn take_oldest(&self) -> Option<T> {

@@ -28,7 +28,9 @@ mod sender;
 mod sole;
 
 use super::held::Held;
-use super::sync::{Arc, AtomicU8, AtomicUsize, Line, Ordering::*, Slots, const_new, filled, handshake};
+#[cfg(feature = "alloc")]
+use super::sync::Arc;
+use super::sync::{AtomicU8, AtomicUsize, Line, Ordering::*, Slots, const_new, filled, handshake};
 use super::waiters::Waiters;
 use super::{Closed, drop_all};
 use claim::Claim;
@@ -106,6 +108,7 @@ impl<T, const N: usize> Mpmc<T, N> {
     }
 
     /// An empty ring on the heap, made there: it never is on the stack.
+    #[cfg(feature = "alloc")]
     pub fn boxed() -> Arc<Self> {
         const { Claim::<N>::VALID };
         #[cfg(not(any(forebay_loom, forebay_shuttle)))]
@@ -126,6 +129,7 @@ impl<T, const N: usize> Mpmc<T, N> {
     }
 
     /// An empty ring whose positions start `before` the wrap.
+    #[cfg(feature = "alloc")]
     #[doc(hidden)]
     pub fn boxed_before_wrap(before: usize) -> Arc<Self> {
         let ring = Self::boxed();
@@ -231,6 +235,7 @@ impl<T, const N: usize> Mpmc<T, N> {
     }
 
     /// Claims positions for up to `most` pushes at once: the first, and how many.
+    #[cfg(feature = "std")]
     fn claim_run(&self, most: usize) -> Result<(usize, usize), Refused> {
         loop {
             let claim = self.look();
@@ -256,6 +261,7 @@ impl<T, const N: usize> Mpmc<T, N> {
     }
 
     /// Fills the claimed positions from `at` on, one for each of `records`, and wakes receivers.
+    #[cfg(feature = "std")]
     fn fill_run(&self, mut at: usize, records: impl ExactSizeIterator<Item = T>) {
         let run = records.len();
         for record in records {

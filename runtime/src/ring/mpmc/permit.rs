@@ -134,6 +134,7 @@ impl<'a, T: 'static, const N: usize> Permit<'a, T, N> {
         self.redeem(record, true, accepted)
     }
 
+    #[cfg(feature = "std")]
     /// The same, and wakes nobody: see [`Sender::tell_of_one`](super::Sender).
     pub(crate) fn send_quietly(self, record: T, accepted: impl FnOnce()) -> Result<(), T> {
         self.redeem(record, false, accepted)

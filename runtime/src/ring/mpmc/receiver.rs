@@ -116,10 +116,9 @@ impl<T: 'static, const N: usize> Receiver<T, N> {
         }
         self.release_now();
         self.waiting = true;
-        // SAFETY: the stool stays where it is, serves this list only, and we leave before it goes. Called before, and what
-        // it was for is gone: come again.
-        while unsafe { self.ring.receiving.0.enlist(&self.stool, cx.waker()) } != Sleep::Enlisted {}
-        // Enlisted, so the next record or the end wakes us; look whether there is one already.
+        // SAFETY: the stool serves this list only, and we rise before it goes.
+        unsafe { self.stool.sit(&self.ring.receiving.0, cx.waker()) };
+        // Seated, so the next record or the end wakes us; look whether there is one already.
         let ended = self.ring.is_ended();
         let ready = self.ready();
         if ready == 0 && !ended {
@@ -139,7 +138,7 @@ impl<T: 'static, const N: usize> Receiver<T, N> {
     fn found(&mut self, ready: usize) {
         if core::mem::take(&mut self.waiting) {
             // SAFETY: the stool serves this list only.
-            unsafe { self.ring.receiving.0.leave(&self.stool) };
+            unsafe { self.stool.rise(&self.ring.receiving.0) };
             if ready > 1 {
                 self.ring.receiving.0.wake(1);
             }
@@ -151,7 +150,7 @@ impl<T: 'static, const N: usize> Receiver<T, N> {
     pub fn unwait(&mut self) {
         if core::mem::take(&mut self.waiting) {
             // SAFETY: the stool serves this list only.
-            if unsafe { self.ring.receiving.0.leave(&self.stool) } == Sleep::Called {
+            if unsafe { self.stool.rise(&self.ring.receiving.0) } == Sleep::Called {
                 self.ring.receiving.0.wake(1);
             }
         }

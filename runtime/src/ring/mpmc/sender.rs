@@ -1,13 +1,12 @@
 //! The end that puts records in.
 
 use core::task::{Context, Poll};
-use std::collections::VecDeque;
 
+#[cfg(feature = "std")]
 use super::super::block::block_on;
 use super::super::held::{Grip, Held};
 use super::super::stool::Stool;
 use super::super::sync::Ordering::*;
-use super::super::waiters::Sleep;
 use super::super::{Closed, PushError, Writer, drop_all};
 use super::claim::Claim;
 use super::{Mpmc, Permit, Push, Refused, Reserve};
@@ -97,11 +96,13 @@ impl<T: 'static, const N: usize> Sender<T, N> {
         self.put(record, true, accepted)
     }
 
+    #[cfg(feature = "std")]
     /// The same, and wakes nobody: that is for [`tell_of_one`](Self::tell_of_one).
     pub(crate) fn try_push_quietly(&self, record: T, accepted: impl FnOnce()) -> Result<(), PushError<T>> {
         self.put(record, false, accepted)
     }
 
+    #[cfg(feature = "std")]
     /// A record was pushed quietly.
     pub(crate) fn tell_of_one(&self) {
         self.ring.shown(1);
@@ -111,9 +112,10 @@ impl<T: 'static, const N: usize> Sender<T, N> {
     /// sure, and before a receiver sees one. The others stay in `records`.
     ///
     /// One claim and one look for sleepers for all of them. `wrap` and `accepted` must not panic: the positions are claimed.
+    #[cfg(feature = "std")]
     pub(crate) fn try_push_all<R>(
         &self,
-        records: &mut VecDeque<R>,
+        records: &mut std::collections::VecDeque<R>,
         wrap: impl FnMut(R) -> T,
         accepted: impl FnOnce(usize),
     ) -> Result<usize, PushError<()>> {
@@ -143,11 +145,13 @@ impl<T: 'static, const N: usize> Sender<T, N> {
     }
 
     /// Pushes a record; this thread parks until there is room.
+    #[cfg(feature = "std")]
     pub fn push_blocking(&self, record: T) -> Result<(), PushError<T>> {
         block_on(self.push(record))
     }
 
     /// The same; `accepted` runs once the record is in for sure, and before a receiver sees it.
+    #[cfg(feature = "std")]
     pub fn push_blocking_with(&self, record: T, accepted: impl FnOnce()) -> Result<(), PushError<T>> {
         block_on(self.push_with(record, accepted))
     }
@@ -205,9 +209,9 @@ impl<T: 'static, const N: usize> Sender<T, N> {
         self.flush();
         let stool = self.stool.get_or_insert_with(Stool::new);
         self.waiting = true;
-        // SAFETY: the stool stays where it is, serves this list only, and we leave before it goes. Called before: come again.
-        while unsafe { self.ring.feeding.0.enlist(stool, cx.waker()) } != Sleep::Enlisted {}
-        // Enlisted, so who makes room wakes us; look whether there is some already.
+        // SAFETY: the stool serves this list only, and we rise before it goes.
+        unsafe { stool.sit(&self.ring.feeding.0, cx.waker()) };
+        // Seated, so who makes room wakes us; look whether there is some already.
         let ready = match (self.ring.is_closed(), self.look()) {
             (true, _) => Err(Closed),
             (false, 0) => return Poll::Pending,
@@ -244,11 +248,11 @@ impl<T: 'static, const N: usize> Sender<T, N> {
     #[inline]
     fn rise(&mut self) {
         if core::mem::take(&mut self.waiting)
-            && let Some(stool) = &self.stool
+            && let Some(stool) = &mut self.stool
         {
             // Nothing to pass on: all segments are called at once.
             // SAFETY: the stool serves this list only.
-            unsafe { self.ring.feeding.0.leave(stool) };
+            unsafe { stool.rise(&self.ring.feeding.0) };
         }
     }
 

@@ -25,7 +25,9 @@ mod producer;
 
 use super::drop_all;
 use super::held::Held;
-use super::sync::{Arc, AtomicU8, AtomicUsize, Line, Ordering::*, Slots, const_new};
+#[cfg(feature = "alloc")]
+use super::sync::Arc;
+use super::sync::{AtomicU8, AtomicUsize, Line, Ordering::*, Slots, const_new};
 use super::wait::Wait;
 
 pub use consumer::{Consumer, Run};
@@ -81,6 +83,7 @@ impl<T, const N: usize> Spsc<T, N> {
     }
 
     /// An empty ring on the heap, made there: it never is on the stack.
+    #[cfg(feature = "alloc")]
     pub fn boxed() -> Arc<Self> {
         const { assert!(N.is_power_of_two(), "the capacity of a ring is a power of two, at least 1") };
         #[cfg(not(any(forebay_loom, forebay_shuttle)))]
@@ -92,6 +95,7 @@ impl<T, const N: usize> Spsc<T, N> {
     }
 
     /// An empty ring whose positions start at `start`.
+    #[cfg(feature = "alloc")]
     #[doc(hidden)]
     pub fn boxed_at(start: usize) -> Arc<Self> {
         let ring = Self::boxed();

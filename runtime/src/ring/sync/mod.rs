@@ -1,15 +1,24 @@
-//! What the rings take from `core` and `std`; or, where they are put to the proof, what the checkers give for it:
+//! What the rings take from `core`, and from `std` where there is one; or, where they are put to the proof, what the checkers give for it:
 //! `cfg(forebay_loom)` the one that tries every interleaving and every stale value, `cfg(forebay_shuttle)` the one that tries
 //! many schedules of much work.
 
+mod lock;
 #[cfg(forebay_loom)]
 mod model;
 #[cfg(not(any(forebay_loom, forebay_shuttle)))]
 mod real;
 #[cfg(forebay_shuttle)]
 mod schedule;
+mod shield;
+#[cfg(any(all(test, forebay_loom), not(any(feature = "std", feature = "critical-section"))))]
+mod spin;
 
 pub(super) use core::sync::atomic::Ordering;
+
+pub(crate) use lock::Lock;
+pub(super) use shield::shielded;
+#[cfg(any(all(test, forebay_loom), not(any(feature = "std", feature = "critical-section"))))]
+pub(super) use spin::Spin;
 
 #[cfg(forebay_loom)]
 pub(super) use model::*;

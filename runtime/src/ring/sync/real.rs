@@ -3,7 +3,11 @@
 use core::cell::UnsafeCell;
 use core::mem::{ManuallyDrop, MaybeUninit};
 pub(in crate::ring) use core::sync::atomic::{AtomicU8, AtomicUsize, fence};
-pub(in crate::ring) use std::sync::{Arc, Mutex};
+#[cfg(feature = "std")]
+pub(in crate::ring) use std::sync::Mutex;
+
+#[cfg(feature = "alloc")]
+pub(in crate::ring) use alloc::sync::Arc;
 
 use super::Ordering;
 
@@ -125,7 +129,10 @@ pub(in crate::ring) fn relax() {
 
 /// Somebody else should go first.
 pub(in crate::ring) fn yield_now() {
+    #[cfg(feature = "std")]
     std::thread::yield_now();
+    #[cfg(not(feature = "std"))]
+    relax();
 }
 
 macro_rules! filled {

@@ -7,9 +7,17 @@ use core::marker::PhantomData;
 use futures_core::Stream;
 
 use super::Work;
-use super::kinds::{Answer, Emitting, Items, Later, Ready, Streamed, Tried};
+#[cfg(feature = "alloc")]
+use super::emitting::Emitting;
+use super::kinds::{Answer, Items, Later, Ready, Streamed, Tried};
+use crate::stage::Given;
 pub use crate::stage::alias::{Alias, Fallible, Plain, Shape, no_alias};
-use crate::stage::{Emit, EmitCell, Given};
+#[cfg(feature = "alloc")]
+use crate::stage::{Emit, EmitCell};
+
+/// As generated code names it, which may have no `std`.
+#[cfg(feature = "alloc")]
+pub use alloc::vec::Vec;
 
 /// `-> T`
 #[inline]
@@ -93,12 +101,14 @@ pub fn tried<W: Work>(made: Result<W, W::Err>) -> Tried<W, W::Err> {
 }
 
 /// `-> Vec<T>` for a batch
+#[cfg(feature = "alloc")]
 #[inline]
 pub async fn batch<T, E>(batch: impl Future<Output = Vec<T>>) -> Result<Vec<T>, E> {
     Ok(batch.await)
 }
 
 /// `-> Result<Vec<T>, E>` for a batch
+#[cfg(feature = "alloc")]
 #[inline]
 pub fn try_batch<T, E, F: Future<Output = Result<Vec<T>, E>>>(batch: F) -> F {
     batch
@@ -138,6 +148,7 @@ where
 }
 
 /// A call that gives records through an [`Emit`] while it runs.
+#[cfg(feature = "alloc")]
 #[inline]
 pub fn emitting<'c, T, E, F, C>(
     cell: &'c mut EmitCell<T>,

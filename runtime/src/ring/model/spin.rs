@@ -1,0 +1,21 @@
+//! The lock that there is without an operating system.
+
+use loom::thread::spawn;
+
+use super::super::sync::{Arc, Spin};
+use super::holds;
+
+#[test]
+fn one_at_a_time_holds_the_lock() {
+    holds(3, 20, &["exchange sync/spin.rs", "store sync/spin.rs"], || {
+        let lock = Arc::new(Spin::new(0));
+        let count = |lock: &Spin<usize>| (0..2).for_each(|_| lock.with(|n| *n += 1));
+        let other = {
+            let lock = lock.clone();
+            spawn(move || count(&lock))
+        };
+        count(&lock);
+        other.join().unwrap();
+        assert_eq!(lock.with(|n| *n), 4);
+    });
+}
