@@ -6,6 +6,7 @@ mod graph;
 mod names;
 mod options;
 mod pipeline;
+mod priority;
 mod record;
 mod root;
 mod stage;
@@ -24,7 +25,7 @@ use proc_macro::TokenStream;
 /// * `crate = path`: the path of `forebay`, where it is not `::forebay`.
 ///
 /// `#[key]` marks the field that a ring with `by key` shards on: all records of a key meet the same worker, in order. `#[priority]`
-/// marks the one that tells what is urgent; no ring reads it yet.
+/// marks the one by which a ring with `priority` chooses a lane: a `bool`, or an enum with `#[derive(Priority)]`.
 ///
 /// ```text
 /// #[record(name = "prompt.request", version = 2, max_size = 64)]
@@ -37,6 +38,19 @@ use proc_macro::TokenStream;
 #[proc_macro_attribute]
 pub fn record(args: TokenStream, item: TokenStream) -> TokenStream {
     record::record(args.into(), item.into()).into()
+}
+
+/// Makes the variants of an enum the levels of a priority, the first one first: 2 to 16, without fields.
+///
+/// ```text
+/// #[derive(Priority)]
+/// enum Urgency { Now, Soon, Sometime }
+/// ```
+///
+/// `#[priority(crate = path)]` on the enum says where `forebay` is, where it is not `::forebay`.
+#[proc_macro_derive(Priority, attributes(priority))]
+pub fn priority(item: TokenStream) -> TokenStream {
+    priority::priority(item.into()).into()
 }
 
 /// Makes a stage of a function or of an `impl`, which stay what they were.

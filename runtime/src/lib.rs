@@ -95,7 +95,7 @@ mod watch;
 pub use edge::{Cause, Failed, Lagged, Reason, Shed};
 pub use error::{Error, SendError, StartError};
 pub use fault::Retryable;
-pub use forebay_macros::{record, stage};
+pub use forebay_macros::{Priority, record, stage};
 pub use input::{Input, Reserve, Send, SendAll, Slot, Waiting};
 pub use pipeline::{Control, JoinError, JoinReason};
 pub use segment::{Tick, WorkerId};
@@ -110,8 +110,8 @@ pub mod prelude {
     pub use crate::pipeline::Pipeline;
     pub use crate::pipeline::ledger::Ledger;
     pub use crate::{
-        AsyncStream, Batch, Cause, Control, Emit, Failed, Inlet, Input, Lagged, Reason, Retryable, SendError, Shed, Subscription,
-        Tick, Watch, WorkerId, pipeline, record, stage,
+        AsyncStream, Batch, Cause, Control, Emit, Failed, Inlet, Input, Lagged, Priority, Reason, Retryable, SendError, Shed,
+        Subscription, Tick, Watch, WorkerId, pipeline, record, stage,
     };
 }
 

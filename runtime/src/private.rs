@@ -6,8 +6,8 @@ pub use std::sync::Arc;
 pub use std::time::Duration;
 
 pub use crate::edge::{
-    At, Direct, DropOldest, Edge, Failed, InCycle, Keyed, Lagged, Lanes, NotKept, Path, Place, Polled, Refuse, Shed, ShedInto,
-    Sink, Unwired, Wait, hash_of, key_of,
+    At, Coalescing, Direct, DropOldest, Edge, Failed, Graded, InCycle, Keyed, Keying, Lagged, Lanes, NotKept, Offer, Path, Place,
+    Polled, Ranks, Refuse, Shed, ShedInto, Sink, Unwired, Wait, hash_of, key_of, keys, ranks,
 };
 pub use crate::fault::{BatchTries, Breaker, Fails, Guarded, Guards, Judge, Keys, Lenient, Linger, MayFail, Rate, Tries, key_in};
 pub use crate::input::Admission;
@@ -15,7 +15,8 @@ pub use crate::pipeline::ledger::{FedLedger, Ledger, NodeLedger, RingLedger, Sna
 pub use crate::pipeline::topology;
 pub use crate::pipeline::{
     Assembly, Begin, Component, FullInput, Given, InStatic, Inline, Launch, LinkFrom, LinkSpec, LinkTo, Missing, NotGiven, OnEnd,
-    Pipeline, Present, budget, input, link, output, output_shared, shed_wire,
+    Pipeline, Present, admitting_input, budget, coalescing_input, input, link, output, output_coalesced, output_ranked,
+    output_shared, ranked_input, shed_wire,
 };
 pub use crate::record::{Attempts, Entered, Env};
 pub use crate::ring::broadcast::{Broadcast, Producer as BroadcastWriter};

@@ -8,20 +8,24 @@
 //!     #[key]
 //!     session: u64,
 //!     #[priority]
-//!     urgency: u8,
+//!     urgent: bool,
 //!     prompt: String,
 //! }
 //!
-//! let request = PromptRequest { session: 7, urgency: 1, prompt: "why?".to_owned() };
+//! let request = PromptRequest { session: 7, urgent: true, prompt: "why?".to_owned() };
 //! assert_eq!((PromptRequest::NAME, PromptRequest::VERSION), ("prompt.request", 2));
 //! assert_eq!(request.key(), &7);
 //! ```
+
+mod priority;
 
 use core::hash::Hash;
 use std::time::Instant;
 
 use crate::rt::Clock;
 use crate::text::Text;
+
+pub use priority::Priority;
 
 /// What `#[record]` says of a type.
 pub trait Record: Send + 'static {
@@ -65,7 +69,12 @@ pub trait Keyed {
     fn key(&self) -> &Self::Key;
 }
 
-/// A record with a `#[priority]`: what `priority` lanes read.
+/// A record with a `#[priority]`: what the lanes of a ring with `priority` are chosen by.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no priority",
+    label = "`priority` wants a record with a `#[priority]` field",
+    note = "mark a field of a `#[record]` with `#[priority]`: a `bool`, or an enum with `#[derive(Priority)]`"
+)]
 pub trait Prioritized {
     /// The type of the priority.
     type Priority;

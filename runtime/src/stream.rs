@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use futures_core::Stream;
 
-use crate::edge::{Lanes, discard};
+use crate::edge::{Coalesced, Lanes, Ranked, discard};
 use crate::pipeline::counters::Counter;
 use crate::pipeline::{Keeper, ReadEnd, TakeCell};
 use crate::record::Env;
@@ -41,6 +41,10 @@ enum OutRing<T: Send + 'static, const CAP: usize> {
     Lanes(Lanes<Consumer<Env<T>, CAP>>),
     /// One ring for all, where the oldest may be dropped.
     Shared(Receiver<Env<T>, CAP>),
+    /// A lane for each level of a priority.
+    Ranked(Ranked<Receiver<Env<T>, CAP>>),
+    /// One ring for all, in which newer records take the places of older ones.
+    Coalesced(Coalesced<Env<T>, Receiver<Env<T>, CAP>>),
 }
 
 macro_rules! each {
@@ -48,26 +52,37 @@ macro_rules! each {
         match $ring {
             OutRing::Lanes($one) => $do,
             OutRing::Shared($one) => $do,
+            OutRing::Ranked($one) => $do,
+            OutRing::Coalesced($one) => $do,
         }
     };
 }
 
 impl<T: Send + 'static, const CAP: usize> AsyncStream<T, CAP> {
     pub(crate) fn of_lanes(name: &'static str, end: ReadEnd<Lanes<Consumer<Env<T>, CAP>>>, keeper: Arc<Keeper>) -> Self {
-        AsyncStream {
-            ring: OutRing::Lanes(end.ring),
-            cell: end.cell,
-            unreleased: 0,
-            held: 0,
-            name,
-            keeper,
-        }
+        Self::of(name, OutRing::Lanes(end.ring), end.cell, keeper)
     }
 
     pub(crate) fn of_shared(name: &'static str, end: ReadEnd<Receiver<Env<T>, CAP>>, keeper: Arc<Keeper>) -> Self {
+        Self::of(name, OutRing::Shared(end.ring), end.cell, keeper)
+    }
+
+    pub(crate) fn of_ranked(name: &'static str, end: ReadEnd<Ranked<Receiver<Env<T>, CAP>>>, keeper: Arc<Keeper>) -> Self {
+        Self::of(name, OutRing::Ranked(end.ring), end.cell, keeper)
+    }
+
+    pub(crate) fn of_coalesced(
+        name: &'static str,
+        end: ReadEnd<Coalesced<Env<T>, Receiver<Env<T>, CAP>>>,
+        keeper: Arc<Keeper>,
+    ) -> Self {
+        Self::of(name, OutRing::Coalesced(end.ring), end.cell, keeper)
+    }
+
+    fn of(name: &'static str, ring: OutRing<T, CAP>, cell: Arc<TakeCell>, keeper: Arc<Keeper>) -> Self {
         AsyncStream {
-            ring: OutRing::Shared(end.ring),
-            cell: end.cell,
+            ring,
+            cell,
             unreleased: 0,
             held: 0,
             name,

@@ -47,6 +47,21 @@ impl Topology {
     }
 }
 
+/// A ring of records: now and then with an option that few rings have. `at` tells one ring from another, so that nothing else in the
+/// topology depends on it.
+pub(crate) fn ring_of_records(at: u64, capacity: u64, policy: Policy, keyed: bool) -> String {
+    let (text, mut dice) = (ring(capacity, policy, keyed), Dice(at.wrapping_mul(0x2545_f491_4f6c_dd1d)));
+    let extra = dice.pick(&["", "", ", priority", ", priority weighted 3:2:1", ", coalesce by key"]);
+    match policy {
+        Policy::Wait => text.replace(']', &format!("{extra}]")),
+        Policy::Shed => {
+            let full = dice.pick(&["shed", "shed", "offer 1 every 1ms", "offer 2 every 1ms"]);
+            text.replace(']', &format!("{extra}]")).replace("shed", full)
+        }
+        _ => text,
+    }
+}
+
 /// `[4, shed, by key]`, `[broadcast 4]`.
 pub(crate) fn ring(capacity: u64, policy: Policy, keyed: bool) -> String {
     let keyed = if keyed { ", by key" } else { "" };

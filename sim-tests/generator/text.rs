@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::choose::ring;
+use super::choose::{ring, ring_of_records};
 use super::{From, Link, Policy, To, Topology};
 
 /// A module: the declaration, what the oracle knows, and how it starts.
@@ -24,9 +24,13 @@ fn declaration(topology: &Topology) -> String {
     if topology.deadline {
         lines.push("drain 5ms;".to_owned());
     }
-    for port in &topology.ports {
+    for (number, port) in topology.ports.iter().enumerate() {
         let way = if port.input { "input" } else { "output" };
-        let ring = ring(port.capacity, port.policy, port.keyed);
+        // What is displaced in a port was accepted: of that its caller is not told, as the oracle asks where there is a wire.
+        let ring = match port.of == "Rec" && !port.wired {
+            true => ring_of_records(topology.number << 8 | number as u64, port.capacity, port.policy, port.keyed),
+            false => ring(port.capacity, port.policy, port.keyed),
+        };
         lines.push(format!("{way} {}: {} {ring};", port.name, port.of));
     }
     lines.extend(topology.resources.iter().cloned());

@@ -1,6 +1,6 @@
 //! Where records go: lines, groups, routes, ends.
 
-use super::choose::ring;
+use super::choose::ring_of_records;
 use super::faults::Stage;
 use super::{From, Node, Policy, To, Topology};
 
@@ -216,7 +216,9 @@ impl Topology {
             true => self.policy(),
             false => self.kind(into.alone),
         };
-        (format!(" -{}-> ", ring(capacity, policy, into.keyed)), Some(policy))
+        let at = self.number << 32 | (self.nodes.len() as u64) << 16 | self.wires.len() as u64;
+        let ring = ring_of_records(at, capacity, policy, into.keyed);
+        (format!(" -{ring}-> "), Some(policy))
     }
 
     /// `node` comes behind `head`.

@@ -1,6 +1,7 @@
 //! The record that flows through every topology.
 
 use forebay::prelude::*;
+use forebay::record::{Prioritized, Priority as Level};
 
 use crate::world;
 
@@ -16,6 +17,21 @@ pub struct Rec {
     /// How often it went round a cycle.
     pub laps: u8,
     _alive: Alive,
+}
+
+/// Three levels, by the id.
+impl Prioritized for Rec {
+    type Priority = Self;
+    fn priority(&self) -> &Self {
+        self
+    }
+}
+
+impl Level for Rec {
+    const LEVELS: usize = 3;
+    fn level(&self) -> usize {
+        (self.id % 3) as usize
+    }
 }
 
 impl Clone for Rec {

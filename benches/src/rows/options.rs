@@ -4,7 +4,7 @@
 //! `done` and `errors`.
 
 use forebay::prelude::*;
-use forebay::record::Entry;
+use forebay::record::{Entry, Prioritized, Priority as Level};
 
 use super::On;
 use crate::ends::Drain;
@@ -20,6 +20,21 @@ use crate::work::{Bad, Eye, Seen, Work, opaque, right};
 pub(super) struct Item {
     #[key]
     number: u64,
+}
+
+/// Four levels, all in use.
+impl Prioritized for Item {
+    type Priority = Self;
+    fn priority(&self) -> &Self {
+        self
+    }
+}
+
+impl Level for Item {
+    const LEVELS: usize = 4;
+    fn level(&self) -> usize {
+        (self.number % 4) as usize
+    }
 }
 
 impl Work for Item {
@@ -125,6 +140,13 @@ rows! {
         records -> step -[1024, shed]-> pass -> done; errors -> drop; pass.shed -[64]-> refused;
     }
     "ring, drop_oldest", against "ring": Drops DropsHandle { records -> step -[1024, drop_oldest]-> pass -> done; errors -> drop; }
+    "ring, offer", against "ring": Offers OffersHandle { records -> step -[1024, offer 3 every 10ms]-> pass -> done; errors -> drop; }
+    "ring, priority", against "ring": Strict StrictHandle { records -> step -[1024, priority]-> pass -> done; errors -> drop; }
+    "ring, priority, weighted", against "ring": Weighted WeightedHandle {
+        records -> step -[1024, priority weighted 4:3:2:1]-> pass -> done; errors -> drop;
+    }
+    "ring, priority, shed", against "ring": Ranked RankedHandle { records -> step -[1024, priority, shed]-> pass -> done; errors -> drop; }
+    "ring, coalesce", against "ring": Newest NewestHandle { records -> step -[1024, coalesce by key]-> pass -> done; errors -> drop; }
     "ring, broadcast", against "ring": Cast CastHandle { records -> step -[broadcast 1024]-> pass -> done; errors -> drop; }
     "two workers", against "two workers": Two TwoHandle { records -> step -[1024]-> pass { workers: 2 } -[64]-> ended -> done; node ended = pass; errors -> drop; }
     "two workers, by key", against "two workers": Keyed KeyedHandle {

@@ -7,6 +7,7 @@ mod faults;
 mod options;
 mod parse;
 mod ring;
+mod ring_options;
 mod wire;
 
 use proc_macro2::Span;
@@ -15,7 +16,7 @@ use syn::{Attribute, Expr, Generics, Ident, Pat, Path, Type, Visibility};
 pub(crate) use context::Context;
 pub(crate) use parse::pipeline;
 
-use super::model::{Admission, Affinity, Options, Policy, RingKind, Sharing, Way};
+use super::model::{Admission, Affinity, Extras, Options, Policy, RingKind, Sharing, Way};
 use crate::units::{Size, Time};
 
 /// A declaration of a pipeline.
@@ -194,5 +195,6 @@ pub(crate) struct RingText {
     pub affinity: Affinity,
     /// What is let in.
     pub admission: Admission,
+    pub extras: Extras,
     pub span: Span,
 }

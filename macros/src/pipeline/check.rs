@@ -7,6 +7,7 @@ mod concurrency;
 mod cursors;
 mod cycles;
 mod edges;
+mod extras;
 mod faults;
 mod options;
 mod reached;
@@ -26,6 +27,12 @@ pub(crate) fn all(model: &Model, cx: &mut Context) {
         admission::admission_past_an_input,
         admission::admission_without_shed,
         admission::admission_out_of_range,
+        extras::priority_that_drops_the_oldest,
+        extras::priority_or_key_of_an_outlet,
+        extras::coalesce_that_drops_the_oldest,
+        extras::coalesce_with_a_priority,
+        extras::coalesce_by_another_field,
+        extras::offer_to_what_never_waits,
         options::workers_zero,
         options::workers_without_a_ring,
         options::blocking_past_the_first_node,

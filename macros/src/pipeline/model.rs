@@ -10,6 +10,7 @@ mod declare;
 mod dump;
 mod edges;
 mod entries;
+mod extras;
 mod faults;
 mod feeds;
 mod nodes;
@@ -23,6 +24,7 @@ mod wires;
 pub(crate) use admission::Admission;
 pub(crate) use build::build;
 pub(crate) use edges::*;
+pub(crate) use extras::*;
 pub(crate) use faults::*;
 pub(crate) use nodes::*;
 

@@ -98,3 +98,21 @@ const TELEMETRY: &str = "
         limits -> config;
     }
 ";
+
+/// What few rings say.
+const DISPATCH: &str = "
+    /// Gives jobs to workers.
+    pub Dispatch<const QUEUE: usize = 64> {
+        budget 1MiB;
+        drain  5s;
+        input  jobs: Job [512, priority weighted 4:2:1, by key];
+        input  quotes: Quote [256, coalesce by key, shed];
+        output done: Done [64, offer 3 every 10ms, priority];
+        output board: Quote [64, coalesce by key];
+        jobs -> parse { workers: 4 } -[QUEUE, priority, offer 3 every 10ms, by user]-> work { workers: 2 } -> done;
+        work.shed -[64]-> note;
+        every 1s -> beat -[4, offer 1 every 5ms]-> report;
+        quotes -> checked -[QUEUE, coalesce by key, by key]-> priced { workers: 2 } -> board;
+        quotes.shed -[64]-> missed;
+    }
+";

@@ -5,7 +5,7 @@ use core::task::{Context, Poll};
 
 use rustc_hash::FxBuildHasher;
 
-use crate::edge::out::Evict;
+use crate::edge::policy::Evict;
 use crate::record::{Env, Keyed as HasKey};
 use crate::ring::{Closed, PushError, Writer};
 
@@ -43,8 +43,24 @@ impl<T, W> Keyed<T, W> {
     }
 }
 
+impl<T, W> Keyed<T, W> {
+    /// The same with something around each lane.
+    pub(crate) fn map<V>(self, around: impl FnMut(W) -> V) -> Keyed<T, V> {
+        Keyed {
+            lanes: self.lanes.into_iter().map(around).collect(),
+            hash: self.hash,
+            full: self.full,
+        }
+    }
+}
+
 impl<T: Send, M: Send, W: Writer<Env<T, M>>> Writer<Env<T, M>> for Keyed<T, W> {
     const HIDES: bool = W::HIDES;
+    const REPLACES: bool = W::REPLACES;
+
+    fn take_replaced(&mut self) -> usize {
+        self.lanes.iter_mut().map(Writer::take_replaced).sum()
+    }
 
     #[inline]
     fn push(&mut self, x: Env<T, M>) -> Result<(), PushError<Env<T, M>>> {
@@ -54,6 +70,9 @@ impl<T: Send, M: Send, W: Writer<Env<T, M>>> Writer<Env<T, M>> for Keyed<T, W> {
     /// The lane is known: the user's hash is not asked again.
     fn push_again(&mut self, x: Env<T, M>) -> Result<(), PushError<Env<T, M>>> {
         self.lanes[self.full].push(x)
+    }
+    fn displace(&mut self, x: Env<T, M>, displaced: impl FnMut(Env<T, M>)) -> Result<(), PushError<Env<T, M>>> {
+        self.lanes[self.full].displace(x, displaced)
     }
     /// Room in the fullest lane: any record may go there.
     fn room(&mut self) -> usize {

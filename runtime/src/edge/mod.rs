@@ -3,14 +3,20 @@
 //! Inside a segment a record moves by a call: a node's place *is* the [`Sink`] of what feeds it. At the border of a segment it
 //! moves through a ring: an [`Edge`] is the sink that writes it. Everything that a segment does is generic over the two traits here.
 
+mod backlog;
+mod coalesce;
 mod cursor;
 mod cyclic;
 mod failures;
+mod graded;
 mod keyed;
 mod lag;
 mod lanes;
+mod offer;
 mod out;
 mod path;
+mod policy;
+mod ranked;
 mod shed;
 
 use core::task::{Context, Poll};
@@ -19,17 +25,25 @@ use crate::record::Env;
 use crate::segment::Records;
 use crate::stage::Inlet;
 
+pub use backlog::{Backlog, Copied, Keying, keys};
+pub use coalesce::{Coalesced, Coalescing};
 pub use cursor::{Cursor, Follower};
 pub(crate) use cursor::{ENDED, LEFT, Standing};
 pub use cyclic::{Acyclic, Cyclic, InCycle};
 pub use failures::{Cause, Failed, Failures, Unwired};
+pub use graded::{Graded, Ranks, ranks};
+pub(crate) use graded::{take_lesser, used_up};
 pub(crate) use keyed::lane_of;
 pub use keyed::{Keyed, hash_of, key_of};
 pub use lag::{Lagged, Tells, TellsWire, Untold};
 pub use lanes::Lanes;
-pub use out::{DropOldest, Edge, Evict, Policy, Refuse, Wait};
+pub(crate) use offer::Countdown;
+pub use offer::Offer;
+pub use out::Edge;
 pub(crate) use path::guarded;
 pub use path::{Awaited, Direct, Meeting, Path, Polled};
+pub use policy::{DropOldest, Evict, Policy, Refuse, Wait};
+pub use ranked::Ranked;
 pub use shed::{NotKept, Reason, Shed, ShedInto, Shedding};
 
 /// Where the dispatcher is in the graph: outside the guard, so that a panic finds it.

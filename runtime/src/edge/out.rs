@@ -4,12 +4,12 @@ use core::task::{Context, Poll};
 use std::sync::Arc;
 
 use crate::edge::cyclic::{Acyclic, Cyclic};
+use crate::edge::policy::{Evict, Policy};
 use crate::edge::shed::{Reason, Shedding};
 use crate::edge::{At, Direct, Place, Sink, discard};
 use crate::pipeline::counters::Counter;
 use crate::pipeline::{Lifeline, OfferCell};
 use crate::record::{Env, Meta};
-use crate::ring::mpmc::Sender;
 use crate::ring::{PushError, Writer};
 use crate::segment::Records;
 
@@ -27,85 +27,6 @@ pub struct Edge<T, M, W: Writer<Env<T, M>>, P, C = Acyclic> {
     closed: bool,
     /// Of what is written and not published, so much is counted.
     counted: usize,
-}
-
-/// A ring whose writer may take out the oldest record.
-pub trait Evict<T>: Writer<T> {
-    /// Writes a record that the last push gave back as `Full`; if the ring still is the oldest make room, and go to `evicted`.
-    fn push_evict(&mut self, record: T, evicted: impl FnMut(T)) -> Result<(), PushError<T>>;
-}
-
-impl<T: Send, const N: usize> Evict<T> for Sender<T, N> {
-    fn push_evict(&mut self, record: T, evicted: impl FnMut(T)) -> Result<(), PushError<T>> {
-        self.push_evict_quietly(record, || (), evicted).map(drop)
-    }
-}
-
-/// What an edge does when its ring is full.
-pub trait Policy<T, M, W: Writer<Env<T, M>>>: Send + Sized {
-    /// The ring had no room for `x`. If this policy waits, it may also be that the reader has gone, and `x` is not counted yet.
-    fn full<C: Cyclic>(edge: &mut Edge<T, M, W, Self, C>, x: Env<T, M>);
-    /// The reader has gone: `x` is shed, and counted already.
-    fn late<C: Cyclic>(edge: &mut Edge<T, M, W, Self, C>, x: Env<T, M>) {
-        let _ = edge;
-        discard(x);
-    }
-    /// A full ring stops the segment that writes it.
-    const WAITS: bool = false;
-    /// See [`Place::flush`], for the wire of what is shed.
-    fn flush(&mut self) {}
-    /// See [`Place::close`], for the wire of what is shed.
-    fn close(&mut self) {}
-}
-
-/// `[512]`: wait. Lossless, and the default.
-#[derive(Debug, Default)]
-pub struct Wait;
-
-impl<T: Send, M: Meta, W: Writer<Env<T, M>>> Policy<T, M, W> for Wait {
-    #[inline(always)]
-    fn full<C: Cyclic>(edge: &mut Edge<T, M, W, Self, C>, x: Env<T, M>) {
-        edge.hold = Some(x);
-    }
-    const WAITS: bool = true;
-}
-
-/// `[512, shed]`: refuse the new record, and give it to the shed wire if there is one.
-#[derive(Debug, Default)]
-pub struct Refuse<S>(pub S);
-
-impl<T: Send, M: Meta, W: Writer<Env<T, M>>, S: Shedding<T, M>> Policy<T, M, W> for Refuse<S> {
-    fn full<C: Cyclic>(edge: &mut Edge<T, M, W, Self, C>, x: Env<T, M>) {
-        edge.refuse();
-        edge.policy.0.shed(x, Reason::Full);
-    }
-    fn late<C: Cyclic>(edge: &mut Edge<T, M, W, Self, C>, x: Env<T, M>) {
-        edge.policy.0.shed(x, Reason::Closed);
-    }
-    fn flush(&mut self) {
-        self.0.flush();
-    }
-    fn close(&mut self) {
-        self.0.close();
-    }
-}
-
-/// `[512, drop_oldest]`: the oldest record makes room.
-#[derive(Debug, Default)]
-pub struct DropOldest;
-
-impl<T: Send, M: Meta, W: Evict<Env<T, M>>> Policy<T, M, W> for DropOldest {
-    fn full<C: Cyclic>(edge: &mut Edge<T, M, W, Self, C>, x: Env<T, M>) {
-        let (cell, cycle) = (&edge.cell, &edge.cycle);
-        let pushed = edge.ring.push_evict(x, |oldest| {
-            cell.lost.add(1);
-            cycle.leave();
-            discard(oldest);
-        });
-        if let Err(PushError::Full(x) | PushError::Closed(x)) = pushed {
-            edge.too_late(x);
-        }
-    }
 }
 
 impl<T, M, W, P, C> Edge<T, M, W, P, C>
@@ -161,6 +82,7 @@ where
         core::mem::forget(undo);
         match pushed {
             Ok(()) => {
+                self.count_replaced();
                 if self.ring.peer_asleep() {
                     self.publish();
                 }
@@ -187,6 +109,16 @@ where
             PushError::Closed(x) => self.too_late(x),
         }
         true
+    }
+
+    /// Counts records whose place was taken by others.
+    #[inline(always)]
+    fn count_replaced(&mut self) {
+        if W::REPLACES {
+            let replaced = self.ring.take_replaced();
+            self.cell.lost.add(replaced as u64);
+            (0..replaced).for_each(|_| self.cycle.leave());
+        }
     }
 
     /// Counts what was written since the last time. Before every publishing, and whatever else publishes.
@@ -229,13 +161,73 @@ where
         P::late(self, x);
     }
 
+    /// Holds a record that the ring had no room for.
+    #[inline(always)]
+    pub(super) fn hold(&mut self, x: Env<T, M>) {
+        self.hold = Some(x);
+    }
+
+    pub(super) fn policy(&mut self) -> &mut P {
+        &mut self.policy
+    }
+
+    /// The record that was held, and is counted, at a time of its own.
+    fn try_again(&mut self, x: Env<T, M>, last: bool) {
+        self.ring.unwait();
+        match self.ring.push_again(x) {
+            Ok(()) => {
+                self.counted += usize::from(W::HIDES);
+                self.count_replaced();
+            }
+            Err(PushError::Closed(x)) => self.too_late(x),
+            Err(PushError::Full(x)) if last => P::give_up(self, x),
+            Err(PushError::Full(x)) => self.keep(x),
+        }
+    }
+
     /// Holds a record that is counted.
-    fn keep(&mut self, x: Env<T, M>) {
+    pub(super) fn keep(&mut self, x: Env<T, M>) {
         self.hold = Some(x);
         self.hold_counted = true;
     }
 
-    fn refuse(&mut self) {
+    /// The oldest record makes room for `x`.
+    pub(super) fn evict(&mut self, x: Env<T, M>)
+    where
+        W: Evict<Env<T, M>>,
+    {
+        let (cell, cycle) = (&self.cell, &self.cycle);
+        let pushed = self.ring.push_evict(x, |oldest| {
+            cell.lost.add(1);
+            cycle.leave();
+            discard(oldest);
+        });
+        if let Err(PushError::Full(x) | PushError::Closed(x)) = pushed {
+            self.too_late(x);
+        }
+    }
+
+    /// A full ring refuses `x`, or one that matters less and goes for it. What is refused is counted, and goes to the shed wire.
+    pub(super) fn refuse<S: Shedding<T, M>>(&mut self, x: Env<T, M>, wire: impl Fn(&mut P) -> &mut S) {
+        let (policy, mut displaced) = (&mut self.policy, 0);
+        let placed = self.ring.displace(x, |lesser| {
+            displaced += 1;
+            wire(policy).shed(lesser, Reason::Displaced);
+        });
+        for _ in 0..displaced {
+            self.count_shed();
+        }
+        match placed {
+            Ok(()) => {}
+            Err(PushError::Full(x)) => {
+                self.count_shed();
+                wire(&mut self.policy).shed(x, Reason::Full);
+            }
+            Err(PushError::Closed(x)) => self.too_late(x),
+        }
+    }
+
+    fn count_shed(&mut self) {
         self.cell.shed.add(1);
         self.cycle.leave();
     }
@@ -269,18 +261,23 @@ where
                     Ok(()) => {
                         // Counted while it was held.
                         self.counted += usize::from(W::HIDES);
+                        self.count_replaced();
                         break;
                     }
                     Err(PushError::Full(x)) => self.keep(x),
                     Err(PushError::Closed(x)) => self.too_late(x),
                 },
                 Poll::Ready(Err(_)) => self.too_late(x),
-                Poll::Pending => {
-                    self.keep(x);
-                    return Poll::Pending;
-                }
+                Poll::Pending => match self.policy.poll_try(cx) {
+                    Poll::Ready(last) => self.try_again(x, last),
+                    Poll::Pending => {
+                        self.keep(x);
+                        return Poll::Pending;
+                    }
+                },
             }
         }
+        self.policy.rest();
         Poll::Ready(())
     }
 
@@ -290,6 +287,9 @@ where
         }
         core::task::ready!(self.poll_settle(cx));
         self.publish();
+        if P::GIVES_UP {
+            return Poll::Ready(());
+        }
         self.ring.poll_room(cx).map(|_| ())
     }
 

@@ -18,6 +18,8 @@ pub enum Reason {
     Quota,
     /// The input had let in as many as its `limit` says.
     Limit,
+    /// It waited in a full ring with `priority`, and a more urgent record took its place.
+    Displaced,
 }
 
 impl fmt::Display for Reason {
@@ -27,6 +29,7 @@ impl fmt::Display for Reason {
             Reason::Closed => "the ring is closed",
             Reason::Quota => "its key has used up its quota",
             Reason::Limit => "the input has reached its limit",
+            Reason::Displaced => "a more urgent record took its place",
         })
     }
 }

@@ -2,6 +2,7 @@
 
 use core::pin::Pin;
 use core::task::{Context, Poll};
+use std::sync::Arc;
 use std::time::Instant;
 
 use crate::rt::Rt;
@@ -72,5 +73,22 @@ impl Alarm {
     /// Ready when it rings; never, if it is not set.
     pub fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         self.0.poll(cx)
+    }
+}
+
+/// Makes alarms: for what waits outside of the pipeline, as often as it does.
+#[derive(Clone)]
+pub struct Alarms(Arc<dyn Fn() -> Alarm + Send + Sync>);
+
+impl Alarms {
+    /// Of this runtime.
+    pub(crate) fn new<R: Rt>(rt: &R) -> Self {
+        let rt = rt.clone();
+        Alarms(Arc::new(move || Alarm::new(&rt)))
+    }
+
+    /// One, not set.
+    pub(crate) fn alarm(&self) -> Alarm {
+        (self.0)()
     }
 }

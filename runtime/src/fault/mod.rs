@@ -17,7 +17,7 @@ mod rate;
 mod retry;
 mod tries;
 
-pub use alarm::Alarm;
+pub use alarm::{Alarm, Alarms};
 pub use batch::BatchTries;
 pub use breaker::Breaker;
 pub(crate) use bucket::Bucket;

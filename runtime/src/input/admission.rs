@@ -5,14 +5,13 @@ use std::sync::atomic::AtomicU64;
 use std::sync::atomic::Ordering::Relaxed;
 use std::time::{Duration, Instant};
 
-use super::{Input, ShedPort};
+use super::Input;
 use crate::edge::Reason;
 use crate::error::SendError;
 use crate::fault::{Bucket, Keys};
 use crate::pipeline::counters::Counter;
 use crate::record::{Entry, Env};
-use crate::ring::PushError;
-use crate::ring::mpmc::{Permit, Sender};
+use crate::ring::mpmc::Permit;
 use crate::rt::Clock;
 
 /// What an input lets in. What it refuses uses up nothing.
@@ -89,12 +88,6 @@ impl Limit {
     }
 }
 
-/// An input that does not let in every record, and the wire of those that it refuses.
-pub(crate) struct Door<T> {
-    admission: Admission<T>,
-    wire: Option<Arc<dyn ShedPort<T>>>,
-}
-
 /// A record that is let in, and not in the ring yet: dropped, it gives back what it has used up.
 struct Pass<'a, T> {
     quota: Option<(&'a Quota<T>, u64)>,
@@ -119,14 +112,10 @@ impl<T> Drop for Pass<'_, T> {
     }
 }
 
-impl<T> Door<T> {
-    pub(crate) fn new(admission: Admission<T>, wire: Option<Arc<dyn ShedPort<T>>>) -> Self {
-        Door { admission, wire }
-    }
-
+impl<T> Admission<T> {
     /// Whether a record would be let in.
     pub(super) fn asks(&self, record: &T) -> Result<(), Reason> {
-        let Admission { clock, quota, limit } = &self.admission;
+        let Admission { clock, quota, limit } = self;
         let now = clock.now();
         if let Some(quota) = quota
             && !quota.keys.has(quota.key(record), now)
@@ -141,7 +130,7 @@ impl<T> Door<T> {
 
     /// Lets a record in, or says why not.
     fn enter(&self, record: &T) -> Result<Pass<'_, T>, Reason> {
-        let Admission { clock, quota, limit } = &self.admission;
+        let Admission { clock, quota, limit } = self;
         let now = clock.now();
         let mut pass = Pass {
             quota: None,
@@ -165,57 +154,54 @@ impl<T> Door<T> {
 }
 
 impl<T: Send + 'static, const CAP: usize, M: Entry> Input<T, CAP, M> {
-    /// Sends a record if it is let in, and there is room now.
-    pub(super) fn try_admit(&self, door: &Door<T>, lane: &Sender<Env<T, M>, CAP>, record: T) -> Result<(), SendError<T>> {
-        if lane.is_closed() {
+    /// The same, which does not let in every record.
+    pub(crate) fn admitting(mut self, admission: Admission<T>) -> Self {
+        self.admission = Some(Arc::new(admission));
+        self.plain = false;
+        self
+    }
+
+    /// Sends a record if it is let in, and there is room now; a port that lets in not all never waits.
+    pub(super) fn attempt_admitted(&self, admission: &Admission<T>, record: T) -> Result<(), SendError<T>> {
+        if self.lane(&record).is_closed() {
             return Err(SendError::Closed(record));
         }
-        let pass = match door.enter(&record) {
+        let pass = match admission.enter(&record) {
             Ok(pass) => pass,
-            Err(reason) => return self.refuse(door, record, reason),
+            Err(reason) => return self.turn_away(record, reason),
         };
-        match lane.try_push_with(self.entering(record), || self.cell.offered.add(1)) {
-            Ok(()) => {
-                pass.used();
-                Ok(())
-            }
-            Err(PushError::Closed(x)) => Err(SendError::Closed(x.record)),
-            Err(PushError::Full(x)) => {
-                drop(pass);
-                self.refuse(door, x.record, Reason::Full)
-            }
+        let sent = match self.attempt_inside(record) {
+            Err(SendError::Full(record)) => self.overflow(record),
+            sent => sent,
+        };
+        if sent.is_ok() {
+            pass.used();
         }
+        sent
     }
 
     /// The same, into a slot that was reserved. A slot that is not filled goes to who waits next.
-    pub(super) fn admit(&self, door: &Door<T>, slot: Permit<'_, Env<T, M>, CAP>, record: T) -> Result<(), SendError<T>> {
-        let pass = match door.enter(&record) {
+    pub(super) fn fill_admitted(
+        &self,
+        admission: &Admission<T>,
+        slot: Permit<'_, Env<T, M>, CAP>,
+        record: T,
+    ) -> Result<(), SendError<T>> {
+        let pass = match admission.enter(&record) {
             Ok(pass) => pass,
-            Err(reason) => return self.refuse(door, record, reason),
+            Err(reason) => return self.turn_away(record, reason),
         };
-        slot.send_with(self.entering(record), || self.cell.offered.add(1))
-            .map_err(|x| SendError::Closed(x.record))?;
+        self.fill_inside(slot, record)?;
         pass.used();
         Ok(())
     }
 
-    /// To the shed wire, or back.
-    fn refuse(&self, door: &Door<T>, record: T, reason: Reason) -> Result<(), SendError<T>> {
+    fn turn_away(&self, record: T, reason: Reason) -> Result<(), SendError<T>> {
         match reason {
             Reason::Quota => self.cell.quota.add(1),
             Reason::Limit => self.cell.limit.add(1),
-            Reason::Full | Reason::Closed => {}
+            Reason::Full | Reason::Closed | Reason::Displaced => {}
         }
-        let record = match &door.wire {
-            None => record,
-            Some(wire) => match self.shed(&**wire, record, reason) {
-                Ok(()) => return Err(SendError::Shed),
-                Err(record) => record,
-            },
-        };
-        Err(match reason {
-            Reason::Full => SendError::Full(record),
-            reason => SendError::Refused(record, reason),
-        })
+        self.refuse(record, reason)
     }
 }

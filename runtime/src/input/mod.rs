@@ -1,13 +1,18 @@
 //! The writing end of a pipeline.
 
 mod admission;
+mod coalesce;
+mod full;
+mod offer;
+mod ranked;
 mod send;
+mod sort;
 
 use core::fmt;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use crate::edge::{Reason, Shed, discard, guarded, lane_of};
+use crate::edge::{Reason, discard, guarded};
 use crate::error::SendError;
 use crate::pipeline::counters::Counter;
 use crate::pipeline::{Keeper, OfferCell, PortEnd, SharedCount};
@@ -17,15 +22,21 @@ use crate::ring::mpmc::{Permit, Sender};
 use crate::rt::block_on;
 
 pub use admission::Admission;
-pub(crate) use admission::Door;
+use coalesce::Backlogs;
+pub(crate) use full::{ShedPort, ShedWire, WhenFull};
+pub(crate) use offer::Patience;
+use sort::Sort;
+
 pub use send::{Reserve, Send, SendAll, Slot, Waiting};
 
 /// An input port: any number of clones, on any task or thread, send records into a ring of `CAP` (one for each worker, where a key
 /// decides which).
 ///
 /// * **Full**: [`send`](Self::send) waits its turn and [`try_send`](Self::try_send) gives the record back. A port that says `shed` never
-///   waits: its record comes back as `Full`, or goes to the shed wire and the caller learns `Shed`. A port that says
-///   `drop_oldest` always has room.
+///   waits: its record comes back as `Full`, or goes to the shed wire and the caller learns `Shed`. One that says
+///   `offer 3 every 10ms` does the same after 30 ms. A port that says `drop_oldest` always has room. With `priority` each level has
+///   its lane; where such a port sheds, a more urgent record takes the place of a lesser one that waits. With `coalesce` a record takes the
+///   place of the queued one with its key, full or not.
 /// * **Refused**, where the port says what it lets in (`quota 8 per 1s by key`, `limit 1000 per 1s`): the record comes back with the
 ///   [`Reason`], or goes to the shed wire. What is refused uses nothing up, for either of them.
 /// * **Closed**, when the pipeline drains or has ended: the record comes back as `Closed`. What was accepted before is worked off.
@@ -38,57 +49,22 @@ pub use send::{Reserve, Send, SendAll, Slot, Waiting};
 pub struct Input<T: 'static, const CAP: usize, M: Entry = ()> {
     name: &'static str,
     lanes: Box<[Sender<Env<T, M>, CAP>]>,
-    hash: Option<fn(&T) -> u64>,
+    sort: Sort<T>,
     full: WhenFull<T>,
+    /// With a `quota` or a `limit`.
+    admission: Option<Arc<Admission<T>>>,
+    /// With `coalesce`, what is queued in each lane.
+    backlogs: Option<Backlogs<Env<T, M>>>,
+    /// A record goes into its lane when that has room, and there is nothing more to it.
+    plain: bool,
     cell: Arc<OfferCell<SharedCount>>,
     keeper: Arc<Keeper>,
     clock: M::Clock,
 }
 
-/// What a port does when its ring is full.
-pub(crate) enum WhenFull<T> {
-    /// The caller waits.
-    Wait,
-    /// The record goes to the shed wire, or back.
-    Shed(Option<Arc<dyn ShedPort<T>>>),
-    /// The oldest record makes room.
-    DropOldest,
-    /// As `Shed`, and not every record is let in.
-    Admit(Arc<Door<T>>),
-}
-
-impl<T> Clone for WhenFull<T> {
-    fn clone(&self) -> Self {
-        match self {
-            WhenFull::Wait => WhenFull::Wait,
-            WhenFull::Shed(port) => WhenFull::Shed(port.clone()),
-            WhenFull::DropOldest => WhenFull::DropOldest,
-            WhenFull::Admit(door) => WhenFull::Admit(door.clone()),
-        }
-    }
-}
-
-/// The shed wire of a port, whatever its capacity. A `dyn`, since only what is refused comes here.
-pub(crate) trait ShedPort<T>: core::marker::Send + Sync {
-    /// Takes a refused record, or gives it back when the wire is full too.
-    fn shed(&self, record: T, reason: Reason) -> Result<(), T>;
-}
-
-/// A shed wire, and the worker's ring that its key chooses, where it says `by FIELD`.
-pub(crate) struct ShedWire<T: 'static, const CAP: usize, M: Entry> {
-    pub(crate) end: PortEnd<Shed<T>, CAP, M>,
-    pub(crate) clock: M::Clock,
-    pub(crate) hash: Option<fn(&Shed<T>) -> u64>,
-}
-
-impl<T: core::marker::Send + 'static, const CAP: usize, M: Entry> ShedPort<T> for ShedWire<T, CAP, M> {
-    fn shed(&self, record: T, reason: Reason) -> Result<(), T> {
-        let PortEnd { senders, cell } = &self.end;
-        let shed = entering(Shed::new(record, reason), &self.clock);
-        let lane = self.hash.map_or(0, |hash| lane_of(hash(&shed.record), senders.len()));
-        senders[lane]
-            .try_push_with(shed, || cell.offered.add(1))
-            .map_err(|back| back.into_inner().record.record)
+impl<T: 'static, const CAP: usize, M: Entry> Input<T, CAP, M> {
+    fn room(&self) -> usize {
+        CAP * self.lanes.len() / self.sort.sharing().unwrap_or(1)
     }
 }
 
@@ -97,8 +73,11 @@ impl<T: 'static, const CAP: usize, M: Entry> Clone for Input<T, CAP, M> {
         Input {
             name: self.name,
             lanes: self.lanes.clone(),
-            hash: self.hash,
+            sort: self.sort,
             full: self.full.clone(),
+            admission: self.admission.clone(),
+            backlogs: self.backlogs.clone(),
+            plain: self.plain,
             cell: self.cell.clone(),
             keeper: self.keeper.clone(),
             clock: self.clock.clone(),
@@ -125,7 +104,10 @@ impl<T: core::marker::Send + 'static, const CAP: usize, M: Entry> Input<T, CAP, 
         Input {
             name,
             lanes: end.senders.into(),
-            hash,
+            sort: Sort::by(hash),
+            admission: None,
+            backlogs: None,
+            plain: !matches!(full, WhenFull::DropOldest),
             full,
             cell: end.cell,
             keeper,
@@ -133,26 +115,38 @@ impl<T: core::marker::Send + 'static, const CAP: usize, M: Entry> Input<T, CAP, 
         }
     }
 
-    /// Sends a record, waiting its turn while the ring is full. On a port that says `shed` or `drop_oldest` it does not wait.
+    /// Sends a record, waiting its turn while the ring is full. On a port that says `shed` or `drop_oldest` it does not wait, on one
+    /// that says `offer` not for ever.
     ///
     /// Cancel safe: a send that is dropped while it waits has sent nothing, and drops the record. The record comes back in
-    /// [`Closed`](SendError::Closed), on a `shed` port in [`Full`](SendError::Full).
+    /// [`Closed`](SendError::Closed), on a port that sheds in [`Full`](SendError::Full).
     pub fn send(&self, record: T) -> Send<'_, T, CAP, M> {
         send::send(self, record)
     }
 
     /// Sends a record if there is room now.
     pub fn try_send(&self, record: T) -> Result<(), SendError<T>> {
-        let lane = self.lane(&record);
-        match &self.full {
-            WhenFull::Wait | WhenFull::Shed(_) => {}
-            WhenFull::DropOldest => return self.evict(lane, record),
-            WhenFull::Admit(door) => return self.try_admit(door, lane, record),
+        match self.attempt(record) {
+            Err(SendError::Full(record)) => self.full(record),
+            sent => sent,
         }
+    }
+
+    /// Puts a record into its lane if there is room now. A full ring gives it back, whatever the port does with it then.
+    #[inline]
+    fn attempt(&self, record: T) -> Result<(), SendError<T>> {
+        if !self.plain {
+            return self.attempt_specially(record);
+        }
+        self.put(self.lane(&record), record)
+    }
+
+    #[inline]
+    fn put(&self, lane: &Sender<Env<T, M>, CAP>, record: T) -> Result<(), SendError<T>> {
         match lane.try_push_with(self.entering(record), || self.cell.offered.add(1)) {
             Ok(()) => Ok(()),
             Err(PushError::Closed(x)) => Err(SendError::Closed(x.record)),
-            Err(PushError::Full(x)) => self.full(x.record),
+            Err(PushError::Full(x)) => Err(SendError::Full(x.record)),
         }
     }
 
@@ -168,7 +162,16 @@ impl<T: core::marker::Send + 'static, const CAP: usize, M: Entry> Input<T, CAP, 
     /// Sends all of `records` for which there is room now, in order. `Full`, `Closed` or `Refused`: what was not sent is still there, the
     /// one that was not taken first. `Shed`: all are gone, and some of them went to the shed wire.
     pub fn try_send_all(&self, records: &mut VecDeque<T>) -> Result<(), SendError<()>> {
-        if let ([lane], WhenFull::Wait | WhenFull::Shed(_)) = (&*self.lanes, &self.full) {
+        self.each(records, Self::try_send)
+    }
+
+    /// The same, and what a full ring does not take stays.
+    fn attempt_all(&self, records: &mut VecDeque<T>) -> Result<(), SendError<()>> {
+        self.each(records, Self::attempt)
+    }
+
+    fn each(&self, records: &mut VecDeque<T>, one: impl Fn(&Self, T) -> Result<(), SendError<T>>) -> Result<(), SendError<()>> {
+        if let ([lane], true) = (&*self.lanes, self.plain) {
             while !records.is_empty() {
                 let meta = M::enter(&self.clock);
                 let wrap = |record| Env {
@@ -184,7 +187,7 @@ impl<T: core::marker::Send + 'static, const CAP: usize, M: Entry> Input<T, CAP, 
         }
         let mut shed = false;
         while let Some(record) = records.pop_front() {
-            let (record, refused) = match self.try_send(record) {
+            let (record, refused) = match one(self, record) {
                 Ok(()) => continue,
                 Err(SendError::Shed) => {
                     shed = true;
@@ -207,8 +210,8 @@ impl<T: core::marker::Send + 'static, const CAP: usize, M: Entry> Input<T, CAP, 
 
     /// Waits for a slot of the ring and keeps it, so that the record need not be made before there is room for it.
     ///
-    /// `None` when the pipeline has closed its input. Cancel safe. On a port whose workers are chosen by key the slot cannot be
-    /// known before the record is: it keeps one in every worker's ring.
+    /// `None` when the pipeline has closed its input. Cancel safe. On a port whose workers are chosen by key, or with `priority`, the slot
+    /// cannot be known before the record is: it keeps one in every lane. It waits without a limit, also where the port says `offer`.
     pub fn reserve(&self) -> Reserve<'_, T, CAP, M> {
         send::reserve(self)
     }
@@ -223,25 +226,28 @@ impl<T: core::marker::Send + 'static, const CAP: usize, M: Entry> Input<T, CAP, 
         self.len() == 0
     }
 
-    /// How many records the ring holds: `CAP`, for each worker where a key decides.
+    /// How many records the ring holds: `CAP`, for each worker where a key decides, and for each level of a priority unless the port
+    /// sheds.
     pub fn capacity(&self) -> usize {
-        CAP * self.lanes.len()
+        self.room()
     }
 
-    /// Whether this record would be taken now, and if not, why. A query: it uses up nothing of a `quota` or a `limit`, and reserves nothing.
+    /// Whether this record would be taken now, and if not, why. A query: it uses up nothing of a `quota` or a `limit`, and reserves
+    /// nothing. A full ring with `coalesce` may take it all the same, in the place of the one with its key.
     pub fn admits(&self, record: &T) -> Result<(), Reason> {
         let lane = self.lane(record);
         if lane.is_closed() {
             return Err(Reason::Closed);
         }
-        if let WhenFull::Admit(door) = &self.full {
-            door.asks(record)?;
+        if let Some(admission) = &self.admission {
+            admission.asks(record)?;
         }
-        match self.full {
-            WhenFull::DropOldest => Ok(()),
-            _ if lane.len() < CAP => Ok(()),
-            _ => Err(Reason::Full),
-        }
+        let room = match (&self.full, self.sort.sharing()) {
+            (WhenFull::DropOldest, _) => true,
+            (_, Some(levels)) => self.admits_sharing(levels, record),
+            (_, None) => lane.len() < CAP,
+        };
+        if room { Ok(()) } else { Err(Reason::Full) }
     }
 
     /// The pipeline accepts no more.
@@ -286,7 +292,7 @@ impl<T: core::marker::Send + 'static, const CAP: usize, M: Entry> Input<T, CAP, 
     }
 
     fn lane_number(&self, record: &T) -> usize {
-        self.hash.map_or(0, |hash| lane_of(hash(record), self.lanes.len()))
+        self.sort.lane(record, self.lanes.len())
     }
 
     fn entering(&self, record: T) -> Env<T, M> {
@@ -297,22 +303,62 @@ impl<T: core::marker::Send + 'static, const CAP: usize, M: Entry> Input<T, CAP, 
         &self.lanes[self.lane_number(record)]
     }
 
-    /// A full ring that does not wait: the record comes back, or goes to the shed wire.
+    /// The ring is full, and this does not wait (any longer): the record displaces a lesser one, goes to the shed wire, or back.
+    #[inline(never)]
     fn full(&self, record: T) -> Result<(), SendError<T>> {
-        match &self.full {
-            WhenFull::Shed(Some(wire)) => self.shed(&**wire, record, Reason::Full).map_err(SendError::Full)?,
-            _ => return Err(SendError::Full(record)),
+        match &self.admission {
+            None => self.overflow(record),
+            // The attempt has done all that.
+            Some(_) => Err(SendError::Full(record)),
         }
-        Err(SendError::Shed)
     }
 
-    /// Gives a refused record to the shed wire, or back if that is full too.
-    fn shed(&self, wire: &dyn ShedPort<T>, record: T, reason: Reason) -> Result<(), T> {
-        wire.shed(record, reason)?;
-        // It was offered, and refused for good.
-        self.cell.offered.add(1);
-        self.cell.shed.add(1);
-        Ok(())
+    fn overflow(&self, record: T) -> Result<(), SendError<T>> {
+        match self.sort.sharing() {
+            Some(levels) => self.displace(levels, record),
+            None => self.refuse(record, Reason::Full),
+        }
+    }
+
+    /// The record goes to the shed wire, or back.
+    fn refuse(&self, record: T, reason: Reason) -> Result<(), SendError<T>> {
+        let back = |record| match reason {
+            Reason::Full => SendError::Full(record),
+            reason => SendError::Refused(record, reason),
+        };
+        let Some(wire) = self.full.wire() else {
+            return Err(back(record));
+        };
+        match wire.shed(record, reason) {
+            Ok(()) => {
+                // It was offered, and refused for good.
+                self.cell.offered.add(1);
+                self.cell.shed.add(1);
+                Err(SendError::Shed)
+            }
+            Err(record) => Err(back(record)),
+        }
+    }
+
+    /// [`attempt`](Self::attempt), where something is to be done besides.
+    #[inline(never)]
+    fn attempt_specially(&self, record: T) -> Result<(), SendError<T>> {
+        match &self.admission {
+            Some(admission) => self.attempt_admitted(admission, record),
+            None => self.attempt_inside(record),
+        }
+    }
+
+    /// The same for a record that is let in.
+    fn attempt_inside(&self, record: T) -> Result<(), SendError<T>> {
+        match (&self.backlogs, self.sort.sharing()) {
+            (Some(backlogs), _) => self.attempt_coalescing(backlogs, record),
+            (None, Some(levels)) => self.attempt_sharing(levels, record),
+            (None, None) => match self.full {
+                WhenFull::DropOldest => self.evict(self.lane(&record), record),
+                _ => self.put(self.lane(&record), record),
+            },
+        }
     }
 
     fn evict(&self, lane: &Sender<Env<T, M>, CAP>, record: T) -> Result<(), SendError<T>> {
@@ -328,8 +374,15 @@ impl<T: core::marker::Send + 'static, const CAP: usize, M: Entry> Input<T, CAP, 
     }
 
     fn fill(&self, slot: Permit<'_, Env<T, M>, CAP>, record: T) -> Result<(), SendError<T>> {
-        if let WhenFull::Admit(door) = &self.full {
-            return self.admit(door, slot, record);
+        match &self.admission {
+            Some(admission) => self.fill_admitted(admission, slot, record),
+            None => self.fill_inside(slot, record),
+        }
+    }
+
+    fn fill_inside(&self, slot: Permit<'_, Env<T, M>, CAP>, record: T) -> Result<(), SendError<T>> {
+        if let Some(backlogs) = &self.backlogs {
+            return self.fill_coalescing(backlogs, slot, record);
         }
         slot.send_with(self.entering(record), || self.cell.offered.add(1))
             .map_err(|x| SendError::Closed(x.record))
@@ -340,7 +393,7 @@ impl<T: 'static, const CAP: usize, M: Entry> fmt::Debug for Input<T, CAP, M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Input")
             .field("len", &self.lanes.iter().map(Sender::len).sum::<usize>())
-            .field("capacity", &(CAP * self.lanes.len()))
+            .field("capacity", &self.room())
             .finish_non_exhaustive()
     }
 }

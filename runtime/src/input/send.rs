@@ -6,6 +6,7 @@ use std::collections::VecDeque;
 
 use pin_project_lite::pin_project;
 
+use super::offer::Limit;
 use super::{Input, WhenFull};
 use crate::error::SendError;
 use crate::record::{Entry, Env};
@@ -23,8 +24,39 @@ pin_project! {
     }
 }
 
+pin_project! {
+    /// A turn that is waited for: to get a slot, or (where a port says `offer`) to try again.
+    pub struct Turn<R> {
+        // None where lanes share their room: a slot of one says nothing of it.
+        #[pin]
+        slot: Option<R>,
+        limit: Limit,
+    }
+}
+
+/// Whose turn it is.
+enum Turned<S> {
+    /// A slot is kept, or the ring was closed.
+    Slot(S),
+    /// Time to try again: true for the last time.
+    Try(bool),
+}
+
+impl<R: Future> Turn<R> {
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Turned<R::Output>> {
+        let this = self.project();
+        if let Some(slot) = this.slot.as_pin_mut()
+            && let Poll::Ready(slot) = slot.poll(cx)
+        {
+            return Poll::Ready(Turned::Slot(slot));
+        }
+        this.limit.poll(cx).map(Turned::Try)
+    }
+}
+
 /// The future of [`Input::send`]. Dropping it while it waits sends nothing; the record is dropped with it.
-pub type Send<'a, T, const CAP: usize, M = ()> = Waiting<&'a Input<T, CAP, M>, Option<T>, mpmc::Reserve<'a, Env<T, M>, CAP>>;
+pub type Send<'a, T, const CAP: usize, M = ()> =
+    Waiting<&'a Input<T, CAP, M>, Option<T>, Turn<mpmc::Reserve<'a, Env<T, M>, CAP>>>;
 
 /// The future of [`Input::reserve`]. Dropping it gives up the turn, and what was reserved.
 pub type Reserve<'a, T, const CAP: usize, M = ()> =
@@ -65,7 +97,14 @@ impl<'a, T, const CAP: usize, M> Slots<'a, T, CAP, M> {
 
 /// The future of [`Input::send_all`]. Dropped while it waits, what was not sent is still in the queue.
 pub type SendAll<'a, T, const CAP: usize, M = ()> =
-    Waiting<&'a Input<T, CAP, M>, &'a mut VecDeque<T>, mpmc::Reserve<'a, Env<T, M>, CAP>>;
+    Waiting<&'a Input<T, CAP, M>, Run<'a, T>, Turn<mpmc::Reserve<'a, Env<T, M>, CAP>>>;
+
+/// Records on their way through [`Input::send_all`].
+pub struct Run<'a, T> {
+    records: &'a mut VecDeque<T>,
+    /// Some of them went to the shed wire.
+    shed: bool,
+}
 
 pub(super) fn send_all<'a, T, const CAP: usize, M: Entry>(
     input: &'a Input<T, CAP, M>,
@@ -73,7 +112,7 @@ pub(super) fn send_all<'a, T, const CAP: usize, M: Entry>(
 ) -> SendAll<'a, T, CAP, M> {
     Waiting {
         input,
-        with: records,
+        with: Run { records, shed: false },
         turn: None,
     }
 }
@@ -83,6 +122,25 @@ pub(super) fn send<T, const CAP: usize, M: Entry>(input: &Input<T, CAP, M>, reco
         input,
         with: Some(record),
         turn: None,
+    }
+}
+
+impl<T: core::marker::Send + 'static, const CAP: usize, M: Entry> Input<T, CAP, M> {
+    /// A caller of `send` waits when the ring is full.
+    fn waits(&self) -> bool {
+        matches!(self.full, WhenFull::Wait | WhenFull::Offer(..))
+    }
+
+    /// The turn of a record that found the ring full.
+    fn turn(&self, record: &T) -> Turn<mpmc::Reserve<'_, Env<T, M>, CAP>> {
+        let limit = match &self.full {
+            WhenFull::Offer(patience, _) => Some(patience.countdown()),
+            _ => None,
+        };
+        Turn {
+            slot: self.sort.sharing().is_none().then(|| self.lane(record).reserve()),
+            limit: Limit(limit),
+        }
     }
 }
 
@@ -101,27 +159,36 @@ impl<T: core::marker::Send + 'static, const CAP: usize, M: Entry> Future for Sen
     /// When it is polled after it was ready.
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let mut this = self.project();
-        if this.turn.is_none() {
-            let record = this.with.take().expect("a send is not polled after its end");
-            match this.input.try_send(record) {
-                Err(SendError::Full(record)) if matches!(this.input.full, WhenFull::Wait) => {
-                    let lane = this.input.lane(&record);
-                    *this.with = Some(record);
-                    this.turn.set(Some(lane.reserve()));
+        loop {
+            let Some(turn) = this.turn.as_mut().as_pin_mut() else {
+                let record = this.with.take().expect("a send is not polled after its end");
+                match this.input.attempt(record) {
+                    Err(SendError::Full(record)) if this.input.waits() => {
+                        this.turn.set(Some(this.input.turn(&record)));
+                        *this.with = Some(record);
+                        continue;
+                    }
+                    Err(SendError::Full(record)) => return Poll::Ready(this.input.full(record)),
+                    sent => return Poll::Ready(sent),
                 }
-                sent => return Poll::Ready(sent),
-            }
+            };
+            let turned = ready!(turn.poll(cx));
+            let record = this.with.take().expect("the record waits with its turn");
+            let sent = match turned {
+                Turned::Slot(Ok(slot)) => this.input.fill(slot, record),
+                Turned::Slot(Err(_)) => Err(SendError::Closed(record)),
+                Turned::Try(last) => match this.input.attempt(record) {
+                    Err(SendError::Full(record)) if !last => {
+                        *this.with = Some(record);
+                        continue;
+                    }
+                    Err(SendError::Full(record)) => this.input.full(record),
+                    sent => sent,
+                },
+            };
+            this.turn.set(None);
+            return Poll::Ready(sent);
         }
-        let Some(turn) = this.turn.as_mut().as_pin_mut() else {
-            unreachable!("the turn was just taken")
-        };
-        let slot = ready!(turn.poll(cx));
-        this.turn.set(None);
-        let record = this.with.take().expect("the record waits with its turn");
-        Poll::Ready(match slot {
-            Ok(slot) => this.input.fill(slot, record),
-            Err(_) => Err(SendError::Closed(record)),
-        })
     }
 }
 
@@ -130,29 +197,49 @@ impl<T: core::marker::Send + 'static, const CAP: usize, M: Entry> Future for Sen
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let mut this = self.project();
+        let Run { records, shed } = this.with;
         loop {
-            if this.turn.is_none() {
-                match this.input.try_send_all(this.with) {
-                    Err(SendError::Full(())) if matches!(this.input.full, WhenFull::Wait) => {
-                        let lane = this.input.lane(&this.with[0]);
-                        this.turn.set(Some(lane.reserve()));
-                    }
-                    sent => return Poll::Ready(sent.map(drop)),
-                }
-            }
             let Some(turn) = this.turn.as_mut().as_pin_mut() else {
-                unreachable!("the turn was just taken")
+                if !this.input.waits() {
+                    return Poll::Ready(this.input.try_send_all(records));
+                }
+                match this.input.attempt_all(records) {
+                    Err(SendError::Full(())) => this.turn.set(Some(this.input.turn(&records[0]))),
+                    Ok(()) if *shed => return Poll::Ready(Err(SendError::Shed)),
+                    sent => return Poll::Ready(sent),
+                }
+                continue;
             };
-            let slot = ready!(turn.poll(cx));
+            let turned = ready!(turn.poll(cx));
+            let Some(record) = records.pop_front() else {
+                this.turn.set(None);
+                continue;
+            };
+            let sent = match turned {
+                Turned::Slot(Ok(slot)) => this.input.fill(slot, record),
+                Turned::Slot(Err(_)) => Err(SendError::Closed(record)),
+                Turned::Try(last) => match this.input.attempt(record) {
+                    Err(SendError::Full(record)) if !last => {
+                        records.push_front(record);
+                        continue;
+                    }
+                    Err(SendError::Full(record)) => this.input.full(record),
+                    sent => sent,
+                },
+            };
             this.turn.set(None);
-            let Ok(slot) = slot else {
-                return Poll::Ready(Err(SendError::Closed(())));
+            let (record, refused) = match sent {
+                Ok(()) => continue,
+                Err(SendError::Shed) => {
+                    *shed = true;
+                    continue;
+                }
+                Err(SendError::Full(record)) => (record, SendError::Full(())),
+                Err(SendError::Closed(record)) => (record, SendError::Closed(())),
+                Err(SendError::Refused(record, reason)) => (record, SendError::Refused((), reason)),
             };
-            let Some(record) = this.with.pop_front() else { continue };
-            if let Err(SendError::Closed(record)) = this.input.fill(slot, record) {
-                this.with.push_front(record);
-                return Poll::Ready(Err(SendError::Closed(())));
-            }
+            records.push_front(record);
+            return Poll::Ready(Err(refused));
         }
     }
 }

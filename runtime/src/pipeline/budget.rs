@@ -47,6 +47,11 @@ pub const fn ring<R>(name: &'static str, lanes: usize) -> RingSize {
     (name, lanes, size_of::<R>())
 }
 
+/// What a ring with `coalesce` knows of its records, beside the ring.
+pub const fn keys<X>(name: &'static str, lanes: usize, keys: crate::edge::Keying<X>, capacity: usize) -> RingSize {
+    (name, lanes, keys.bytes(capacity))
+}
+
 /// A capacity that is no literal: a power of two, at least 1.
 #[track_caller]
 pub const fn capacity(n: usize) -> usize {

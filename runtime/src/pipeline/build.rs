@@ -283,7 +283,7 @@ impl Assembly {
         (PortEnd { senders, cell: outside }, readers)
     }
 
-    fn ring<W, R>(
+    pub(super) fn ring<W, R>(
         &mut self,
         name: &'static str,
         written: Vec<Vec<W>>,

@@ -3,10 +3,13 @@
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering::Relaxed;
+use std::time::Duration;
 
 use crate::StartError;
-use crate::edge::{Lanes, Shed};
-use crate::input::{Admission, Door, Input, ShedPort, ShedWire, WhenFull};
+use crate::edge::{Coalesced, Lanes, Ranked, Ranks, Shed};
+use crate::fault::Alarms;
+use crate::input::{Admission, Input, Patience, ShedPort, ShedWire, WhenFull};
+use crate::pipeline::coalesced::Backlogs;
 use crate::pipeline::ends::{PortEnd, ReadEnd};
 use crate::pipeline::launch::OnEnd;
 use crate::pipeline::life::Keeper;
@@ -136,6 +139,30 @@ pub fn input<T: Send + 'static, M: Entry, const N: usize>(
     Input::new(name, end, hash, full.0, keeper, clock)
 }
 
+/// The same with a `quota` or a `limit`.
+#[doc(hidden)]
+pub fn admitting_input<T: Send + 'static, M: Entry, const N: usize>(
+    input: Input<T, N, M>,
+    admission: Admission<T>,
+) -> Input<T, N, M> {
+    input.admitting(admission)
+}
+
+/// The same with `priority`.
+#[doc(hidden)]
+pub fn ranked_input<T: Send + 'static, M: Entry, const N: usize>(input: Input<T, N, M>, ranks: Ranks<T>) -> Input<T, N, M> {
+    input.ranked(ranks)
+}
+
+/// The same with `coalesce`.
+#[doc(hidden)]
+pub fn coalescing_input<T: Send + 'static, M: Entry, const N: usize>(
+    input: Input<T, N, M>,
+    backlogs: Backlogs<T, M>,
+) -> Input<T, N, M> {
+    input.coalescing(backlogs)
+}
+
 /// See [`input`].
 #[doc(hidden)]
 pub struct FullInput<T>(WhenFull<T>);
@@ -149,13 +176,13 @@ impl<T> FullInput<T> {
     pub fn shed() -> Self {
         FullInput(WhenFull::Shed(None))
     }
-    /// It refuses, and does not let in every record.
-    pub fn admitting(self, admission: Admission<T>) -> Self {
-        let wire = match self.0 {
-            WhenFull::Shed(wire) => wire,
-            _ => None,
-        };
-        FullInput(WhenFull::Admit(Arc::new(Door::new(admission, wire))))
+    /// It refuses after so many more tries, one every so often.
+    pub fn offer(self, more: u32, every: Duration, alarms: Alarms) -> Self {
+        let patience = Patience { more, every, alarms };
+        match self.0 {
+            WhenFull::Shed(wire) => FullInput(WhenFull::Offer(patience, wire)),
+            other => FullInput(other),
+        }
     }
     /// It makes room.
     pub fn drop_oldest() -> Self {
@@ -182,6 +209,26 @@ pub fn output<T: Send + 'static, const N: usize>(
     keeper: Arc<Keeper>,
 ) -> AsyncStream<T, N> {
     AsyncStream::of_lanes(name, end, keeper)
+}
+
+/// An output port with a lane for each level of a priority.
+#[doc(hidden)]
+pub fn output_ranked<T: Send + 'static, const N: usize>(
+    name: &'static str,
+    end: ReadEnd<Ranked<Receiver<Env<T>, N>>>,
+    keeper: Arc<Keeper>,
+) -> AsyncStream<T, N> {
+    AsyncStream::of_ranked(name, end, keeper)
+}
+
+/// An output port in which newer records take the places of older ones.
+#[doc(hidden)]
+pub fn output_coalesced<T: Send + 'static, const N: usize>(
+    name: &'static str,
+    end: ReadEnd<Coalesced<Env<T>, Receiver<Env<T>, N>>>,
+    keeper: Arc<Keeper>,
+) -> AsyncStream<T, N> {
+    AsyncStream::of_coalesced(name, end, keeper)
 }
 
 /// An output port with one ring for all.

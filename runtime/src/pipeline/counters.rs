@@ -155,7 +155,7 @@ pub struct OfferCell<C = Count> {
     pub offered: C,
     /// Records that the ring refused for good.
     pub shed: C,
-    /// Records that the producer evicted.
+    /// Records that the producer evicted or replaced.
     pub lost: C,
     /// Records that an abort ended before they were in the ring.
     pub cut: C,

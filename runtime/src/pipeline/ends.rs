@@ -91,6 +91,34 @@ impl<E> Ends<E> {
     }
 }
 
+impl<W> Ends<WriteEnd<W>> {
+    /// The same ends with something around each ring.
+    pub(super) fn map<V>(self, mut around: impl FnMut(W) -> V) -> Ends<WriteEnd<V>> {
+        let lanes = self.lanes.into_iter().map(|lane| {
+            let ends = lane.into_iter().map(|WriteEnd { ring, cell }| WriteEnd {
+                ring: around(ring),
+                cell,
+            });
+            ends.collect()
+        });
+        Ends { lanes: lanes.collect() }
+    }
+}
+
+impl<R> Ends<ReadEnd<R>> {
+    /// The same ends with something around the ring of each worker.
+    pub(super) fn map<V>(self, mut around: impl FnMut(usize, R) -> V) -> Ends<ReadEnd<V>> {
+        let lanes = self.lanes.into_iter().map(|lane| {
+            let ends = lane.into_iter().enumerate().map(|(worker, ReadEnd { ring, cell })| ReadEnd {
+                ring: around(worker, ring),
+                cell,
+            });
+            ends.collect()
+        });
+        Ends { lanes: lanes.collect() }
+    }
+}
+
 /// The senders of an input port, with their counters.
 pub struct PortEnd<T: 'static, const N: usize, M: 'static = ()> {
     pub(crate) senders: Vec<Sender<Env<T, M>, N>>,

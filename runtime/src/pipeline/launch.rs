@@ -4,6 +4,7 @@ use std::sync::{Arc, Weak, mpsc};
 use std::time::Duration;
 
 use crate::error::StartError;
+use crate::fault::Alarms;
 use crate::pipeline::build::Assembly;
 use crate::pipeline::control::Control;
 use crate::pipeline::ledger::Ledger;
@@ -63,6 +64,11 @@ impl<R: Rt, L: Ledger + 'static> Launch<R, L> {
     /// Held by every port.
     pub fn keeper(&self) -> Arc<Keeper> {
         self.keeper.clone()
+    }
+
+    /// For what waits outside.
+    pub fn alarms(&self) -> Alarms {
+        Alarms::new(&self.rt)
     }
 
     /// Starts the next task.

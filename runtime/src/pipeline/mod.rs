@@ -4,10 +4,12 @@
 pub mod budget;
 mod build;
 mod builder;
+mod coalesced;
 mod control;
 pub mod counters;
 mod ends;
 mod follow;
+mod graded;
 mod join;
 mod launch;
 pub mod ledger;
@@ -18,7 +20,8 @@ pub mod topology;
 
 pub use build::Assembly;
 pub use builder::{
-    Begin, FullInput, Given, InStatic, Inline, Missing, NotGiven, Pipeline, Present, input, output, output_shared, shed_wire,
+    Begin, FullInput, Given, InStatic, Inline, Missing, NotGiven, Pipeline, Present, admitting_input, coalescing_input, input,
+    output, output_coalesced, output_ranked, output_shared, ranked_input, shed_wire,
 };
 pub use control::Control;
 pub use counters::{NodeCell, OfferCell, SharedCount, TakeCell};

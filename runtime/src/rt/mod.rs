@@ -4,6 +4,7 @@
 //! the clock or the runtime itself, so that a simulation can stand in for both
 //! (`forebay::testing::Sim`, feature `testing`).
 
+mod clerk;
 mod clock;
 pub(crate) mod cores;
 mod joined;
@@ -52,7 +53,8 @@ pub trait Rt: Clone + Send + Sync + 'static {
     /// The time.
     fn now(&self) -> Instant;
 
-    /// Resolves at `at`, or at once if that has passed. It is awaited in a task of this runtime.
+    /// Resolves at `at`, or at once if that has passed. It is awaited in a task of this runtime, or by who sends to one of its
+    /// pipelines from elsewhere.
     fn sleep_until(&self, at: Instant) -> Self::Sleep;
 
     /// A number that nobody knows beforehand, for waits that are spread by chance. A simulation gives one that follows from its seed.

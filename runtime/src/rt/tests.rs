@@ -154,11 +154,36 @@ fn a_busy_task_does_not_hold_up_the_timers_of_others() {
 }
 
 #[test]
-fn a_thread_sleep_elsewhere_says_so() {
-    let mut sleep = Box::pin(ThreadRt.sleep_until(ThreadRt.now() + LONG));
-    let outside = catch_unwind(move || sleep.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_ready());
-    let message = *outside.unwrap_err().downcast::<&str>().unwrap();
-    assert_eq!(message, "a `ThreadSleep` was awaited outside the tasks of a `ThreadRt`");
+fn a_thread_sleep_elsewhere_is_served_by_a_thread_of_its_own() {
+    let rt = tokio_rt();
+    rt.block_on(async {
+        let start = ThreadRt.now();
+        let (late, soon) = (ThreadRt.sleep_until(start + MOMENT * 3), ThreadRt.sleep_until(start + MOMENT));
+        let mut never = Box::pin(ThreadRt.sleep_until(start + LONG));
+        assert!(never.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
+        drop(never);
+        ::tokio::join!(late, soon);
+        assert!(ThreadRt.now() >= start + MOMENT * 3);
+    });
+}
+
+#[test]
+fn a_tokio_sleep_is_made_outside_of_its_runtime() {
+    let rt = tokio_rt();
+    let on = TokioRt::from(rt.handle().clone());
+    thread::spawn(move || {
+        let start = on.now();
+        block_on(on.sleep_until(start + MOMENT));
+        assert!(on.now() >= start + MOMENT);
+    })
+    .join()
+    .unwrap();
+}
+
+/// With a thread that drives its timers.
+fn tokio_rt() -> ::tokio::runtime::Runtime {
+    let mut builder = ::tokio::runtime::Builder::new_multi_thread();
+    builder.worker_threads(1).enable_all().build().unwrap()
 }
 
 #[test]

@@ -7,7 +7,7 @@ use std::task::{Context, Poll};
 use std::thread;
 use std::time::Instant;
 
-use super::{Rt, block_on, park, timers};
+use super::{Rt, block_on, clerk, park, timers};
 
 /// One OS thread a task: for foreign functions, for latency, and where there is no tokio.
 #[derive(Debug, Clone, Copy, Default)]
@@ -29,7 +29,11 @@ impl Rt for ThreadRt {
     }
 
     fn sleep_until(&self, at: Instant) -> ThreadSleep {
-        ThreadSleep { at, id: None }
+        ThreadSleep {
+            at,
+            id: None,
+            elsewhere: false,
+        }
     }
 }
 
@@ -38,19 +42,17 @@ pub(super) fn spawn_thread(name: &str, run: impl FnOnce() + Send + 'static) -> i
     thread::Builder::new().name(name.to_owned()).spawn(run).map(drop)
 }
 
-/// Resolves at an instant, on a thread of [`ThreadRt`].
+/// Resolves at an instant: on the threads of [`ThreadRt`] by themselves, elsewhere by a thread that is started for it once.
 ///
 /// Dropping it forgets the timer.
-///
-/// # Panics
-///
-/// When it has to wait and is polled on a thread that serves no timers.
 #[derive(Debug)]
 #[must_use = "a sleep does nothing unless it is awaited"]
 pub struct ThreadSleep {
     at: Instant,
     /// Set once a thread has the timer. If it moves to another thread it is set there too, and the old one wakes in vain.
     id: Option<u64>,
+    /// It was set where nobody serves timers.
+    elsewhere: bool,
 }
 
 impl Future for ThreadSleep {
@@ -60,11 +62,14 @@ impl Future for ThreadSleep {
         if self.at <= Instant::now() {
             return Poll::Ready(());
         }
-        assert!(
-            park::is_blocking_on(),
-            "a `ThreadSleep` was awaited outside the tasks of a `ThreadRt`"
-        );
-        timers::set(*self.id.get_or_insert_with(timers::new_id), self.at, cx.waker());
+        let id = *self.id.get_or_insert_with(timers::new_id);
+        match park::is_blocking_on() {
+            true => timers::set(id, self.at, cx.waker()),
+            false => {
+                self.elsewhere = true;
+                clerk::set(id, self.at, cx.waker());
+            }
+        }
         Poll::Pending
     }
 }
@@ -73,6 +78,9 @@ impl Drop for ThreadSleep {
     fn drop(&mut self) {
         if let Some(id) = self.id {
             timers::forget(id);
+            if self.elsewhere {
+                clerk::forget(id);
+            }
         }
     }
 }

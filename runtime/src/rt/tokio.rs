@@ -56,6 +56,8 @@ impl Rt for TokioRt {
     }
 
     fn sleep_until(&self, at: Instant) -> Sleep {
+        // Who sends from a thread of their own has no runtime around them.
+        let _inside = self.handle.enter();
         tokio::time::sleep_until(at.into())
     }
 }

@@ -5,7 +5,7 @@ use syn::{Error, Ident, Result};
 
 use super::Context;
 use super::faults::{pace, word_ahead};
-use super::ring::by;
+use super::ring_options::by;
 use crate::pipeline::model::{Admission, Said};
 
 pub(super) const ADMISSION: [&str; 2] = ["quota", "limit"];

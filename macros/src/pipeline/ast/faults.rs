@@ -5,7 +5,7 @@ use syn::parse::ParseStream;
 use syn::{Error, Ident, LitInt, Result, Token};
 
 use super::options::{colon, value};
-use super::ring::by;
+use super::ring_options::by;
 use crate::pipeline::model::{Faults, Said};
 use crate::units::Time;
 

@@ -2,25 +2,17 @@ use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::{Error, Expr, ExprLit, Ident, Lit, Result, Token, bracketed};
 
-use super::admission::ADMISSION;
 use super::clause::listed;
+use super::ring_options::{Said, option};
 use super::{Context, RingText};
 use crate::names::hint;
-use crate::pipeline::model::{Admission, Affinity, Policy, RingKind};
+use crate::pipeline::model::{Admission, Affinity, Extras, Policy, RingKind};
 
 /// What stands where a capacity stands: rings that overwrite.
-const KINDS: [(&str, RingKind); 3] = [
+pub(super) const KINDS: [(&str, RingKind); 3] = [
     ("broadcast", RingKind::Broadcast),
     ("latest", RingKind::Latest),
     ("mailbox", RingKind::Mailbox),
-];
-const OPTIONS: [&str; 6] = [
-    "shed",
-    "drop_oldest",
-    "by key",
-    "by FIELD",
-    "quota 8 per 1s by key",
-    "limit 1000 per 1s",
 ];
 
 /// `[512, shed, by key]`, `[broadcast 1024]`, `[latest = expr]`, `[mailbox]`. What is wrong inside stays inside.
@@ -34,13 +26,14 @@ pub(super) fn brackets(input: ParseStream, cx: &mut Context) -> Result<RingText>
         policy: Policy::Wait,
         affinity: Affinity::None,
         admission: Admission::ALL,
+        extras: Extras::default(),
         span: brackets.span.join(),
     };
     let read = cx.detail(&content, |_| false, |input: ParseStream, _: &mut Context| head(input));
     if let Some((kind, capacity, first)) = read {
         (ring.kind, ring.capacity, ring.first) = (kind, capacity, first);
     }
-    let (mut policy, mut affinity) = (None, None);
+    let mut said = Said::default();
     while !content.is_empty() {
         cx.detail(&content, |_| false, separator);
         if content.is_empty() {
@@ -48,14 +41,16 @@ pub(super) fn brackets(input: ParseStream, cx: &mut Context) -> Result<RingText>
         }
         let kind = ring.kind;
         cx.detail(&content, comma, |input: ParseStream, cx: &mut Context| {
-            option(input, kind, (&mut policy, &mut affinity, &mut ring.admission), cx)
+            option(input, kind, &mut said, cx)
         });
     }
     ring.policy = match ring.kind {
-        RingKind::Queue => policy.unwrap_or(Policy::Wait),
+        RingKind::Queue => said.policy.unwrap_or(Policy::Wait),
         RingKind::Broadcast | RingKind::Latest | RingKind::Mailbox => Policy::DropOldest,
     };
-    ring.affinity = affinity.unwrap_or(Affinity::None);
+    ring.affinity = said.affinity.unwrap_or(Affinity::None);
+    ring.extras = said.extras;
+    ring.admission = said.admission;
     Ok(ring)
 }
 
@@ -136,7 +131,9 @@ fn capacity(input: ParseStream) -> Result<Expr> {
     }
     let ahead = input.fork();
     if let Ok(word) = ahead.call(Ident::parse_any) {
-        let option = word == "shed" || word == "drop_oldest" || word == "by" || word == "priority";
+        let option = ["shed", "drop_oldest", "by", "priority", "offer", "coalesce"]
+            .iter()
+            .any(|option| word == option);
         if option && !ahead.peek(Token![::]) {
             return Err(Error::new(word.span(), "a ring begins with its capacity: `[512, …]`"));
         }
@@ -155,71 +152,4 @@ fn capacity(input: ParseStream) -> Result<Expr> {
         }
         _ => Ok(capacity),
     }
-}
-
-/// What stands behind the word `by`.
-pub(super) fn by(input: ParseStream) -> Result<Affinity> {
-    let message = "expected `by key`, or `by` and the name of a field";
-    let field: Ident = input.parse().map_err(|_| Error::new(input.span(), message))?;
-    Ok(match field == "key" {
-        true => Affinity::Key(field.span()),
-        false => Affinity::Field(field),
-    })
-}
-
-fn unknown(word: &Ident) -> Error {
-    let hint = hint(&word.to_string(), ["shed", "drop_oldest"]);
-    let message = format!(
-        "`{word}` is not an option of a ring; the options are {}{hint}",
-        listed(&OPTIONS)
-    );
-    Error::new(word.span(), message)
-}
-
-fn option(
-    input: ParseStream,
-    kind: RingKind,
-    (policy, affinity, admission): (&mut Option<Policy>, &mut Option<Affinity>, &mut Admission),
-    cx: &mut Context,
-) -> Result<()> {
-    if !input.peek(Ident::peek_any) {
-        return Err(Error::new(
-            input.span(),
-            format!("expected an option of a ring: {}", listed(&OPTIONS)),
-        ));
-    }
-    let word = input.call(Ident::parse_any)?;
-    if let (Some((name, _)), true) = (
-        KINDS.iter().find(|(_, known)| *known == kind),
-        matches!(word.to_string().as_str(), "shed" | "drop_oldest" | "by"),
-    ) {
-        let why = match (kind, word == "by") {
-            (RingKind::Mailbox, true) => "has one slot, so a key chooses nothing in it".to_owned(),
-            (_, true) => "shows every record to every reader, so a key chooses nothing in it".to_owned(),
-            _ => format!("is never full, so it does not `{word}` (the new record overwrites the oldest)"),
-        };
-        return Err(Error::new(word.span(), format!("a `{name}` {why}: leave the option out")));
-    }
-    let new = match word.to_string().as_str() {
-        "shed" => Policy::Shed,
-        "drop_oldest" => Policy::DropOldest,
-        "by" => {
-            let new = by(input)?;
-            match affinity {
-                Some(_) => cx.errors.at(&word, "the option `by` is given twice"),
-                None => *affinity = Some(new),
-            }
-            return Ok(());
-        }
-        word_of if ADMISSION.contains(&word_of) => return super::admission::admission(&word, input, admission, cx),
-        _ => return Err(unknown(&word)),
-    };
-    match policy {
-        Some(old) if *old == new => cx.errors.at(&word, format!("the option `{word}` is given twice")),
-        Some(_) => cx
-            .errors
-            .at(&word, "a full ring does one thing: it waits, or `shed`, or `drop_oldest`"),
-        None => *policy = Some(new),
-    }
-    Ok(())
 }

@@ -7,20 +7,20 @@ use super::faults::duration;
 use super::names::{Names, at};
 use crate::pipeline::model::*;
 
-/// `.admitting(…)`, of what a port does when it is full, where it says what it lets in.
-pub(super) fn admitting(names: &Names, id: RingId, clock: &Ident) -> Option<TokenStream> {
+/// What a port lets in, where it says so.
+pub(super) fn admission(names: &Names, id: RingId, clock: &Ident) -> Option<TokenStream> {
     let (fb, ring) = (&names.fb, names.ring(id));
-    let admission = &ring.admission;
-    admission.said().next()?;
-    let quota = admission.quota.map(|said| {
+    let said = &ring.admission;
+    said.said().next()?;
+    let quota = said.quota.map(|said| {
         let (most, span, hash) = (said.value.0, duration(names, &said.value.1), hash(names, ring));
         quote!(.quota(#most, #span, #hash))
     });
-    let limit = admission.limit.map(|said| {
+    let limit = said.limit.map(|said| {
         let (most, span) = (said.value.0, duration(names, &said.value.1));
         quote!(.limit(#most, #span))
     });
-    Some(quote!(.admitting(#fb::Admission::new(#clock.clone()) #quota #limit)))
+    Some(quote!(#fb::Admission::new(#clock.clone()) #quota #limit))
 }
 
 /// The hash of a record's key in a table of keys.

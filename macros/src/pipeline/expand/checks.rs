@@ -283,13 +283,14 @@ fn default_capacities(names: &Names) -> TokenStream {
 /// The rings with their sizes.
 fn sizes(names: &Names) -> Vec<TokenStream> {
     let fb = &names.fb;
-    names
-        .rings()
-        .into_iter()
-        .map(|id| {
-            let name = super::launch::ring_name(names, id);
-            let (lanes, ty) = super::inline::ring(names, id);
-            quote!(#fb::budget::ring::<#ty>(#name, #lanes))
-        })
-        .collect()
+    let sizes = names.rings().into_iter().flat_map(|id| {
+        let (name, capacity) = (super::launch::ring_name(names, id), names.capacity(id));
+        let (lanes, ty) = super::inline::ring(names, id);
+        let keys = names.keys(id).map(|keys| {
+            let name = format!("{name}, by key");
+            quote!(#fb::budget::keys(#name, #lanes, #keys, #capacity))
+        });
+        [Some(quote!(#fb::budget::ring::<#ty>(#name, #lanes))), keys]
+    });
+    sizes.flatten().collect()
 }

@@ -20,6 +20,12 @@ pub(super) fn ring(names: &Names, id: RingId) -> (TokenStream, TokenStream) {
         Kind::SharedKeyed => (workers, false),
         Kind::Port if names.hash(id).is_some() => (workers, false),
         Kind::Port => (quote!(1), false),
+        Kind::Coalesced | Kind::CoalescedPort => (if names.keyed(id) { workers } else { quote!(1) }, false),
+        Kind::Graded | Kind::GradedPort => {
+            let ranks = names.ranks(id);
+            let rings = if names.keyed(id) { workers } else { quote!(1) };
+            (quote!(#rings * #ranks.levels()), false)
+        }
         Kind::Broadcast => {
             let ty = quote!(#fb::Broadcast<#fb::Env<#record, #meta>, #capacity>);
             return (quote!((0 #(+ #producers)*)), ty);

@@ -173,21 +173,37 @@ fn port(names: &Names, port: &Port) -> TokenStream {
             let full = match (ring.policy, ring.shed) {
                 (Policy::Wait, _) => quote!(#fb::FullInput::wait()),
                 (Policy::DropOldest, _) => quote!(#fb::FullInput::drop_oldest()),
-                (Policy::Shed, None) => quote!(#fb::FullInput::shed()),
-                (Policy::Shed, Some((wire, _))) => {
+                (Policy::Shed | Policy::Offer, None) => quote!(#fb::FullInput::shed()),
+                (Policy::Shed | Policy::Offer, Some((wire, _))) => {
                     let (hash, stamp) = (hash_of(wire), stamp(names.ring(wire).entered));
                     let wire = local("to", wire.0);
                     quote!(#fb::shed_wire(#wire, #hash, #stamp))
                 }
             };
-            let (stamp, admitting) = (stamp(ring.entered), super::admission::admitting(names, port.ring, &clock()));
-            let full = quote!(#full #admitting);
-            quote!(#fb::input(#name, #to, #hash, #full, launch.keeper(), #stamp))
+            let offer = names.tries(port.ring).map(|tries| quote!(.offer(#tries, launch.alarms())));
+            let full = quote!(#full #offer);
+            let stamp = stamp(ring.entered);
+            let mut input = quote!(#fb::input(#name, #to, #hash, #full, launch.keeper(), #stamp));
+            if let Some(admission) = super::admission::admission(names, port.ring, &clock()) {
+                input = quote!(#fb::admitting_input(#input, #admission));
+            }
+            match (names.kind(port.ring), names.ranks(port.ring)) {
+                (RingKind::CoalescedPort, _) => {
+                    let backlogs = local("backlogs", port.ring.0);
+                    quote!(#fb::coalescing_input(#input, #backlogs))
+                }
+                (_, Some(ranks)) => quote!(#fb::ranked_input(#input, #ranks)),
+                (_, None) => input,
+            }
         }
         _ => match names.kind(port.ring) {
             RingKind::Broadcast | RingKind::Latest => quote!(#from.output(#name, launch.keeper())),
             // What an input sheds comes from outside, as the records of the input do.
             RingKind::Shared | RingKind::Port => quote!(#fb::output_shared(#name, #from.take(0), launch.keeper())),
+            RingKind::Graded | RingKind::GradedPort => quote!(#fb::output_ranked(#name, #from.take(0), launch.keeper())),
+            RingKind::Coalesced | RingKind::CoalescedPort => {
+                quote!(#fb::output_coalesced(#name, #from.take(0), launch.keeper()))
+            }
             _ => quote!(#fb::output(#name, #from.take(0), launch.keeper())),
         },
     }

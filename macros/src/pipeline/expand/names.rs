@@ -1,5 +1,6 @@
 //! What things are called and of what type they are, in the code of a pipeline.
 
+mod extras;
 mod flows;
 mod rings;
 
@@ -59,6 +60,14 @@ pub(super) enum Kind {
     Shared,
     /// One ring a worker, by key.
     SharedKeyed,
+    /// A ring for each level of a priority; by key, for each worker.
+    Graded,
+    /// The same with producers outside.
+    GradedPort,
+    /// One ring for all (by key: for each worker), in which newer records take the places of older ones.
+    Coalesced,
+    /// The same with producers outside.
+    CoalescedPort,
     /// A ring for each producer, which every reader reads.
     Broadcast,
     /// One value.

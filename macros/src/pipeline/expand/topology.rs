@@ -309,7 +309,7 @@ fn pattern(pat: &syn::Pat, guarded: bool) -> String {
 fn options(ring: &Ring) -> String {
     let policy = match ring.policy {
         _ if ring.kind.word().is_some() => None,
-        Policy::Wait => None,
+        Policy::Wait | Policy::Offer => None,
         Policy::Shed => Some("shed".to_owned()),
         Policy::DropOldest => Some("drop_oldest".to_owned()),
     };
@@ -318,12 +318,9 @@ fn options(ring: &Ring) -> String {
         Affinity::Key(_) => Some("by key".to_owned()),
         Affinity::Field(field) => Some(format!("by {field}")),
     };
-    let options: Vec<_> = [policy, affinity]
-        .into_iter()
-        .flatten()
-        .chain(ring.admission.words())
-        .collect();
-    options.join(", ")
+    let said = [policy, affinity].into_iter().flatten();
+    let said = said.chain(ring.extras.words()).chain(ring.admission.words());
+    said.collect::<Vec<_>>().join(", ")
 }
 
 /// `.kind(Broadcast)`, where it is not the usual one.

@@ -109,6 +109,7 @@ impl Builder<'_> {
             policy: text.policy,
             affinity: text.affinity.clone(),
             admission: text.admission.clone(),
+            extras: text.extras.clone(),
             flow,
             producers,
             consumer: Consumer::Nobody,

@@ -46,6 +46,7 @@ impl Builder<'_> {
             policy: of.policy,
             affinity: Affinity::None,
             admission: Admission::ALL,
+            extras: Extras::default(),
             flow: of.flow.clone(),
             producers: Vec::new(),
             consumer: Consumer::Nobody,

@@ -145,6 +145,7 @@ impl Model {
             Affinity::Field(field) => format!(", by {field}"),
         };
         let admission: String = ring.admission.words().iter().map(|words| format!(", {words}")).collect();
+        let extras: String = ring.extras.words().iter().map(|words| format!(", {words}")).collect();
         let producers: Vec<_> = ring.producers.iter().map(|producer| self.producer_text(*producer)).collect();
         let consumer = match ring.consumer {
             Consumer::Nobody => "nobody".to_owned(),
@@ -166,7 +167,7 @@ impl Model {
             .unwrap_or_default();
         let attempts = if ring.attempts { " attempts" } else { "" };
         format!(
-            "{port}[{capacity}{policy}{affinity}{admission}] of {}: {} => {consumer}{shed}{lagged}{attempts}",
+            "{port}[{capacity}{policy}{affinity}{extras}{admission}] of {}: {} => {consumer}{shed}{lagged}{attempts}",
             self.flow_text(&ring.flow),
             producers.join(", ")
         )

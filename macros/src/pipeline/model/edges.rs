@@ -151,6 +151,7 @@ pub(crate) struct Ring {
     pub affinity: Affinity,
     /// What is let in from outside.
     pub admission: Admission,
+    pub extras: Extras,
     /// What type flows in it.
     pub flow: Flow,
     /// In the order of the wires; an `Outside` is first. Never empty in a model without errors.
@@ -213,6 +214,15 @@ pub(crate) enum Policy {
     Wait,
     Shed,
     DropOldest,
+    /// See [`Extras::offer`].
+    Offer,
+}
+
+impl Policy {
+    /// What a full ring refuses is shed: at once, or after some tries.
+    pub(crate) fn sheds(self) -> bool {
+        matches!(self, Policy::Shed | Policy::Offer)
+    }
 }
 
 /// Which worker a record meets.

@@ -227,10 +227,7 @@ impl Builder<'_> {
             }
         };
         let all_wait = rings.iter().all(|ring| self.rings[ring.0].policy == Policy::Wait);
-        let shedding: Vec<_> = rings
-            .into_iter()
-            .filter(|ring| self.rings[ring.0].policy == Policy::Shed)
-            .collect();
+        let shedding: Vec<_> = rings.into_iter().filter(|ring| self.rings[ring.0].policy.sheds()).collect();
         match (shedding.is_empty(), all_wait) {
             (false, _) => Ok(shedding),
             (true, true) => Err(format!(

@@ -382,6 +382,7 @@ fn same(ring: &Ring, text: &RingText) -> bool {
         (Capacity::Expr(a), Some(b)) => a.to_token_stream().to_string() == b.to_token_stream().to_string(),
         _ => false,
     };
+    let extras = ring.extras.words() == text.extras.words();
     let admission = ring.admission.words() == text.admission.words();
-    affinity && capacity && admission && ring.policy == text.policy && ring.kind == text.kind
+    affinity && capacity && extras && admission && ring.policy == text.policy && ring.kind == text.kind
 }

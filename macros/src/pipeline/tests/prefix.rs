@@ -1,6 +1,6 @@
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 
-use super::{ORCHESTRATOR, TELEMETRY};
+use super::{DISPATCH, ORCHESTRATOR, TELEMETRY};
 
 /// Every prefix of the tokens, the groups opened too; the whole is the last one.
 fn prefixes(tokens: TokenStream) -> Vec<TokenStream> {
@@ -30,6 +30,7 @@ fn expand(tokens: TokenStream) -> String {
 fn every_prefix_is_refused_and_still_defines_the_name() {
     refused_and_defined(ORCHESTRATOR, "Orchestrator", "every 30s -> beat");
     refused_and_defined(TELEMETRY, "Telemetry", "limits -> config");
+    refused_and_defined(DISPATCH, "Dispatch", "priced { workers : 2 } -> board");
 }
 
 fn refused_and_defined(sample: &str, name: &str, last: &str) {
@@ -75,7 +76,7 @@ fn no_single_token_can_be_left_out_or_doubled_with_a_panic() {
             }
         }
     }
-    for sample in [ORCHESTRATOR, TELEMETRY] {
+    for sample in [ORCHESTRATOR, TELEMETRY, DISPATCH] {
         let tokens: TokenStream = sample.parse().expect("tokens");
         let mut count = 0;
         mutate(&tokens.into_iter().collect::<Vec<_>>(), &mut |tokens| {
@@ -90,13 +91,17 @@ fn no_single_token_can_be_left_out_or_doubled_with_a_panic() {
 #[test]
 fn random_declarations() {
     const NAMES: [&str; 13] = ["a", "b", "t", "o", "x", "y", "m", "m.one", "m.two", "c", "l", "k", "y(l)"];
-    const ARROWS: [&str; 9] = [
+    const ARROWS: [&str; 13] = [
         "->",
         "->",
         "-[8]->",
         "-[8, shed]->",
         "-[8, drop_oldest]->",
         "-[8, by key]->",
+        "-[8, priority]->",
+        "-[8, priority weighted 2:1, shed]->",
+        "-[8, offer 3 every 10ms]->",
+        "-[8, coalesce by key, offer 1 every 1s]->",
         "-[broadcast 8]->",
         "-[latest]->",
         "-[mailbox]->",

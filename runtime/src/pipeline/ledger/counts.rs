@@ -46,7 +46,7 @@ counts! {
         taken,
         /// Records that the ring refused for good.
         shed,
-        /// Records that were overwritten before this reader saw them.
+        /// Records that were overwritten, or replaced by a newer one of their key, before this reader saw them.
         lost,
         /// Records that an abort ended here.
         cut,

@@ -27,6 +27,17 @@ impl<T: 'static, const N: usize> Sender<T, N> {
         Ok(went)
     }
 
+    /// Takes the oldest record out, and tells those who wait for room. `None` when there is none, or when a [`Sole`](super::Sole)
+    /// receiver alone takes records out.
+    pub(crate) fn take_oldest(&self) -> Option<T> {
+        if self.ring.takers.load(Acquire) == ONE {
+            return None;
+        }
+        let record = self.ring.take()?;
+        self.ring.freed(N - 1);
+        Some(record)
+    }
+
     fn evict(&self, record: T, now: bool, accepted: impl FnOnce(), mut evicted: impl FnMut(T)) -> Result<usize, PushError<T>> {
         /// Who makes room and does not use it tells those who wait, should `evicted` panic too.
         struct Made<'a, T, const N: usize>(&'a Mpmc<T, N>, usize);

@@ -131,11 +131,21 @@ impl<'a, T: 'static, const N: usize> Permit<'a, T, N> {
 
     /// The same; `accepted` runs once the record is in for sure, and before a receiver sees it.
     pub fn send_with(self, record: T, accepted: impl FnOnce()) -> Result<(), T> {
+        self.redeem(record, true, accepted)
+    }
+
+    /// The same, and wakes nobody: see [`Sender::tell_of_one`](super::Sender).
+    pub(crate) fn send_quietly(self, record: T, accepted: impl FnOnce()) -> Result<(), T> {
+        self.redeem(record, false, accepted)
+    }
+
+    #[inline]
+    fn redeem(self, record: T, now: bool, accepted: impl FnOnce()) -> Result<(), T> {
         let ring = self.ring;
         core::mem::forget(self);
         match ring.redeem() {
             Ok(at) => {
-                ring.fill(at, record, true, accepted);
+                ring.fill(at, record, now, accepted);
                 Ok(())
             }
             Err(Closed) => Err(record),

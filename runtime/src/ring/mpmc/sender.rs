@@ -97,6 +97,16 @@ impl<T: 'static, const N: usize> Sender<T, N> {
         self.put(record, true, accepted)
     }
 
+    /// The same, and wakes nobody: that is for [`tell_of_one`](Self::tell_of_one).
+    pub(crate) fn try_push_quietly(&self, record: T, accepted: impl FnOnce()) -> Result<(), PushError<T>> {
+        self.put(record, false, accepted)
+    }
+
+    /// A record was pushed quietly.
+    pub(crate) fn tell_of_one(&self) {
+        self.ring.shown(1);
+    }
+
     /// Pushes as many of `records`, from the first on, as there is room for now; `accepted` is told how many once they are in for
     /// sure, and before a receiver sees one. The others stay in `records`.
     ///

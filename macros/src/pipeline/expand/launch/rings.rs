@@ -44,6 +44,33 @@ pub(super) fn ring(names: &Names, id: RingId) -> TokenStream {
         RingKind::SharedKeyed => {
             quote!(build.shared_keyed::<#record, #meta, #capacity>(#name, #producers, #workers, #hash, #home))
         }
+        RingKind::Graded => {
+            let ranks = names.ranks(id);
+            match names.keyed(id) {
+                true => {
+                    quote!(build.graded_keyed::<#record, #meta, #capacity>(#name, #producers, #workers, (#ranks, #hash), #home))
+                }
+                false => quote!(build.graded::<#record, #meta, #capacity>(#name, #producers, #workers, #ranks, #home)),
+            }
+        }
+        RingKind::GradedPort => {
+            let (ranks, keyed) = (names.ranks(id), names.keyed(id));
+            return quote!(let (#to, mut #from) = build.graded_port::<#record, #meta, #capacity>(#name, #workers, #keyed, #ranks, #home););
+        }
+        RingKind::Coalesced => {
+            let keys = names.keys(id);
+            match names.keyed(id) {
+                true => {
+                    quote!(build.coalesced_keyed::<#record, #meta, #capacity>(#name, #producers, #workers, (#keys, #hash), #home))
+                }
+                false => quote!(build.coalesced::<#record, #meta, #capacity>(#name, #producers, #workers, #keys, #home)),
+            }
+        }
+        RingKind::CoalescedPort => {
+            let (keys, keyed, backlogs) = (names.keys(id), names.keyed(id), local("backlogs", id.0));
+            let ends = quote!(build.coalesced_port::<#record, #meta, #capacity>(#name, #workers, #keyed, #keys, #home));
+            return quote!(let (#to, #backlogs, mut #from) = #ends;);
+        }
         RingKind::Port => {
             let keyed = hash.is_some() && names.readers(id).is_some();
             if names.sole(id) {
@@ -145,13 +172,24 @@ pub(super) fn component(names: &Names, id: usize) -> TokenStream {
 /// An edge into a ring, as its producer number `lane`.
 pub(super) fn edge(names: &Names, id: RingId, lane: usize, never_waits: bool) -> TokenStream {
     let (fb, ring, to) = (&names.fb, names.ring(id), local("to", id.0));
-    let policy = match (never_waits || ring.kind.has_cursors(), ring.policy, ring.shed) {
-        (true, ..) | (false, Policy::Shed, None) => quote!(#fb::Refuse(#fb::NotKept)),
-        (false, Policy::Wait, _) => quote!(#fb::Wait),
-        (false, Policy::DropOldest, _) => quote!(#fb::DropOldest),
-        (false, Policy::Shed, Some((wire, lane))) => {
+    let wire = |shed: Option<(RingId, usize)>| match shed {
+        None => quote!(#fb::NotKept),
+        Some((wire, lane)) => {
             let wire = edge(names, wire, lane, true);
-            quote!(#fb::Refuse(#fb::ShedInto(#wire)))
+            quote!(#fb::ShedInto(#wire))
+        }
+    };
+    let policy = match (never_waits || ring.kind.has_cursors(), ring.policy) {
+        (true, _) => quote!(#fb::Refuse(#fb::NotKept)),
+        (false, Policy::Wait) => quote!(#fb::Wait),
+        (false, Policy::DropOldest) => quote!(#fb::DropOldest),
+        (false, Policy::Shed) => {
+            let wire = wire(ring.shed);
+            quote!(#fb::Refuse(#wire))
+        }
+        (false, Policy::Offer) => {
+            let (wire, tries, rt) = (wire(ring.shed), names.tries(id), super::rt());
+            quote!(#fb::Offer::new(#tries, &#rt, #wire))
         }
     };
     let end = plain(lane);

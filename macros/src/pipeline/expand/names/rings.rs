@@ -44,7 +44,10 @@ impl<'m> Names<'m> {
         });
         match self.generic() {
             true => TokenStream::new(),
-            false => quote!(#(#capacities)* #(#workers)*),
+            false => {
+                let extras = self.extras();
+                quote!(#(#capacities)* #(#workers)* #extras)
+            }
         }
     }
 
@@ -159,6 +162,10 @@ impl<'m> Names<'m> {
         match ring.kind {
             RingKind::Broadcast => return Kind::Broadcast,
             RingKind::Latest => return Kind::Latest,
+            RingKind::Queue if ring.extras.priority.is_some() && self.outside(id) => return Kind::GradedPort,
+            RingKind::Queue if ring.extras.priority.is_some() => return Kind::Graded,
+            RingKind::Queue if ring.extras.coalesce.is_some() && self.outside(id) => return Kind::CoalescedPort,
+            RingKind::Queue if ring.extras.coalesce.is_some() => return Kind::Coalesced,
             RingKind::Queue | RingKind::Mailbox if self.outside(id) => return Kind::Port,
             RingKind::Queue | RingKind::Mailbox => {}
         }
@@ -222,6 +229,14 @@ impl<'m> Names<'m> {
             Kind::Keyed => quote!(#fb::Keyed<#record, #fb::Producer<#env, #capacity>>),
             Kind::Shared | Kind::Port => quote!(#fb::Sender<#env, #capacity>),
             Kind::SharedKeyed => quote!(#fb::Keyed<#record, #fb::Sender<#env, #capacity>>),
+            Kind::Graded | Kind::GradedPort if self.keyed(id) => {
+                quote!(#fb::Keyed<#record, #fb::Graded<#record, #meta, #capacity>>)
+            }
+            Kind::Graded | Kind::GradedPort => quote!(#fb::Graded<#record, #meta, #capacity>),
+            Kind::Coalesced | Kind::CoalescedPort if self.keyed(id) => {
+                quote!(#fb::Keyed<#record, #fb::Coalescing<#record, #meta, #capacity>>)
+            }
+            Kind::Coalesced | Kind::CoalescedPort => quote!(#fb::Coalescing<#record, #meta, #capacity>),
             Kind::Broadcast => quote!(#fb::BroadcastWriter<#env, #capacity>),
             Kind::Latest => {
                 let slots = self.slots(id);
@@ -232,13 +247,19 @@ impl<'m> Names<'m> {
             (true, _) => quote!(#fb::Refuse<#fb::NotKept>),
             (false, Policy::Wait) => quote!(#fb::Wait),
             (false, Policy::DropOldest) => quote!(#fb::DropOldest),
-            (false, Policy::Shed) => match ring.shed {
-                None => quote!(#fb::Refuse<#fb::NotKept>),
-                Some((wire, _)) => {
-                    let wire = self.edge_type(wire, true);
-                    quote!(#fb::Refuse<#fb::ShedInto<#wire>>)
+            (false, Policy::Shed | Policy::Offer) => {
+                let wire = match ring.shed {
+                    None => quote!(#fb::NotKept),
+                    Some((wire, _)) => {
+                        let wire = self.edge_type(wire, true);
+                        quote!(#fb::ShedInto<#wire>)
+                    }
+                };
+                match ring.policy {
+                    Policy::Offer => quote!(#fb::Offer<#wire>),
+                    _ => quote!(#fb::Refuse<#wire>),
                 }
-            },
+            }
         };
         let cycle = self.cycle_of(id).map(|_| quote!(, #fb::InCycle));
         quote!(#fb::Edge<#record, #meta, #writer, #policy #cycle>)

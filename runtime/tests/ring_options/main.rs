@@ -1,0 +1,8 @@
+//! What a ring does by the options that few have, each in a module of its name.
+#![allow(missing_docs, unreachable_pub)]
+
+mod support;
+
+mod coalesce;
+mod offer;
+mod priority;
