@@ -48,9 +48,9 @@ pub trait Policy<T: Send, M: Meta, W: Writer<Env<T, M>>>: Send + Sized {
     /// No record is held any more.
     #[inline(always)]
     fn rest(&mut self) {}
-    /// See [`Place::flush`], for the wire of what is shed.
+    /// See [`Place::flush`](crate::edge::Place::flush), for the wire of what is shed.
     fn flush(&mut self) {}
-    /// See [`Place::close`], for the wire of what is shed.
+    /// See [`Place::close`](crate::edge::Place::close), for the wire of what is shed.
     fn close(&mut self) {}
 }
 
