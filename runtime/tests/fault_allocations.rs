@@ -55,12 +55,12 @@ async fn pump(numbers: &Input<u64, 32, Entered>, done: &mut AsyncStream<u64, 32>
 
 /// The count is that of the process, so this is one test.
 #[test]
-fn nothing_is_allocated_for_a_record() {
-    a_guarded_node_allocates_nothing_for_a_record();
-    several_records_in_flight_allocate_nothing();
+fn a_guarded_node_allocates_nothing_for_a_record() {
+    one_after_the_other();
+    several_in_flight();
 }
 
-fn a_guarded_node_allocates_nothing_for_a_record() {
+fn one_after_the_other() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
         let GuardedHandle {
@@ -79,7 +79,7 @@ fn a_guarded_node_allocates_nothing_for_a_record() {
     });
 }
 
-fn several_records_in_flight_allocate_nothing() {
+fn several_in_flight() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
         let ConcurrentHandle {

@@ -1,7 +1,9 @@
 //! `priority`, where a ring is written: a lane for each level.
 
 use core::task::{Context, Poll};
+use std::sync::Arc;
 
+use crate::edge::room::Room;
 use crate::record::{Env, Meta, Prioritized, Priority};
 use crate::ring::mpmc::Sender;
 use crate::ring::{Closed, PushError, Writer};
@@ -97,16 +99,19 @@ impl<T> Ranks<T> {
 pub struct Graded<T: 'static, M: 'static, const N: usize> {
     lanes: Box<[Sender<Env<T, M>, N>]>,
     ranks: Ranks<T>,
+    /// What the lanes share.
+    room: Option<Arc<Room>>,
     /// The lane that was full last: the one to wait for.
     full: usize,
 }
 
 impl<T, M, const N: usize> Graded<T, M, N> {
     /// A lane for each level, the most urgent first.
-    pub(crate) fn new(lanes: Vec<Sender<Env<T, M>, N>>, ranks: Ranks<T>) -> Self {
+    pub(crate) fn new(lanes: Vec<Sender<Env<T, M>, N>>, ranks: Ranks<T>, room: Option<Arc<Room>>) -> Self {
         Graded {
             lanes: lanes.into(),
             ranks,
+            room,
             full: 0,
         }
     }
@@ -114,7 +119,7 @@ impl<T, M, const N: usize> Graded<T, M, N> {
     /// The lanes share their room, and nothing is left of it.
     #[inline]
     fn is_used_up(&self) -> bool {
-        self.ranks.shares && used_up(&self.lanes)
+        self.room.as_ref().is_some_and(|room| room.is_used_up())
     }
 }
 
@@ -123,27 +128,10 @@ impl<T, M, const N: usize> Clone for Graded<T, M, N> {
         Graded {
             lanes: self.lanes.iter().map(|lane| lane.clone().prepared()).collect(),
             ranks: self.ranks,
+            room: self.room.clone(),
             full: 0,
         }
     }
-}
-
-/// Lanes that share the room of one have nothing left of it.
-///
-/// With one writer that is exact. Of several that look at the same moment each may find the last room; it is in its own lane, so it
-/// is there.
-#[inline]
-pub(crate) fn used_up<T, const N: usize>(lanes: &[Sender<T, N>]) -> bool {
-    lanes.iter().map(Sender::len).sum::<usize>() >= N
-}
-
-/// Of lanes that share their room, all of which is used: takes out the oldest of the least urgent records that matter less than what
-/// is meant for `lane`.
-pub(crate) fn take_lesser<T: Send, const N: usize>(lanes: &[Sender<T, N>], lane: usize) -> Option<T> {
-    if lanes[lane].len() >= N {
-        return None;
-    }
-    lanes[lane + 1..].iter().rev().find_map(Sender::take_oldest)
 }
 
 impl<T: Send, M: Meta, const N: usize> Writer<Env<T, M>> for Graded<T, M, N> {
@@ -158,20 +146,14 @@ impl<T: Send, M: Meta, const N: usize> Writer<Env<T, M>> for Graded<T, M, N> {
     fn push_again(&mut self, x: Env<T, M>) -> Result<(), PushError<Env<T, M>>> {
         self.push_to(self.full, x)
     }
-    fn displace(&mut self, x: Env<T, M>, displaced: impl FnMut(Env<T, M>)) -> Result<(), PushError<Env<T, M>>> {
-        let mut displaced = displaced;
-        let lesser = if self.ranks.shares {
-            take_lesser(&self.lanes, self.full)
-        } else {
-            None
+    fn displace(&mut self, x: Env<T, M>, mut displaced: impl FnMut(Env<T, M>)) -> Result<(), PushError<Env<T, M>>> {
+        let Some(made) = self.room.as_ref().and_then(|room| room.make(&self.lanes, self.full)) else {
+            return Err(PushError::Full(x));
         };
-        match lesser {
-            Some(lesser) => {
-                displaced(lesser);
-                Writer::push(&mut self.lanes[self.full], x)
-            }
-            None => Err(PushError::Full(x)),
-        }
+        // What is displaced may go where the user's own code is asked: by then this is in.
+        let pushed = self.push_counted(x);
+        made.into_iter().for_each(&mut displaced);
+        pushed
     }
     /// Room in the fullest lane: any record may go there.
     fn room(&mut self) -> usize {
@@ -214,20 +196,28 @@ impl<T: Send, M: Meta, const N: usize> Writer<Env<T, M>> for Graded<T, M, N> {
         self.lanes.iter().map(Sender::len).sum()
     }
     fn capacity(&self) -> usize {
-        if self.ranks.shares { N } else { N * self.lanes.len() }
+        if self.room.is_some() { N } else { N * self.lanes.len() }
     }
 }
 
 impl<T: Send, M: Meta, const N: usize> Graded<T, M, N> {
     #[inline]
     fn push_to(&mut self, lane: usize, x: Env<T, M>) -> Result<(), PushError<Env<T, M>>> {
-        if self.is_used_up() {
-            self.full = lane;
-            return Err(match self.lanes[lane].is_closed() {
-                true => PushError::Closed(x),
-                false => PushError::Full(x),
-            });
+        self.full = lane;
+        match &self.room {
+            None => Writer::push(&mut self.lanes[lane], x),
+            Some(room) if room.claim() => self.push_counted(x),
+            Some(_) if self.lanes[lane].is_closed() => Err(PushError::Closed(x)),
+            Some(_) => Err(PushError::Full(x)),
         }
-        Writer::push(&mut self.lanes[lane], x).inspect_err(|_| self.full = lane)
+    }
+
+    /// Pushes a record that is counted in the shared room, to the lane that was chosen last.
+    fn push_counted(&mut self, x: Env<T, M>) -> Result<(), PushError<Env<T, M>>> {
+        let pushed = Writer::push(&mut self.lanes[self.full], x);
+        if let (Err(_), Some(room)) = (&pushed, &self.room) {
+            room.give();
+        }
+        pushed
     }
 }

@@ -17,6 +17,7 @@ mod out;
 mod path;
 mod policy;
 mod ranked;
+mod room;
 mod shed;
 
 use core::task::{Context, Poll};
@@ -32,7 +33,6 @@ pub(crate) use cursor::{ENDED, LEFT, Standing};
 pub use cyclic::{Acyclic, Cyclic, InCycle};
 pub use failures::{Cause, Failed, Failures, Unwired};
 pub use graded::{Graded, Ranks, ranks};
-pub(crate) use graded::{take_lesser, used_up};
 pub(crate) use keyed::lane_of;
 pub use keyed::{Keyed, hash_of, key_of};
 pub use lag::{Lagged, Tells, TellsWire, Untold};
@@ -44,6 +44,7 @@ pub(crate) use path::guarded;
 pub use path::{Awaited, Direct, Meeting, Path, Polled};
 pub use policy::{DropOldest, Evict, Policy, Refuse, Wait};
 pub use ranked::Ranked;
+pub use room::Room;
 pub use shed::{NotKept, Reason, Shed, ShedInto, Shedding};
 
 /// Where the dispatcher is in the graph: outside the guard, so that a panic finds it.

@@ -209,27 +209,21 @@ where
 
     /// A full ring refuses `x`, or one that matters less and goes for it. What is refused is counted, and goes to the shed wire.
     pub(super) fn refuse<S: Shedding<T, M>>(&mut self, x: Env<T, M>, wire: impl Fn(&mut P) -> &mut S) {
-        let (policy, mut displaced) = (&mut self.policy, 0);
+        let (policy, cell, cycle) = (&mut self.policy, &self.cell, &self.cycle);
         let placed = self.ring.displace(x, |lesser| {
-            displaced += 1;
+            cell.shed.add(1);
+            cycle.leave();
             wire(policy).shed(lesser, Reason::Displaced);
         });
-        for _ in 0..displaced {
-            self.count_shed();
-        }
         match placed {
             Ok(()) => {}
             Err(PushError::Full(x)) => {
-                self.count_shed();
+                self.cell.shed.add(1);
+                self.cycle.leave();
                 wire(&mut self.policy).shed(x, Reason::Full);
             }
             Err(PushError::Closed(x)) => self.too_late(x),
         }
-    }
-
-    fn count_shed(&mut self) {
-        self.cell.shed.add(1);
-        self.cycle.leave();
     }
 }
 

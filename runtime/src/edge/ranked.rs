@@ -1,7 +1,9 @@
 //! `priority`, where a ring is read: which lane gives the next record.
 
 use core::task::{Context, Poll};
+use std::sync::Arc;
 
+use crate::edge::room::Room;
 use crate::ring::Reader;
 
 /// So many records in a row may overtake lesser ones that wait; then a lesser one has its turn.
@@ -12,6 +14,8 @@ pub(crate) const OVERTAKES: u32 = 63;
 pub struct Ranked<R> {
     lanes: Box<[R]>,
     turns: Turns,
+    /// What the lanes share.
+    room: Option<Arc<Room>>,
 }
 
 /// Whose turn it is.
@@ -25,7 +29,7 @@ enum Turns {
 
 impl<R> Ranked<R> {
     /// Reads `lanes`; without weights strictly by rank.
-    pub(crate) fn new(lanes: Vec<R>, weights: Option<&'static [u32]>) -> Self {
+    pub(crate) fn new(lanes: Vec<R>, weights: Option<&'static [u32]>, room: Option<Arc<Room>>) -> Self {
         let turns = match weights {
             None => Turns::Strict { overtaken: 0, lesser: 0 },
             Some(weights) => Turns::Weighted {
@@ -36,6 +40,7 @@ impl<R> Ranked<R> {
         Ranked {
             lanes: lanes.into(),
             turns,
+            room,
         }
     }
 }
@@ -45,7 +50,7 @@ impl<R> Ranked<R> {
     where
         R: Reader<T>,
     {
-        let Ranked { lanes, turns } = self;
+        let Ranked { lanes, turns, .. } = self;
         match turns {
             Turns::Strict { overtaken, lesser } => {
                 if *overtaken >= OVERTAKES {
@@ -84,7 +89,11 @@ impl<T, R: Reader<T>> Reader<T> for Ranked<R> {
     }
     #[inline]
     fn pop(&mut self) -> Option<T> {
-        self.next()
+        let x = self.next()?;
+        if let Some(room) = &self.room {
+            room.give();
+        }
+        Some(x)
     }
     #[inline]
     fn popped(&self) -> usize {

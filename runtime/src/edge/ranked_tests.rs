@@ -1,5 +1,3 @@
-use std::sync::Arc;
-
 use super::*;
 use crate::edge::{Graded, Ranks};
 use crate::record::Env;
@@ -15,8 +13,11 @@ fn ring<const N: usize>(
 ) -> (Graded<Record, (), N>, Ranked<Receiver<Env<Record>, N>>) {
     let (senders, receivers) = (0..levels).map(|_| ends(Mpmc::<Env<Record>, N>::boxed())).unzip();
     let ranks = Ranks::new(levels, |record: &Record| record.0);
-    let ranks = if shares { ranks.sharing() } else { ranks };
-    (Graded::new(senders, ranks), Ranked::new(receivers, weights))
+    let room = shares.then(|| Arc::new(Room::new(N)));
+    (
+        Graded::new(senders, ranks, room.clone()),
+        Ranked::new(receivers, weights, room),
+    )
 }
 
 fn push<const N: usize>(to: &mut Graded<Record, (), N>, level: usize, n: u32) -> Result<(), PushError<Record>> {
@@ -192,4 +193,52 @@ fn a_call_is_passed_on_by_who_is_busy() {
         called[1].0.load(std::sync::atomic::Ordering::SeqCst) > 0,
         "the other sleeps beside a record"
     );
+}
+
+/// Writers and a reader at once: each record is taken, displaced or refused, and in the end all the room is there again.
+#[test]
+fn a_crowd_loses_neither_records_nor_room() {
+    const WRITERS: usize = 3;
+    const EACH: u32 = 5_000;
+    let (to, mut from) = ring::<8>(3, None, true);
+    let room = from.room.clone().unwrap();
+    let (taken, gone) = std::thread::scope(|scope| {
+        let writers: Vec<_> = (0..WRITERS)
+            .map(|writer| {
+                let mut to = to.clone();
+                scope.spawn(move || {
+                    let mut gone = 0;
+                    for n in 0..EACH {
+                        let level = (n as usize + writer) % 3;
+                        let pushed = match to.push(Env::new((level, n))) {
+                            Err(PushError::Full(x)) => to.displace(x, |lesser| {
+                                assert!(lesser.record.0 > level, "{} made room for {level}", lesser.record.0);
+                                gone += 1;
+                            }),
+                            pushed => pushed,
+                        };
+                        gone += u32::from(pushed.is_err());
+                        to.publish();
+                    }
+                    gone
+                })
+            })
+            .collect();
+        drop(to);
+        let reader = scope.spawn(move || {
+            let mut taken = 0;
+            while !from.is_ended() {
+                match pop(&mut from) {
+                    Some(_) => taken += 1,
+                    None => std::thread::yield_now(),
+                }
+                from.release();
+            }
+            taken
+        });
+        let gone: u32 = writers.into_iter().map(|writer| writer.join().unwrap()).sum();
+        (reader.join().unwrap(), gone)
+    });
+    assert_eq!(taken + gone, WRITERS as u32 * EACH);
+    assert_eq!((0..9).filter(|_| room.claim()).count(), 8);
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{Patience, entering};
-use crate::edge::{Reason, Shed, discard, lane_of};
+use crate::edge::{Reason, Shed, discard, guard, lane_of};
 use crate::pipeline::PortEnd;
 use crate::pipeline::counters::Counter;
 use crate::record::Entry;
@@ -61,11 +61,13 @@ impl<T: Send + 'static, const CAP: usize, M: Entry> ShedPort<T> for ShedWire<T, 
         self.push(Shed::new(record, reason)).map_err(|back| back.record)
     }
     fn displaced(&self, record: T) {
-        let cell = &self.end.cell;
-        if let Err(back) = self.push(Shed::new(record, Reason::Displaced)) {
+        // The wire may ask the user's hash, and nobody is there to learn of its panic.
+        let pushed = guard(|| self.push(Shed::new(record, Reason::Displaced)));
+        if !matches!(pushed, Ok(Ok(()))) {
+            let cell = &self.end.cell;
             cell.offered.add(1);
             cell.shed.add(1);
-            discard(back);
+            discard(pushed);
         }
     }
 }

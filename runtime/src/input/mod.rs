@@ -12,7 +12,7 @@ use core::fmt;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use crate::edge::{Reason, discard, guarded};
+use crate::edge::{Reason, Room, discard, guarded};
 use crate::error::SendError;
 use crate::pipeline::counters::Counter;
 use crate::pipeline::{Keeper, OfferCell, PortEnd, SharedCount};
@@ -53,6 +53,8 @@ pub struct Input<T: 'static, const CAP: usize, M: Entry = ()> {
     full: WhenFull<T>,
     /// With a `quota` or a `limit`.
     admission: Option<Arc<Admission<T>>>,
+    /// Where lanes share their room: that of each worker.
+    rooms: Arc<[Arc<Room>]>,
     /// With `coalesce`, what is queued in each lane.
     backlogs: Option<Backlogs<Env<T, M>>>,
     /// A record goes into its lane when that has room, and there is nothing more to it.
@@ -76,6 +78,7 @@ impl<T: 'static, const CAP: usize, M: Entry> Clone for Input<T, CAP, M> {
             sort: self.sort,
             full: self.full.clone(),
             admission: self.admission.clone(),
+            rooms: self.rooms.clone(),
             backlogs: self.backlogs.clone(),
             plain: self.plain,
             cell: self.cell.clone(),
@@ -106,6 +109,7 @@ impl<T: core::marker::Send + 'static, const CAP: usize, M: Entry> Input<T, CAP, 
             lanes: end.senders.into(),
             sort: Sort::by(hash),
             admission: None,
+            rooms: Arc::new([]),
             backlogs: None,
             plain: !matches!(full, WhenFull::DropOldest),
             full,
@@ -383,6 +387,9 @@ impl<T: core::marker::Send + 'static, const CAP: usize, M: Entry> Input<T, CAP, 
     fn fill_inside(&self, slot: Permit<'_, Env<T, M>, CAP>, record: T) -> Result<(), SendError<T>> {
         if let Some(backlogs) = &self.backlogs {
             return self.fill_coalescing(backlogs, slot, record);
+        }
+        if let Some(levels) = self.sort.sharing() {
+            return self.fill_sharing(levels, slot, record);
         }
         slot.send_with(self.entering(record), || self.cell.offered.add(1))
             .map_err(|x| SendError::Closed(x.record))

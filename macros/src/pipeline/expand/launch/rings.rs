@@ -54,8 +54,9 @@ pub(super) fn ring(names: &Names, id: RingId) -> TokenStream {
             }
         }
         RingKind::GradedPort => {
-            let (ranks, keyed) = (names.ranks(id), names.keyed(id));
-            return quote!(let (#to, mut #from) = build.graded_port::<#record, #meta, #capacity>(#name, #workers, #keyed, #ranks, #home););
+            let (ranks, keyed, rooms) = (names.ranks(id), names.keyed(id), local("rooms", id.0));
+            let ends = quote!(build.graded_port::<#record, #meta, #capacity>(#name, #workers, #keyed, #ranks, #home));
+            return quote!(let (#to, #rooms, mut #from) = #ends;);
         }
         RingKind::Coalesced => {
             let keys = names.keys(id);
