@@ -96,7 +96,7 @@ impl Keys {
         if late.is_some_and(|late| late < from) {
             return Turn::Late;
         }
-        table.full.insert(key, self.bucket.taken(full, from));
+        table.set(key, self.bucket.taken(full, from));
         Turn::From(self.instant(from))
     }
 
@@ -106,7 +106,7 @@ impl Keys {
         let mut table = self.lock();
         match table.find(key, now) {
             Ok(full) if self.bucket.from(full, now) == now => {
-                table.full.insert(key, self.bucket.taken(full, now));
+                table.set(key, self.bucket.taken(full, now));
                 true
             }
             _ => false,
@@ -130,6 +130,12 @@ impl Keys {
 }
 
 impl Table {
+    /// The bucket of `key` is full at that time.
+    fn set(&mut self, key: u64, full: u64) {
+        self.full.insert(key, full);
+        self.first = self.first.min(full);
+    }
+
     /// When the bucket of `key` is full. The error: it cannot be remembered before that time.
     fn find(&mut self, key: u64, now: u64) -> Result<u64, u64> {
         if let Some(full) = self.full.get(&key) {
@@ -209,6 +215,15 @@ mod tests {
         assert_eq!(keys.lock().full.len(), 3);
         // Key 0 was not forgotten before its bucket was full.
         assert!(keys.try_take(0, at(600)) && !keys.try_take(0, at(600)));
+    }
+
+    #[test]
+    fn keys_come_and_go_for_ever() {
+        let (keys, at) = keys(3, 2);
+        for key in 0..30 {
+            // All that were here before are full again.
+            assert_eq!(keys.take(key, at(1000 * key), None), Turn::From(at(1000 * key)), "{key}");
+        }
     }
 
     #[test]
