@@ -1,6 +1,6 @@
 //! What an option costs: a small pipeline with it, against the same one without.
 //!
-//! A row more is a line more in [`rows`]: its name, the row that it is compared with, and the wires. All have an input `records`, an output
+//! A row more is a line more in `rows!`: its name, the row that it is compared with, and the wires. All have an input `records`, an output
 //! `done` and `errors`.
 
 use forebay::prelude::*;
