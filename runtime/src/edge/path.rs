@@ -39,13 +39,21 @@ pub trait Path: 'static {
     where
         T: Send,
         M: Send,
-        P: Sink<T, M, AT>;
+        P: Sink<T, M, AT>,
+    {
+        guarded(|| place.send(One::new(x)))
+    }
 
     /// The same at once, where nothing below waits: then see whether it is [`blocked`](crate::edge::Place::blocked). Otherwise the
     /// record comes back.
+    #[inline]
     fn put_now<T, M, P, const AT: u64>(place: &mut P, x: Env<T, M>) -> Result<Result<(), String>, Env<T, M>>
     where
-        P: Sink<T, M, AT>;
+        P: Sink<T, M, AT>,
+    {
+        let _ = place;
+        Err(x)
+    }
 
     /// Takes records of a chunk on the other path. False: no more of it, whatever there is.
     fn serve<R, T, M, MN, P, const AT: u64>(place: &mut P, chunk: Chunk<'_, R, T, M, MN, AT>) -> impl Future<Output = bool> + Send
@@ -134,23 +142,6 @@ impl Path for Awaited {
     type Meets = Polled;
     type MeetsBeside = Polled;
 
-    fn send<T, M, P, const AT: u64>(place: &mut P, x: Env<T, M>) -> impl Future<Output = Result<(), String>> + Send
-    where
-        T: Send,
-        M: Send,
-        P: Sink<T, M, AT>,
-    {
-        Polled::send(place, x)
-    }
-
-    #[inline]
-    fn put_now<T, M, P, const AT: u64>(_place: &mut P, x: Env<T, M>) -> Result<Result<(), String>, Env<T, M>>
-    where
-        P: Sink<T, M, AT>,
-    {
-        Err(x)
-    }
-
     fn serve<R, T, M, MN, P, const AT: u64>(place: &mut P, chunk: Chunk<'_, R, T, M, MN, AT>) -> impl Future<Output = bool> + Send
     where
         T: Send,
@@ -171,23 +162,6 @@ impl Path for Polled {
     type UnderAwaited = Polled;
     type Meets = Polled;
     type MeetsBeside = Polled;
-
-    fn send<T, M, P, const AT: u64>(place: &mut P, x: Env<T, M>) -> impl Future<Output = Result<(), String>> + Send
-    where
-        T: Send,
-        M: Send,
-        P: Sink<T, M, AT>,
-    {
-        guarded(|| place.send(One::new(x)))
-    }
-
-    #[inline]
-    fn put_now<T, M, P, const AT: u64>(_place: &mut P, x: Env<T, M>) -> Result<Result<(), String>, Env<T, M>>
-    where
-        P: Sink<T, M, AT>,
-    {
-        Err(x)
-    }
 }
 
 pin_project! {

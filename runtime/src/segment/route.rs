@@ -104,7 +104,8 @@ macro_rules! routes {
             R: Routing<T, Arm = $arm<$($to),+>> + Send,
             $($to: Send, $place: Sink<$to, M>,)+
         {
-            type Path = path_of!(And: $($place::Path),+);
+            // Below it an arm that waits is not the first node of a chunk: each record goes by itself.
+            type Path = <path_of!(And: $($place::Path),+) as Path>::Under;
 
             fn put(&mut self, x: Env<T, M>, at: &mut At) -> bool {
                 self.busy = None;

@@ -221,3 +221,44 @@ fn a_batch_is_what_is_there_up_to_its_size() {
         assert_eq!(gate.seen(), [1, 4, 4, 1]);
     });
 }
+
+pipeline! {
+    Routed {
+        input  numbers: u64 [4];
+        output even: u64 [4];
+        output odd: u64 [4];
+        shared gate: Gate;
+        numbers -> match {
+            n if n % 2 == 0 => n -> gated(gate) -> even,
+            n => n -> same -> odd,
+        };
+    }
+}
+
+#[test]
+fn what_a_route_waits_for_is_taken() {
+    everywhere(async |on| {
+        let gate = Arc::new(Gate::default());
+        let handle = start!(on, Routed::builder().gate(gate.clone()));
+        let RoutedHandle {
+            numbers,
+            even,
+            odd,
+            control,
+        } = handle;
+        for n in 0..4 {
+            numbers.send(n).await.unwrap();
+        }
+        until(|| control.ledger().gated.in_work == 1).await;
+        // The ring knows of it while its stage waits, and an abort cuts one record there and not those behind it.
+        assert_eq!(control.ledger().numbers.taken, 1);
+        let ledger = control.abort().await;
+        ledger.check().unwrap();
+        assert_eq!(
+            (ledger.gated.cut, ledger.gated.taken, ledger.same.taken),
+            (1, 1, 0),
+            "{ledger}"
+        );
+        drop((even, odd));
+    });
+}
