@@ -103,13 +103,14 @@ where
     segment.stop();
 }
 
-/// Follows what is done for no record; the slots of those that were taken are free meanwhile.
-async fn aside<P, W: Ways<P>, T>(ways: &mut W, work: impl Future<Output = T>) -> T {
+/// Follows what may wait for long: the slots of the records that were taken are free meanwhile, and calls in flight go on.
+pub(super) async fn aside<P, W: Ways<P>, T>(ways: &mut W, work: impl Future<Output = T>) -> T {
     let mut work = core::pin::pin!(work);
     poll_fn(|cx| {
         let polled = work.as_mut().poll(cx);
         if polled.is_pending() {
             ways.release(true);
+            ways.meanwhile(cx);
         }
         polled
     })

@@ -29,6 +29,10 @@ pub trait Ways<P>: Send {
     fn serve(&mut self, lane: usize, place: &mut P, most: u64, taken: &mut u64) -> impl Future<Output = bool> + Send;
     /// Counts what was taken since the last call, and gives the slots back: to waiting writers at once if `eager`.
     fn release(&mut self, eager: bool);
+    /// The segment waits for something else: calls in flight go on, and wake it.
+    fn meanwhile(&mut self, cx: &mut Context<'_>) {
+        let _ = cx;
+    }
     /// No lane is waited for any more.
     fn unwait(&mut self);
     /// The lane leads round a cycle.

@@ -1,12 +1,12 @@
 //! What a segment reads whose first node has several hands.
 
-use core::pin::pin;
 use core::task::{Context, Poll};
 
 use super::land::Lands;
 use super::{Hands, Over};
 use crate::edge::{At, guard};
 use crate::record::Meta;
+use crate::segment::drive::aside;
 use crate::segment::ways::Ways;
 use crate::stage::{Inlet, Types};
 
@@ -91,28 +91,18 @@ where
             return false;
         }
         let Some((at, over)) = self.hands.next() else { return false };
-        let (rings, hands) = (&mut self.rings, &mut self.hands);
-        let (free, dead) = {
-            let mut landing = pin!(place.land(over));
-            core::future::poll_fn(|cx| {
-                let polled = landing.as_mut().poll(cx);
-                if polled.is_pending() {
-                    // What is in work goes on while this one waits for room.
-                    rings.release(true);
-                    hands.poll_calls(cx);
-                }
-                polled
-            })
-            .await
-        };
+        let (free, dead) = aside::<P, _, _>(self, place.land(over)).await;
         *taken += 1;
-        hands.set_dead(dead);
-        hands.put_back(at, free);
+        self.hands.set_dead(dead);
+        self.hands.put_back(at, free);
         true
     }
 
     fn release(&mut self, eager: bool) {
         self.rings.release(eager);
+    }
+    fn meanwhile(&mut self, cx: &mut Context<'_>) {
+        self.hands.poll_calls(cx);
     }
     fn unwait(&mut self) {
         self.rings.unwait();

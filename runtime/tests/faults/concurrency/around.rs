@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use forebay::prelude::*;
 
-use crate::support::{Bad, Do, Script, scripted, until};
+use crate::support::{Bad, Do, Script, scripted, until, until_idle};
 
 pipeline! {
     Workers<const MANY: usize = 4> {
@@ -316,4 +316,46 @@ fn on_threads_without_a_runtime() {
     let ledger = control.finished_blocking();
     ledger.check().unwrap();
     assert_eq!(ledger.once.finished, 5_000);
+}
+
+pipeline! {
+    /// What a tick gives waits until somebody reads.
+    Stuck {
+        input  numbers: u64 [64];
+        output sums: u64 [1];
+        shared script: Script;
+        node   sum: Sum { tick: 1s } = Sum::default();
+        numbers -> scripted(script) { concurrency: 4 } -> sum -> sums;
+        errors -> drop;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn calls_go_on_while_what_a_tick_gives_waits() {
+    let script = Script::new([Do::Hang, Do::After(2500), Do::After(3500)]);
+    let StuckHandle {
+        numbers,
+        mut sums,
+        control,
+    } = Stuck::builder().script(script.clone()).start().unwrap();
+    for n in [1, 10, 100] {
+        numbers.send(n).await.unwrap();
+    }
+    // Nobody reads: the first sum fills the ring, the second waits for room.
+    until_idle(|| control.ledger().sums.offered == 2).await;
+    until_idle(|| script.running() == 1).await;
+    let ledger = control.ledger();
+    ledger.check_live().unwrap();
+    assert_eq!(
+        (ledger.sums.offered, ledger.sum.in_work),
+        (2, 1),
+        "the second tick still waits\n{ledger}"
+    );
+    // What the calls gave was not handed on meanwhile, and is now.
+    let mut got = Vec::new();
+    while got.iter().sum::<u64>() < 110 {
+        got.push(sums.recv().await.unwrap());
+    }
+    assert_eq!(got.iter().take(2).sum::<u64>(), 0);
+    control.abort().await.check().unwrap();
 }
