@@ -147,12 +147,12 @@ pub mod prelude {
     #[cfg(feature = "std")]
     pub use crate::{
         AsyncStream, Cause, Control, Failed, Input, Lagged, Reason, Retryable, SendError, Shed, Subscription, Tick, Watch,
-        WorkerId, pipeline,
+        WorkerId,
         pipeline::{Pipeline, ledger::Ledger},
     };
     #[cfg(feature = "alloc")]
     pub use crate::{Batch, Emit};
-    pub use crate::{Inlet, Priority, record, stage};
+    pub use crate::{Inlet, Priority, pipeline, record, stage};
 }
 
 /// Declares a pipeline: ports, resources, nodes, and the wires between them.
@@ -226,7 +226,7 @@ pub use forebay_macros::__pipeline;
 macro_rules! pipeline {
     ($($declaration:tt)*) => {
         ::core::compile_error!(
-            "a pipeline needs the feature `std` of `forebay`: without it there are `record`, `stage` and `ring`"
+            "a pipeline needs the feature `std` of `forebay`: leave out `default-features = false`, or write `features = [\"std\"]` beside it (without `std` there are `record`, `stage` and `ring`)"
         );
     };
 }

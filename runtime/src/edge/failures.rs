@@ -175,7 +175,7 @@ where
 {
     fn fail(&mut self, failed: Failed<In, E>, meta: MN) -> bool {
         let meta = meta.with_attempts(failed.attempts);
-        self.write(Env {
+        self.write_aside(Env {
             record: failed,
             meta: meta.carry(),
         });

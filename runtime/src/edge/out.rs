@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::edge::cyclic::{Acyclic, Cyclic};
 use crate::edge::policy::{Evict, Policy};
 use crate::edge::shed::{Reason, Shedding};
-use crate::edge::{At, Direct, Place, Sink, discard};
+use crate::edge::{At, Direct, Place, Sink, discard, guard};
 use crate::pipeline::counters::Counter;
 use crate::pipeline::{Lifeline, OfferCell};
 use crate::record::{Env, Meta};
@@ -94,6 +94,14 @@ where
                 false
             }
             Err(refused) => self.refused(refused),
+        }
+    }
+
+    /// The same for what goes aside, a failure or what was refused. Where the user's own hash panics it is cut, and nobody else has
+    /// failed: its record is counted already.
+    pub(super) fn write_aside(&mut self, x: Env<T, M>) {
+        if guard(|| self.write(x)).is_err() {
+            self.missed();
         }
     }
 

@@ -84,7 +84,7 @@ where
     P: Policy<Shed<T>, M, W>,
 {
     fn shed(&mut self, x: Env<T, MN>, reason: Reason) {
-        self.0.write(Env {
+        self.0.write_aside(Env {
             record: Shed {
                 record: x.record,
                 reason,

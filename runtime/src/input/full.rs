@@ -61,13 +61,19 @@ impl<T: Send + 'static, const CAP: usize, M: Entry> ShedPort<T> for ShedWire<T, 
         self.push(Shed::new(record, reason)).map_err(|back| back.record)
     }
     fn displaced(&self, record: T) {
+        let cell = &self.end.cell;
         // The wire may ask the user's hash, and nobody is there to learn of its panic.
-        let pushed = guard(|| self.push(Shed::new(record, Reason::Displaced)));
-        if !matches!(pushed, Ok(Ok(()))) {
-            let cell = &self.end.cell;
-            cell.offered.add(1);
-            cell.shed.add(1);
-            discard(pushed);
+        match guard(|| self.push(Shed::new(record, Reason::Displaced))) {
+            Ok(Ok(())) => {}
+            Ok(Err(full)) => {
+                cell.offered.add(1);
+                cell.shed.add(1);
+                discard(full);
+            }
+            Err(_message) => {
+                cell.offered.add(1);
+                cell.cut.add(1);
+            }
         }
     }
 }

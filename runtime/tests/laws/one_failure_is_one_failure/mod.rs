@@ -40,6 +40,11 @@ impl Hash for Key {
         self.0.hash(state);
     }
 }
+impl Hash for Touchy {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.key.hash(state);
+    }
+}
 impl Clone for Touchy {
     fn clone(&self) -> Self {
         if self.key.1 == Sore::Clone {
@@ -154,6 +159,7 @@ fn sound(n: u64) -> Vec<u64> {
     (0..n).filter(|id| id % 3 != 0).collect()
 }
 
+mod aside;
 mod drops;
 mod life;
 mod midway;
