@@ -44,9 +44,8 @@ impl Topology {
         let (least, keyed, alone) = (node.batches, node.keyed, !node.declared.contains("workers"));
         let (arrow, policy) = self.arrow(true, Into { least, keyed, alone });
         let name = self.nodes[at].name.clone();
-        self.nodes[at].sheds |= policy == Some(Policy::Shed);
-        if !self.nodes[at].rings.contains(&name) {
-            self.nodes[at].rings.push(name.clone());
+        if let Some(policy) = policy {
+            self.ring_before(at, policy);
         }
         (format!("{arrow}{name}"), To::Node(at))
     }
@@ -75,10 +74,7 @@ impl Topology {
             false => self.dice.pick(&[Policy::Shed, Policy::DropOldest]),
         };
         let name = self.nodes[to].name.clone();
-        self.nodes[to].sheds |= policy == Policy::Shed;
-        if !self.nodes[to].rings.contains(&name) {
-            self.nodes[to].rings.push(name.clone());
-        }
+        self.ring_before(to, policy);
         self.link(From::Node(lap), false, vec![To::Node(to)]);
         let lap_name = &self.nodes[lap].name;
         let text = format!("{arrow}{lap_name} -{}-> {name}", ring(capacity, policy, keyed));

@@ -48,6 +48,10 @@ pub(crate) struct Node {
     pub keyed: bool,
     /// A ring before it says `shed`.
     pub sheds: bool,
+    /// A ring before it overwrites what it has not read, and it may be told.
+    pub lags: bool,
+    /// A ring before it is of another kind.
+    pub queues: bool,
     /// The segment that it is in.
     pub segment: usize,
     /// It takes `Rec`.
@@ -98,6 +102,7 @@ pub(crate) enum From {
     Errors(usize),
     ShedOf(usize),
     ShedAt(usize),
+    LaggedOf(usize),
 }
 
 /// Where a link ends.

@@ -21,14 +21,29 @@ impl Topology {
         }
     }
 
-    pub(super) fn refused(&mut self, of: &str, from: From) {
+    fn refused(&mut self, of: &str, from: From) {
+        self.told(&format!("{of}.shed"), "refused", from);
+    }
+
+    /// What readers have missed, for some of them.
+    pub(super) fn lag_wires(&mut self) {
+        for at in 0..self.nodes.len() {
+            if self.nodes[at].lags && self.dice.chance(70) {
+                let outlet = format!("{}.lagged", self.nodes[at].name);
+                self.told(&outlet, "lagged", From::LaggedOf(at));
+            }
+        }
+    }
+
+    /// `outlet` leads to a node of its own.
+    fn told(&mut self, outlet: &str, stage: &str, from: From) {
         let (capacity, policy) = (self.capacity(1), self.policy());
-        let node = self.plain("refused", false, &[]);
+        let node = self.plain(stage, false, &[]);
         self.nodes[node].takes_rec = false;
-        let name = self.nodes[node].name.clone();
-        self.nodes[node].rings.push(name.clone());
+        self.ring_before(node, policy);
+        let name = &self.nodes[node].name;
         self.wires
-            .push(format!("{of}.shed -{}-> {name}", ring(capacity, policy, false)));
+            .push(format!("{outlet} -{}-> {name}", ring(capacity, policy, false)));
         self.link(from, false, vec![To::Node(node)]);
     }
 
@@ -92,7 +107,7 @@ impl Topology {
                 let (capacity, policy) = (self.capacity(1), self.policy());
                 let note = self.plain("note", false, &[]);
                 let name = self.nodes[note].name.clone();
-                self.nodes[note].rings.push(name.clone());
+                self.ring_before(note, policy);
                 self.wires.push(format!("errors -{}-> {name}", ring(capacity, policy, false)));
                 for at in 0..note {
                     if named.contains(&at) {
@@ -112,9 +127,7 @@ impl Topology {
     pub(super) fn bury(&mut self, node: usize, outlets: &[String], capacity: u64, policy: Policy, of: usize) {
         let name = self.nodes[node].name.clone();
         self.nodes[node].takes_rec = false;
-        if !self.nodes[node].rings.contains(&name) {
-            self.nodes[node].rings.push(name.clone());
-        }
+        self.ring_before(node, policy);
         for outlet in outlets {
             self.wires
                 .push(format!("{outlet} -{}-> {name}", ring(capacity, policy, false)));
@@ -127,19 +140,14 @@ impl Topology {
         let again = self.plain("again", false, &[]);
         let (name, to) = (self.nodes[again].name.clone(), self.nodes[at].name.clone());
         self.nodes[again].takes_rec = false;
-        self.nodes[again].rings.push(name.clone());
+        let back = self.dice.pick(&[Policy::Shed, Policy::DropOldest]);
         self.wires.push(format!(
             "{to}.errors -{}-> {name} -{}-> {to}",
             ring(capacity, policy, false),
-            ring(
-                capacity.max(self.nodes[at].batches),
-                self.dice.pick(&[Policy::Shed, Policy::DropOldest]),
-                self.nodes[at].keyed
-            )
+            ring(capacity.max(self.nodes[at].batches), back, self.nodes[at].keyed)
         ));
-        if !self.nodes[at].rings.contains(&to) {
-            self.nodes[at].rings.push(to);
-        }
+        self.ring_before(again, policy);
+        self.ring_before(at, back);
         self.link(From::Errors(at), false, vec![To::Node(again)]);
         self.link(From::Node(again), false, vec![To::Node(at)]);
     }

@@ -77,6 +77,19 @@ impl Topology {
         self.links.push(Link { from, route, to });
     }
 
+    /// A ring leads to `node`, which the ledger calls by its name.
+    pub(super) fn ring_before(&mut self, node: usize, policy: Policy) {
+        let node = &mut self.nodes[node];
+        if !node.rings.contains(&node.name) {
+            node.rings.push(node.name.clone());
+        }
+        node.sheds |= policy == Policy::Shed;
+        match policy {
+            Policy::Broadcast | Policy::Latest => node.lags = true,
+            _ => node.queues = true,
+        }
+    }
+
     /// Whether records of `from` may come to `to`.
     pub(super) fn reaches(&self, from: usize, to: usize) -> bool {
         let (mut seen, mut next) = (vec![from], vec![from]);
@@ -111,6 +124,8 @@ impl Node {
             batches: 1,
             keyed: false,
             sheds: false,
+            lags: false,
+            queues: false,
             segment: 0,
             takes_rec: true,
             pulled: false,

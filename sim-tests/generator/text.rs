@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::choose::{ring, ring_of_records};
-use super::{From, Link, Policy, To, Topology};
+use super::{From, Link, Node, Policy, To, Topology};
 
 /// A module: the declaration, what the oracle knows, and how it starts.
 pub(crate) fn module(topology: &Topology) -> String {
@@ -51,11 +51,13 @@ fn spec(topology: &Topology) -> String {
         .iter()
         .map(|node| {
             let emits = node.declared.contains(" = emit(");
+            let in_flight = number_of(node, "concurrency").map_or(0, |hands| hands * number_of(node, "workers").unwrap_or(1));
             format!(
-                "            Node {{ name: {:?}, rings: &{:?}, batch: {}, emits: {emits}, mortal: {}, retry: {}, limited: {}, refuses: {}, clock: {} }},\n",
+                "            Node {{ name: {:?}, rings: &{:?}, batch: {}, emits: {emits}, in_flight: {in_flight}, lags: {}, mortal: {}, retry: {}, limited: {}, refuses: {}, clock: {} }},\n",
                 node.name,
                 node.rings,
                 node.batches,
+                node.lags && !node.queues,
                 node.mortal,
                 node.faults.retry,
                 node.faults.limited,
@@ -87,6 +89,13 @@ fn spec(topology: &Topology) -> String {
     )
 }
 
+/// The number that a node says behind `option`.
+fn number_of(node: &Node, option: &str) -> Option<u64> {
+    let (_, rest) = node.declared.split_once(&format!("{option}: "))?;
+    let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+    rest[..end].parse().ok()
+}
+
 fn link(link: &Link) -> String {
     let from = match link.from {
         From::In(at) => format!("In({at})"),
@@ -95,6 +104,7 @@ fn link(link: &Link) -> String {
         From::Errors(at) => format!("Errors({at})"),
         From::ShedOf(at) => format!("ShedOf({at})"),
         From::ShedAt(at) => format!("ShedAt({at})"),
+        From::LaggedOf(at) => format!("LaggedOf({at})"),
     };
     let to: String = link
         .to

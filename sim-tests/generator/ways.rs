@@ -78,6 +78,7 @@ impl Topology {
             self.link(From::In(port), false, vec![To::Node(join)]);
         }
         self.shed_wires();
+        self.lag_wires();
         self.failures();
         self.keep_nothing_back();
     }
@@ -228,13 +229,7 @@ impl Topology {
                 let name = self.ports[port].name.clone();
                 self.nodes[node].rings.push(name);
             }
-            (_, Some(policy)) => {
-                let name = self.nodes[node].name.clone();
-                if !self.nodes[node].rings.contains(&name) {
-                    self.nodes[node].rings.push(name);
-                }
-                self.nodes[node].sheds |= policy == Policy::Shed;
-            }
+            (_, Some(policy)) => self.ring_before(node, policy),
             (head, None) => {
                 // An input with a group behind it is a segment of its own.
                 self.nodes[node].segment = head.node().map_or(usize::MAX, |from| self.nodes[from].segment);

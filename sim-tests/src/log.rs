@@ -19,6 +19,8 @@ pub struct NodeLog {
     pub failed_batches: u64,
     /// The failed records that came here in batches, by their failure; a batch itself is a call without an id.
     pub buried: Vec<u64>,
+    /// What others have missed, as far as it was told.
+    pub missed: u64,
     /// Records that a pulled stage held when it went.
     pub held: u64,
 }

@@ -30,6 +30,11 @@ pub struct Node {
     pub batch: u64,
     /// It gives through an `Emit`: a call may be over while what it gave last is on its way, and be cut all the same.
     pub emits: bool,
+    /// So many of its calls may be over while what they gave waits for its turn (`concurrency`): an abort cuts that, and no `match` behind
+    /// it was asked where it was to go.
+    pub in_flight: u64,
+    /// All rings before it overwrite: what they lost its `.lagged` has told, if it is wired.
+    pub lags: bool,
     /// Its restarts are limited: a dead worker fails records that no stage sees.
     pub mortal: bool,
     /// So many more tries a record has.
@@ -79,6 +84,8 @@ pub enum From {
     ShedOf(usize),
     /// What the ring of a port refuses.
     ShedAt(usize),
+    /// What a node has missed.
+    LaggedOf(usize),
 }
 
 /// Where a link ends.

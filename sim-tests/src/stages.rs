@@ -279,6 +279,14 @@ pub fn refused(shed: Shed<Rec>, spot: &Spot) {
     call.risk();
     call.finishes();
 }
+/// What a reader has missed.
+#[stage]
+pub fn lagged(lag: Lagged, spot: &Spot) {
+    let mut call = spot.takes(0);
+    spot.learns(&call, lag.missed);
+    call.risk();
+    call.finishes();
+}
 
 /// A source: some records, with breaks.
 #[stage]

@@ -259,6 +259,14 @@ impl Spot {
         });
     }
 
+    /// `call` was told that somebody has missed so many.
+    pub fn learns(&self, call: &Call, missed: u64) {
+        with(|world| {
+            let node = &mut world.log.nodes[self.0];
+            node.missed += missed * node.calls[call.call].times;
+        });
+    }
+
     /// A batch has failed.
     pub fn fails_batch(&self) {
         with(|world| world.log.nodes[self.0].failed_batches += 1);

@@ -17,6 +17,8 @@ pub(super) struct Meant {
     pub(super) total: u64,
     /// So many may not have been given, or lost before.
     pub(super) slack: u64,
+    /// So many that were to go elsewhere may have been cut here.
+    pub(super) astray: u64,
     /// Records come here that nobody saw before.
     pub(super) strangers: bool,
     /// Nobody saw how many.
@@ -40,7 +42,7 @@ impl Oracle<'_> {
             From::In(port) | From::Root(port) => &self.log.ports[port].accepted,
             From::Node(node) => &self.log.nodes[node].gave,
             From::Errors(node) => &self.seen[node].failed,
-            From::ShedOf(_) | From::ShedAt(_) => &[],
+            From::ShedOf(_) | From::ShedAt(_) | From::LaggedOf(_) => &[],
         }
     }
 
@@ -62,13 +64,19 @@ impl Oracle<'_> {
                     From::Root(port) => meant.slack += lost(&self.ring(self.spec.ports[port].name)?),
                     From::Node(node) => {
                         meant.slack += self.open(node)?;
+                        if link.route {
+                            // They count in the first arm, wherever they were to go.
+                            let unrouted = self.unrouted(node);
+                            meant.slack += unrouted;
+                            meant.astray += if at == 0 { unrouted } else { 0 };
+                        }
                         if self.spec.nodes[node].clock {
                             // Nobody but the ledger has seen it strike.
                             meant.total += self.counts(node)?.emitted;
                         }
                     }
                     From::Errors(node) => self.failures(node, &mut meant)?,
-                    From::ShedOf(_) | From::ShedAt(_) => meant.unknown = true,
+                    From::ShedOf(_) | From::ShedAt(_) | From::LaggedOf(_) => meant.unknown = true,
                     From::In(_) => {}
                 }
             }

@@ -47,6 +47,7 @@ pub fn check(spec: &Spec, log: &Log, ledger: &Snapshot, end: End) -> Result<(), 
     nodes.chain(outputs).try_for_each(|to| oracle.arrivals(to))?;
     (0..spec.ports.len()).try_for_each(|port| oracle.port(port))?;
     spec.links.iter().try_for_each(|link| oracle.refusals(link))?;
+    spec.links.iter().try_for_each(|link| oracle.lag(link))?;
     oracle.at_rest()
 }
 
@@ -152,7 +153,7 @@ impl Oracle<'_> {
             ));
         }
         let (vanished, losses) = (meant.total - came, self.losses(to)?);
-        let least = losses - self.unread(to)?;
+        let least = losses.saturating_sub(self.unread(to)? + meant.astray);
         if !(least..=losses + meant.slack).contains(&vanished) {
             let missing: Vec<u64> = meant.ids.difference(&once).copied().collect();
             return Err(format!(
@@ -183,10 +184,14 @@ impl Oracle<'_> {
     /// missed it.
     fn readers(&self, port: usize) -> Result<(), String> {
         let (name, meant) = (self.spec.ports[port].name, self.meant(To::Out(port))?);
-        let offered = self.ring(name)?.offered;
+        let counts = self.ring(name)?;
+        let offered = counts.offered;
         if !meant.unknown {
-            between("offered", name, meant.total.saturating_sub(meant.slack), offered, meant.total)?;
+            let most = meant.total + meant.astray;
+            between("offered", name, meant.total.saturating_sub(meant.slack), offered, most)?;
         }
+        // What an abort has cut on its way was never there.
+        let offered = offered - counts.cut;
         for reader in &self.log.ports[port].readers {
             let mut once = HashSet::new();
             for id in reader.got.iter().filter(|id| **id != 0) {
@@ -292,6 +297,18 @@ impl Oracle<'_> {
                 between("shed", rings[0], expected, shed, most)
             }
         }
+    }
+
+    /// What a node has missed it was told of: all of it, but for what its wire has lost.
+    fn lag(&self, link: &Link) -> Result<(), String> {
+        let (From::LaggedOf(node), [to @ To::Node(told)]) = (link.from, link.to) else {
+            return Ok(());
+        };
+        let (spec, missed, untold) = (&self.spec.nodes[node], self.log.nodes[*told].missed, self.losses(*to)?);
+        // Who is told is told of one at least. Other rings before the node lose what nobody is told of.
+        let exactly = spec.lags && untold == 0;
+        let most = if exactly { missed } else { u64::MAX };
+        between("lost", spec.name, missed + untold, self.ring(spec.name)?.lost, most)
     }
 
     /// What a node gives may come to it again.

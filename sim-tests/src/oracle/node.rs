@@ -33,7 +33,7 @@ impl Oracle<'_> {
             .links_from(From::Node(node))
             .map(|link| ends_in_drop(link, &self.log.nodes[node].gave))
             .sum();
-        let least = (seen.filtered + dropped).saturating_sub(open + broken);
+        let least = (seen.filtered + dropped).saturating_sub(open + broken + self.unrouted(node));
         between("dropped", name, least, counts.dropped, seen.filtered + dropped)?;
         let ends = seen.finished + failed + seen.midway.len() as u64;
         if ends != taken {
@@ -94,6 +94,11 @@ impl Oracle<'_> {
             0
         };
         Ok(self.log.nodes[node].giving + cut)
+    }
+
+    /// So many of those that it gave may have been cut before a `match` behind it was asked.
+    pub(super) fn unrouted(&self, node: usize) -> u64 {
+        if self.cuts { self.spec.nodes[node].in_flight } else { 0 }
     }
 
     /// So many calls had come to their end, and were cut while what they gave last was on its way.
