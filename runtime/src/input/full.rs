@@ -54,6 +54,8 @@ pub(crate) struct ShedWire<T: 'static, const CAP: usize, M: Entry> {
     pub(crate) end: PortEnd<Shed<T>, CAP, M>,
     pub(crate) clock: M::Clock,
     pub(crate) hash: Option<fn(&Shed<T>) -> u64>,
+    /// Its oldest record makes room.
+    pub(crate) evicts: bool,
 }
 
 impl<T: Send + 'static, const CAP: usize, M: Entry> ShedPort<T> for ShedWire<T, CAP, M> {
@@ -83,8 +85,16 @@ impl<T: Send + 'static, const CAP: usize, M: Entry> ShedWire<T, CAP, M> {
         let PortEnd { senders, cell } = &self.end;
         let shed = entering(shed, &self.clock);
         let lane = self.hash.map_or(0, |hash| lane_of(hash(&shed.record), senders.len()));
-        senders[lane]
-            .try_push_with(shed, || cell.offered.add(1))
-            .map_err(|back| back.into_inner().record)
+        let (lane, accepted) = (&senders[lane], || cell.offered.add(1));
+        let pushed = match self.evicts {
+            false => lane.try_push_with(shed, accepted),
+            true => lane
+                .push_evict(shed, accepted, |oldest| {
+                    cell.lost.add(1);
+                    discard(oldest);
+                })
+                .map(drop),
+        };
+        pushed.map_err(|back| back.into_inner().record)
     }
 }

@@ -201,8 +201,14 @@ pub fn shed_wire<T: Send + 'static, M: Entry, const N: usize>(
     end: PortEnd<Shed<T>, N, M>,
     hash: Option<fn(&Shed<T>) -> u64>,
     clock: M::Clock,
+    evicts: bool,
 ) -> FullInput<T> {
-    let wire: Arc<dyn ShedPort<T>> = Arc::new(ShedWire { end, clock, hash });
+    let wire: Arc<dyn ShedPort<T>> = Arc::new(ShedWire {
+        end,
+        clock,
+        hash,
+        evicts,
+    });
     FullInput(WhenFull::Shed(Some(wire)))
 }
 

@@ -25,6 +25,18 @@ pub(super) fn offer_to_what_never_waits(model: &Model, cx: &mut Context) {
     }
 }
 
+/// What finds the shed wire of an input full goes back to the caller: that ring itself sheds nothing.
+pub(super) fn shed_of_what_goes_back(model: &Model, cx: &mut Context) {
+    let input = |ring: &Ring| ring.port.is_some_and(|port| model.ports[port.0].way == Way::Input);
+    for ring in written(model).filter(|ring| !ring.producers.is_empty()) {
+        let back = |producer: &Producer| matches!(producer, Producer::Shed(of) if model.rings.get(of.0).is_some_and(input));
+        if let (Some((wire, _)), true) = (ring.shed, ring.producers.iter().all(back)) {
+            let message = "what finds the shed wire of an `input` full goes back to the caller, as `Full`, so nothing comes here: leave this wire out";
+            cx.errors.at(model.rings[wire.0].span, message);
+        }
+    }
+}
+
 /// What an outlet yields has no priority and no key of its own.
 pub(super) fn priority_or_key_of_an_outlet(model: &Model, cx: &mut Context) {
     for ring in written(model) {

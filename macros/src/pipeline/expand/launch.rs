@@ -176,8 +176,9 @@ fn port(names: &Names, port: &Port) -> TokenStream {
                 (Policy::Shed | Policy::Offer, None) => quote!(#fb::FullInput::shed()),
                 (Policy::Shed | Policy::Offer, Some((wire, _))) => {
                     let (hash, stamp) = (hash_of(wire), stamp(names.ring(wire).entered));
+                    let evicts = names.ring(wire).policy == Policy::DropOldest;
                     let wire = local("to", wire.0);
-                    quote!(#fb::shed_wire(#wire, #hash, #stamp))
+                    quote!(#fb::shed_wire(#wire, #hash, #stamp, #evicts))
                 }
             };
             let offer = names.tries(port.ring).map(|tries| quote!(.offer(#tries, launch.alarms())));

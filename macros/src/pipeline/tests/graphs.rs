@@ -526,24 +526,28 @@ fn a_source_that_fails() {
 fn shed_of_a_shed() {
     gives(
         "
-        input a: A [8, shed];
-        a -> x;
-        a.shed -[8, shed]-> y;
+        input a: A [8];
+        a -> w -[8, shed]-> x;
+        x.shed -[8, shed]-> y;
         y.shed -[8]-> z;
         ",
         "
-        node 0 x: x -> end
+        node 0 w: w -> 1.0
           in takes A
-        node 1 y: y -> end
-          in takes shed of ring 0
-        node 2 z: z -> end
+        node 1 x: x -> end
+          in takes out of w
+        node 2 y: y -> end
           in takes shed of ring 1
-        ring 0 a [8, shed] of A: outside => x shed 1.0
-        ring 1 [8, shed] of shed of ring 0: ring 0 shed => y shed 2.0
-        ring 2 [8] of shed of ring 1: ring 1 shed => z
-        segment x [0 -> x#0] x
-        segment y [1 -> y#0] y
-        segment z [2 -> z#0] z
+        node 3 z: z -> end
+          in takes shed of ring 2
+        ring 0 a [8] of A: outside => w
+        ring 1 [8, shed] of out of w: w => x shed 2.0
+        ring 2 [8, shed] of shed of ring 1: ring 1 shed => y shed 3.0
+        ring 3 [8] of shed of ring 2: ring 2 shed => z
+        segment w [0 -> w#0] w
+        segment x [1 -> x#0] x
+        segment y [2 -> y#0] y
+        segment z [3 -> z#0] z
         ",
     );
 }

@@ -199,6 +199,136 @@ fn an_output_that_sheds_gives_its_wire_what_a_dropped_reader_never_takes() {
 }
 
 pipeline! {
+    ShedsTwice {
+        input  numbers: u64 [16];
+        output out: u64 [64];
+        output lost: u64 [64];
+        output lost_again: u64 [64];
+        shared gate: Gate;
+        node   second = gated_shed;
+        numbers -> same -[1, shed]-> gated(gate) -> out;
+        gated.shed -[2, shed]-> second(gate) -> lost;
+        second.shed -[16]-> both -> lost_again;
+    }
+}
+#[stage(runtime = none)]
+async fn gated_shed(s: Shed<u64>, gate: &Gate) -> u64 {
+    gated(s.record, gate).await
+}
+#[stage]
+fn both(s: Shed<Shed<u64>>) -> u64 {
+    s.record.record
+}
+
+#[test]
+fn a_shed_wire_that_sheds_gives_what_it_refuses_to_its_own() {
+    everywhere(async |on| {
+        let gate = Arc::new(Gate::default());
+        let ShedsTwiceHandle {
+            numbers,
+            out,
+            lost,
+            lost_again,
+            control,
+        } = start!(on, ShedsTwice::builder().gate(gate.clone()));
+        numbers.send(0).await.unwrap();
+        until(|| control.ledger().gated.in_work == 1).await;
+        numbers.send(1).await.unwrap();
+        until(|| control.ledger().gated.input.offered == 2).await;
+        numbers.send(2).await.unwrap();
+        until(|| control.ledger().second.in_work == 1).await;
+        for n in 3..8 {
+            numbers.send(n).await.unwrap();
+        }
+        until(|| lost_again.len() == 3).await;
+        gate.open();
+        drop(numbers);
+        let got: (Vec<u64>, Vec<u64>, Vec<u64>) = ::tokio::join!(out.collect(), lost.collect(), lost_again.collect());
+        assert_eq!(got, (vec![0, 1], vec![2, 3, 4], vec![5, 6, 7]));
+        let ledger = control.finished().await;
+        ledger.check().unwrap();
+        assert_eq!((ledger.gated.input.shed, ledger.second.input.shed), (6, 3));
+    });
+}
+
+pipeline! {
+    ShedsOldest {
+        input  numbers: u64 [16];
+        output out: u64 [64];
+        output lost: u64 [64];
+        shared gate: Gate;
+        numbers -> same -[1, shed]-> gated(gate) -> out;
+        gated.shed -[2, drop_oldest]-> gated_shed(gate) -> lost;
+    }
+}
+pipeline! {
+    ShedsNewest {
+        input  numbers: u64 [1, shed];
+        output out: u64 [64];
+        output lost: u64 [64];
+        shared gate: Gate;
+        numbers -> gated(gate) -> out;
+        numbers.shed -[mailbox]-> gated_shed(gate) -> lost;
+    }
+}
+
+#[test]
+fn a_shed_wire_that_drops_the_oldest_keeps_the_newest() {
+    everywhere(async |on| {
+        let gate = Arc::new(Gate::default());
+        let ShedsOldestHandle {
+            numbers,
+            out,
+            lost,
+            control,
+        } = start!(on, ShedsOldest::builder().gate(gate.clone()));
+        for n in 0..8 {
+            numbers.send(n).await.unwrap();
+            match n {
+                0 => until(|| control.ledger().gated.in_work == 1).await,
+                2 => until(|| control.ledger().gated_shed.in_work == 1).await,
+                _ => until(|| control.ledger().same.finished == n + 1).await,
+            }
+        }
+        gate.open();
+        drop(numbers);
+        let (out, lost): (Vec<u64>, Vec<u64>) = ::tokio::join!(out.collect(), lost.collect());
+        assert_eq!((out, lost), (vec![0, 1], vec![2, 6, 7]));
+        let ledger = control.finished().await;
+        ledger.check().unwrap();
+        assert_eq!((ledger.gated_shed.input.lost, ledger.gated_shed.input.shed), (3, 0));
+    });
+}
+
+#[test]
+fn the_shed_wire_of_an_input_that_drops_the_oldest_keeps_the_newest() {
+    everywhere(async |on| {
+        let gate = Arc::new(Gate::default());
+        let ShedsNewestHandle {
+            numbers,
+            out,
+            lost,
+            control,
+        } = start!(on, ShedsNewest::builder().gate(gate.clone()));
+        numbers.send(0).await.unwrap();
+        until(|| control.ledger().gated.in_work == 1).await;
+        numbers.send(1).await.unwrap();
+        assert_eq!(numbers.send(2).await, Err(SendError::Shed));
+        until(|| control.ledger().gated_shed.in_work == 1).await;
+        for n in 3..6 {
+            assert_eq!(numbers.send(n).await, Err(SendError::Shed));
+        }
+        gate.open();
+        drop(numbers);
+        let (out, lost): (Vec<u64>, Vec<u64>) = ::tokio::join!(out.collect(), lost.collect());
+        assert_eq!((out, lost), (vec![0, 1], vec![2, 5]));
+        let ledger = control.finished().await;
+        ledger.check().unwrap();
+        assert_eq!((ledger.gated_shed.input.lost, ledger.gated_shed.input.shed), (2, 0));
+    });
+}
+
+pipeline! {
     Oldest {
         input  numbers: u64 [2, drop_oldest];
         output out: u64 [2, drop_oldest];

@@ -180,17 +180,19 @@ pub(super) fn edge(names: &Names, id: RingId, lane: usize, never_waits: bool) ->
             quote!(#fb::ShedInto(#wire))
         }
     };
-    let policy = match (never_waits || ring.kind.has_cursors(), ring.policy) {
-        (true, _) => quote!(#fb::Refuse(#fb::NotKept)),
-        (false, Policy::Wait) => quote!(#fb::Wait),
-        (false, Policy::DropOldest) => quote!(#fb::DropOldest),
-        (false, Policy::Shed) => {
-            let wire = wire(ring.shed);
-            quote!(#fb::Refuse(#wire))
-        }
-        (false, Policy::Offer) => {
+    let policy = match ring.policy {
+        // What overwrites is never full.
+        _ if ring.kind.has_cursors() => quote!(#fb::Refuse(#fb::NotKept)),
+        Policy::Wait if never_waits => quote!(#fb::Refuse(#fb::NotKept)),
+        Policy::Wait => quote!(#fb::Wait),
+        Policy::DropOldest => quote!(#fb::DropOldest),
+        Policy::Offer if !never_waits => {
             let (wire, tries, rt) = (wire(ring.shed), names.tries(id), super::rt());
             quote!(#fb::Offer::new(#tries, &#rt, #wire))
+        }
+        Policy::Shed | Policy::Offer => {
+            let wire = wire(ring.shed);
+            quote!(#fb::Refuse(#wire))
         }
     };
     let end = plain(lane);

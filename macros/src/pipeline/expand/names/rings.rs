@@ -243,11 +243,12 @@ impl<'m> Names<'m> {
                 quote!(#fb::LatestWriter<#env, #slots>)
             }
         };
-        let policy = match (never_waits || ring.kind.has_cursors(), ring.policy) {
-            (true, _) => quote!(#fb::Refuse<#fb::NotKept>),
-            (false, Policy::Wait) => quote!(#fb::Wait),
-            (false, Policy::DropOldest) => quote!(#fb::DropOldest),
-            (false, Policy::Shed | Policy::Offer) => {
+        let policy = match ring.policy {
+            _ if ring.kind.has_cursors() => quote!(#fb::Refuse<#fb::NotKept>),
+            Policy::Wait if never_waits => quote!(#fb::Refuse<#fb::NotKept>),
+            Policy::Wait => quote!(#fb::Wait),
+            Policy::DropOldest => quote!(#fb::DropOldest),
+            Policy::Shed | Policy::Offer => {
                 let wire = match ring.shed {
                     None => quote!(#fb::NotKept),
                     Some((wire, _)) => {
@@ -256,7 +257,7 @@ impl<'m> Names<'m> {
                     }
                 };
                 match ring.policy {
-                    Policy::Offer => quote!(#fb::Offer<#wire>),
+                    Policy::Offer if !never_waits => quote!(#fb::Offer<#wire>),
                     _ => quote!(#fb::Refuse<#wire>),
                 }
             }

@@ -265,6 +265,16 @@ fn offer_to_what_never_waits() {
 }
 
 #[test]
+fn shed_of_what_goes_back() {
+    refuses(
+        "input a: u8 [8, shed]; a -> b; a.shed -[8, shed]-> c; c.shed -[8]-> d;",
+        &[
+            "what finds the shed wire of an `input` full goes back to the caller, as `Full`, so nothing comes here: leave this wire out",
+        ],
+    );
+}
+
+#[test]
 fn coalesce_forms() {
     for wrong in ["coalesce", "coalesce key", "coalesce by"] {
         refuses(&format!("input a: u8 [8, {wrong}]; a -> b;"), &["expected `coalesce by key`"]);
