@@ -36,6 +36,8 @@ pub struct Figures {
     pub steps: u64,
     /// Clones that panicked.
     pub broken: u64,
+    /// Records that readers were told to have missed.
+    pub missed: u64,
     /// Why records failed, as far as somebody was told.
     pub causes: BTreeMap<&'static str, u64>,
 }
@@ -46,6 +48,7 @@ impl Figures {
         self.took += other.took;
         self.steps += other.steps;
         self.broken += other.broken;
+        self.missed += other.missed;
         for (cause, count) in other.causes {
             *self.causes.entry(cause).or_default() += count;
         }
@@ -94,6 +97,7 @@ pub fn run(case: &Case, seed: u64, twin: Twin) -> Result<Figures, String> {
         took: log.nodes.iter().map(|node| node.calls.len() as u64).sum(),
         steps,
         broken: log.broken.len() as u64,
+        missed: log.nodes.iter().map(|node| node.missed).sum(),
         causes: log.causes,
     })
 }
@@ -128,11 +132,12 @@ pub fn all(cases: &[Case], seeds: u64) {
         }
     }
     println!(
-        "SIM {} topologies, {runs} seeds: {} records accepted, {} calls of stages, {} clones panicked, {} steps; failures told of: {:?}",
+        "SIM {} topologies, {runs} seeds: {} records accepted, {} calls of stages, {} clones panicked, {} told as missed, {} steps; failures told of: {:?}",
         cases.len(),
         sum.accepted,
         sum.took,
         sum.broken,
+        sum.missed,
         sum.steps,
         sum.causes
     );
@@ -149,6 +154,7 @@ pub fn all(cases: &[Case], seeds: u64) {
             assert!(sum.causes.contains_key(cause), "no record has failed for that: {cause}");
         }
         assert!(sum.broken > 0, "no clone has panicked");
+        assert!(sum.missed > 0, "nobody was told of a lag");
     }
 }
 
