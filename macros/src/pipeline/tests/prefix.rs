@@ -1,3 +1,5 @@
+//! Declarations that are cut, or changed at random, as they are while somebody writes them: an error, never a panic.
+
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 
 use super::{DISPATCH, ORCHESTRATOR, TELEMETRY};

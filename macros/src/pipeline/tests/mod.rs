@@ -1,6 +1,5 @@
 //! Declarations, and what becomes of them.
 
-mod cursors;
 mod documented;
 mod graphs;
 mod prefix;

@@ -1,6 +1,6 @@
-//! Graphs with rings whose readers are cursors.
+//! Rings whose readers are cursors.
 
-use super::gives;
+use crate::pipeline::tests::gives;
 
 #[test]
 fn a_topic_that_every_reader_sees() {
