@@ -1,4 +1,32 @@
-//! What generated pipelines (`sim-tests/`) have found, each by itself.
+//! What reviews and generated pipelines (`sim-tests/`) have found, each by itself and named after what went wrong.
 #![allow(missing_docs, unreachable_pub)]
 
+mod branches;
+mod ends;
 mod last_words;
+mod panics;
+mod turns;
+mod wakers;
+
+use std::time::Duration;
+
+use forebay::prelude::*;
+
+/// A test that hangs fails.
+pub async fn soon<T>(future: impl Future<Output = T>) -> T {
+    tokio::time::timeout(Duration::from_secs(20), future)
+        .await
+        .expect("it does not hang")
+}
+#[stage]
+fn same(n: u64) -> u64 {
+    n
+}
+pipeline! {
+    /// A node between the smallest ports there are.
+    pub Plain {
+        input  numbers: u64 [2];
+        output all: u64 [2];
+        numbers -> same -> all;
+    }
+}
