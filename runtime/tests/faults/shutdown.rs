@@ -6,7 +6,8 @@ use std::time::Duration;
 use forebay::prelude::*;
 use tokio::time::{Instant, sleep};
 
-use crate::support::{millis, quiet, until};
+use crate::kit::quiet::quiet;
+use crate::support::{millis, until};
 
 #[stage]
 async fn first(n: u64) -> u64 {

@@ -2,7 +2,7 @@
 
 use forebay::prelude::*;
 
-use crate::soon;
+use crate::kit::wait::soon;
 
 #[stage]
 fn left(n: u64) -> u64 {

@@ -3,21 +3,15 @@
 
 mod branches;
 mod ends;
+#[path = "../kit/mod.rs"]
+mod kit;
 mod last_words;
 mod panics;
 mod turns;
 mod wakers;
 
-use std::time::Duration;
-
 use forebay::prelude::*;
 
-/// A test that hangs fails.
-pub async fn soon<T>(future: impl Future<Output = T>) -> T {
-    tokio::time::timeout(Duration::from_secs(20), future)
-        .await
-        .expect("it does not hang")
-}
 #[stage]
 fn same(n: u64) -> u64 {
     n

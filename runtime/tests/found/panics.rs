@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering::SeqCst;
 
 use forebay::prelude::*;
 
-use crate::soon;
+use crate::kit::wait::soon;
 
 /// A `match` at the head of a segment.
 enum Way {

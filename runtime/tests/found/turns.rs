@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use forebay::prelude::*;
 
-use crate::soon;
+use crate::kit::wait::soon;
 
 #[derive(Default)]
 struct Slow;

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use forebay::prelude::*;
 
-use crate::run::{everywhere, start};
-use crate::stages::yields;
+use crate::kit::run::{everywhere, paused, start};
+use crate::kit::wait::yields;
 
 #[stage]
 fn same(n: u64) -> u64 {
@@ -193,7 +193,7 @@ pipeline! {
 /// A paused clock goes on only when nothing runs: one task that spins, and the hour never passes.
 #[test]
 fn nothing_runs_when_there_is_nothing_to_do() {
-    crate::run::paused(async || {
+    paused(async || {
         let asked = Arc::new(Asked::default());
         let lazy = move |_: WorkerId| Lazy {
             held: Vec::new(),

@@ -6,7 +6,7 @@ use std::time::Duration;
 use forebay::prelude::*;
 use tokio::time::{Instant, sleep};
 
-use crate::soon;
+use crate::kit::wait::soon;
 
 struct Seen(Mutex<Vec<Duration>>, Instant);
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use forebay::prelude::*;
 use tokio::time::{Instant, sleep};
 
-use crate::soon;
+use crate::kit::wait::soon;
 
 #[stage]
 fn trips_on_three(n: u64) -> u64 {

@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering::SeqCst;
 
 use forebay::prelude::*;
 
-use crate::soon;
+use crate::kit::wait::soon;
 
 #[stage(runtime = none)]
 async fn pass(n: u64) -> u64 {

@@ -1,12 +1,15 @@
-//! Law 1: nothing vanishes.
+//! However it ends: by itself, by a drain or an abort, with handles dropped, or with its runtime.
 
 use std::sync::Arc;
 
 use forebay::prelude::*;
 
+use crate::kit::run::{everywhere, start};
+use crate::kit::wait::{until, yields};
+use crate::kit::watch::watch;
 use crate::oracle::{Oracle, gone};
-use crate::run::{everywhere, feed, read, start, watch};
 use crate::stages::*;
+use crate::traffic::{feed, read};
 
 pipeline! {
     pub Line {
@@ -39,13 +42,10 @@ fn to_the_end_with_a_stage_that_trips_on_every_third_record() {
         let live = watch(&control);
         let reader = read(out, "out", &oracle);
         assert_eq!(feed(records, thirds(300), oracle.clone()).await, 300);
-        let ledger = control.finished().await;
+        control.finished().await;
         reader.await.unwrap();
         live.end();
-        let ledger = {
-            drop(ledger);
-            control.ledger()
-        };
+        let ledger = control.ledger();
         ledger.check().unwrap();
         oracle.check(ENDS, 0).unwrap();
         assert_eq!(gone(&ledger, WAY), 0);
@@ -62,10 +62,7 @@ fn a_drain_with_every_ring_full() {
         let live = watch(&control);
         let sender = tokio::spawn(feed(records.clone(), thirds(1000), oracle.clone()));
         // Nobody reads, so everything fills up.
-        while !(records.len() == 4 && out.len() == 2 && control.ledger().out.offered > 2) {
-            yields(1).await;
-            tokio::time::sleep(std::time::Duration::from_micros(100)).await;
-        }
+        until(|| records.len() == 4 && out.len() == 2 && control.ledger().out.offered > 2).await;
         let drained = control.drain();
         yields(3).await;
         let reader = read(out, "out", &oracle);
@@ -111,9 +108,7 @@ fn an_abort_with_every_ring_full_and_nobody_there() {
         let oracle = Arc::new(Oracle::default());
         let LineHandle { records, out, control } = start!(on, Line::builder().oracle(oracle.clone()));
         let sender = tokio::spawn(feed(records.clone(), thirds(1000), oracle.clone()));
-        while !(records.len() == 4 && out.len() == 2) {
-            tokio::time::sleep(std::time::Duration::from_micros(100)).await;
-        }
+        until(|| records.len() == 4 && out.len() == 2).await;
         let ledger = control.abort().await;
         ledger.check().unwrap();
         sender.await.unwrap();
@@ -222,202 +217,4 @@ fn the_runtime_dropped_midway() {
             .check(ENDS, gone(&ledger, WAY))
             .unwrap_or_else(|wrong| panic!("{wrong}\n{ledger}"));
     }
-}
-
-// A cycle: a crawler that finds what it looks for next.
-
-#[derive(Default)]
-struct Frontier {
-    todo: std::collections::VecDeque<u64>,
-    seen: std::collections::HashSet<u64>,
-}
-#[stage]
-impl Frontier {
-    fn process(&mut self, page: u64) {
-        if self.seen.insert(page) {
-            self.todo.push_back(page);
-        }
-    }
-    fn next(&mut self) -> Option<u64> {
-        let page = self.todo.pop_front()?;
-        if page % 41 == 40 {
-            panic!("tripped next");
-        }
-        Some(page)
-    }
-    fn held(&self) -> usize {
-        self.todo.len()
-    }
-}
-#[stage(runtime = none)]
-async fn fetch(page: u64) -> Result<u64, Bad> {
-    yields(page % 3).await;
-    match page % 31 {
-        30 => panic!("tripped fetch"),
-        29 => Err(Bad),
-        _ => Ok(page),
-    }
-}
-#[stage]
-fn parse(page: u64) -> u64 {
-    page
-}
-#[stage]
-fn found(page: u64) -> impl Iterator<Item = u64> {
-    (1..5)
-        .map(move |k| {
-            if page % 37 == 36 && k == 3 {
-                panic!("tripped found");
-            }
-            page * 3 + k
-        })
-        .filter(|page| *page < 2000)
-}
-#[stage]
-fn lost(f: Failed<u64, Bad>, oracle: &Oracle) {
-    assert_eq!(f.node, "fetch");
-    oracle.end("fetch", f.record.unwrap_or(0));
-}
-impl Id for u64 {
-    fn id(&self) -> u64 {
-        *self
-    }
-}
-pipeline! {
-    Crawler {
-        input  seeds: u64 [2];
-        output pages: u64 [2];
-        shared oracle: Oracle;
-        node   frontier: Frontier = Frontier::default();
-        seeds -> frontier -[2]-> fetch { workers: 2 } -[2]-> parse -> {
-            -[1]-> found -[2]-> frontier,
-            pages,
-        };
-        fetch.errors -[1]-> lost(oracle);
-    }
-}
-
-#[test]
-fn a_cycle_to_its_end_drained_and_aborted() {
-    everywhere(async |on| {
-        for end in [0, 1, 2] {
-            let oracle = Arc::new(Oracle::default());
-            let CrawlerHandle { seeds, pages, control } = start!(on, Crawler::builder().oracle(oracle.clone()));
-            let live = watch(&control);
-            let reader = read(pages, "pages", &oracle);
-            seeds.send(1).await.unwrap();
-            let until = async |n: u64| {
-                while oracle.count("pages") < n {
-                    tokio::time::sleep(std::time::Duration::from_micros(100)).await;
-                }
-            };
-            match end {
-                0 => {
-                    drop(seeds);
-                    control.finished().await;
-                }
-                1 => {
-                    until(5).await;
-                    control.drain().await;
-                }
-                _ => {
-                    until(100).await;
-                    control.abort().await;
-                }
-            }
-            reader.await.unwrap();
-            live.end();
-            let ledger = control.ledger();
-            ledger.check().unwrap_or_else(|wrong| panic!("{wrong}\n{ledger}"));
-            let mut got = oracle.at("pages");
-            got.extend(oracle.at("fetch"));
-            let all = got.len();
-            got.sort();
-            got.dedup();
-            assert_eq!(got.len(), all, "no page twice");
-            if end < 2 {
-                // A drain lets a cycle run to its end too, and nothing is cut.
-                assert!(got.len() > 1000, "{}\n{ledger}", got.len());
-                assert_eq!(gone(&ledger, &["seeds", "fetch", "parse", "pages", "lost"]), 0);
-                assert_eq!(ledger.frontier.cut, 0);
-                assert!(ledger.frontier.failed > 0 && ledger.found.failed > 0);
-                assert_eq!(ledger.frontier.emitted, all as u64);
-            } else {
-                let cut =
-                    ledger.fetch.input.cut + ledger.fetch.cut + ledger.parse.input.cut + ledger.pages.cut + ledger.lost.input.cut;
-                assert_eq!(ledger.frontier.emitted, all as u64 + cut, "{ledger}");
-            }
-        }
-    });
-}
-
-pipeline! {
-    NewestFew {
-        input  records: Rec [32];
-        output out: Rec [32, drop_oldest];
-        records -> c -> out;
-        errors -> drop;
-    }
-}
-
-/// What waits in an output counts as queued, however much of it was read.
-#[test]
-fn an_output_that_drops_the_oldest_counts_what_waits_in_it() {
-    everywhere(async |on| {
-        let NewestFewHandle {
-            records,
-            mut out,
-            control,
-        } = start!(on, NewestFew::builder());
-        for id in 0..20 {
-            records.send(Rec::new(id)).await.unwrap();
-        }
-        drop(records);
-        let end = control.finished().await;
-        assert_eq!((end.out.offered, end.out.queued), (20, 20));
-        for id in 0..20 {
-            let ledger = control.ledger();
-            ledger.check().unwrap();
-            assert_eq!((ledger.out.taken, ledger.out.queued), (id, 20 - id));
-            assert_eq!(out.recv().await.unwrap().id, id);
-        }
-        assert_eq!(out.recv().await, None);
-    });
-}
-
-pipeline! {
-    TwoRingsThatShed {
-        input  lefts: Rec [64];
-        input  rights: Rec [64];
-        output out: Rec [256];
-        shared oracle: Oracle;
-        node left = a;
-        node right = a;
-        lefts -> left -[1, shed]-> c -> out;
-        rights -> right -[1, shed]-> c;
-        c.shed -[256]-> refused(oracle);
-        errors -> drop;
-    }
-}
-
-/// Two rings before a node shed, each in its measure: what went over the shed wire is the sum.
-#[test]
-fn what_two_rings_before_a_node_shed_is_summed() {
-    everywhere(async |on| {
-        let oracle = Arc::new(Oracle::default());
-        let TwoRingsThatShedHandle {
-            lefts,
-            rights,
-            out,
-            control,
-        } = start!(on, TwoRingsThatShed::builder().oracle(oracle.clone()));
-        let reader = read(out, "out", &oracle);
-        let sent = feed(lefts, (0..60).map(Rec::new).collect(), oracle.clone()).await
-            + feed(rights, (60..70).map(Rec::new).collect(), oracle.clone()).await;
-        let ledger = control.finished().await;
-        reader.await.unwrap();
-        ledger.check().unwrap();
-        oracle.check(&["out", "shed"], 0).unwrap();
-        assert_eq!((sent, oracle.count("shed")), (70, ledger.c.input.shed));
-    });
 }
