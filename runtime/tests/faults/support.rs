@@ -124,6 +124,13 @@ pub async fn scripted(n: u64, script: &Script) -> Result<u64, Bad> {
     script.run(n).await
 }
 
+/// Follows the script, with as many records at once as are there.
+#[stage]
+pub async fn embed(batch: Batch<u64>, script: &Script) -> Result<Vec<u64>, Bad> {
+    script.run(()).await?;
+    Ok(batch.into_vec())
+}
+
 /// Lets every other task run until it has come to that. A paused clock stands still meanwhile.
 pub async fn until(mut done: impl FnMut() -> bool) {
     for _ in 0..1_000_000 {

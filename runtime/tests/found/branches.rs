@@ -2,6 +2,7 @@
 
 use forebay::prelude::*;
 
+use crate::kit::feed::send_each;
 use crate::kit::wait::soon;
 
 #[stage]
@@ -29,9 +30,7 @@ pipeline! {
 #[tokio::test]
 async fn branches_that_meet_before_a_full_ring_lost_a_record() {
     let DiamondHandle { numbers, all, control } = Diamond::builder().start().unwrap();
-    for n in 0..8 {
-        numbers.send(n).await.unwrap();
-    }
+    send_each(&numbers, 0..8).await;
     drop(numbers);
     // The ring is full by now, and both branches have given a record.
     while control.ledger().both.taken < 3 {

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use forebay::prelude::*;
 
+use crate::kit::feed::send_each;
 use crate::kit::run::{everywhere, paused, start};
 use crate::kit::wait::yields;
 
@@ -95,9 +96,7 @@ fn a_pulled_node_is_asked_when_there_is_room_and_not_without_end() {
             mut out,
             control,
         } = start!(on, Pulled::builder().lazy(lazy));
-        for n in 0..6 {
-            numbers.send(n).await.unwrap();
-        }
+        send_each(&numbers, 0..6).await;
         tokio::time::sleep(Duration::from_millis(20)).await;
         // One is in the output; nothing more is asked for.
         let before = asked.0.load(Relaxed);

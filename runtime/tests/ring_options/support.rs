@@ -46,3 +46,20 @@ pub fn same(job: Job) -> Job {
 pub fn told(shed: Shed<Job>) -> (u64, Reason) {
     (shed.record.n, shed.reason)
 }
+
+/// Starts a pipeline whose stage `gated` has a gate. The first record stands there, so the others wait in the rings before it.
+macro_rules! held {
+    ($on:expr, $builder:expr, $first:expr) => {{
+        let gate = ::std::sync::Arc::new(Gate::default());
+        let handle = start!($on, $builder.gate(gate.clone()));
+        handle.jobs.send($first).await.unwrap();
+        until(|| handle.control.ledger().gated.in_work == 1).await;
+        (gate, handle)
+    }};
+}
+pub(crate) use held;
+
+/// The numbers of what comes out, to the end.
+pub async fn numbers<const CAP: usize>(done: AsyncStream<Job, CAP>) -> Vec<u64> {
+    done.collect::<Vec<_>>().await.iter().map(|job| job.n).collect()
+}

@@ -7,6 +7,7 @@ use std::time::Duration;
 use ::tokio::time::{Instant, sleep};
 use forebay::prelude::*;
 
+use crate::kit::feed::send_each;
 use crate::kit::gate::Gate;
 use crate::kit::run::{On, everywhere, on, start, tokio};
 use crate::kit::wait::{until, yields};

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex};
 
 use forebay::prelude::*;
 
+use crate::kit::feed::send_each;
 use crate::kit::run::{everywhere, start, tokio};
 use crate::kit::wait::yields;
 use crate::stages::Bad;
