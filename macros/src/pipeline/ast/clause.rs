@@ -1,3 +1,5 @@
+//! The clauses of a declaration, and the line between them and wires: a clause begins with its word.
+
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::{Attribute, Error, Expr, Ident, Result, Token, Type, token};

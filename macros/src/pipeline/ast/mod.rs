@@ -60,7 +60,7 @@ pub(crate) struct NodeClause {
     pub docs: Vec<Attribute>,
     pub name: Ident,
     pub made: Made,
-    pub options: Option<OptionsText>,
+    pub options: Option<Options>,
 }
 
 /// What a `node` clause makes a node of.
@@ -154,7 +154,7 @@ pub(crate) struct ArmText {
 pub(crate) struct Stage {
     pub path: Path,
     pub resources: Option<Resources>,
-    pub options: Option<OptionsText>,
+    pub options: Option<Options>,
 }
 
 impl Stage {
@@ -175,12 +175,6 @@ impl Stage {
 #[derive(Debug)]
 pub(crate) struct Resources {
     pub names: Vec<Ident>,
-}
-
-/// `{ workers: 4 }`
-#[derive(Debug)]
-pub(crate) struct OptionsText {
-    pub options: Options,
 }
 
 /// `[512, shed, by key]`, `[broadcast 1024]`, `[latest = expr]`

@@ -1,3 +1,5 @@
+//! Rings that overwrite, where they cannot: outside writers, workers, sources.
+
 use super::rings::literal;
 use crate::pipeline::ast::Context;
 use crate::pipeline::model::*;

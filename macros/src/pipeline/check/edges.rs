@@ -1,3 +1,5 @@
+//! Fused edges that would join two tasks, or a node with itself; what comes from outside beside what does not.
+
 use crate::graph::{Edges, cyclic, path};
 use crate::pipeline::ast::Context;
 use crate::pipeline::model::*;

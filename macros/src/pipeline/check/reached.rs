@@ -1,3 +1,5 @@
+//! What is declared and connected to nothing.
+
 use crate::graph::{reach, topological};
 use crate::names::hint;
 use crate::pipeline::ast::Context;

@@ -5,7 +5,7 @@ use std::collections::btree_map::Entry;
 use super::build::{Builder, Named};
 use super::*;
 use crate::names::nearest;
-use crate::pipeline::ast::{Ast, Made, OptionsText, Resources};
+use crate::pipeline::ast::{Ast, Made, Resources};
 
 /// Words that mean something else in a wire.
 const WIRE_WORDS: [&str; 2] = ["errors", "drop"];
@@ -130,7 +130,7 @@ impl Builder<'_> {
     }
 
     /// Gives a node its resources and options.
-    pub(super) fn place(&mut self, id: NodeId, resources: Option<&Resources>, options: Option<&OptionsText>) {
+    pub(super) fn place(&mut self, id: NodeId, resources: Option<&Resources>, options: Option<&Options>) {
         for name in resources.iter().flat_map(|resources| &resources.names) {
             match self.lookup(name) {
                 Some(Named::Resource(resource)) => self.lend(id, resource, name),
@@ -159,8 +159,8 @@ impl Builder<'_> {
                 }
             }
         }
-        if let Some(text) = options {
-            self.nodes[id.0].options = text.options.clone();
+        if let Some(options) = options {
+            self.nodes[id.0].options = options.clone();
         }
     }
 }
