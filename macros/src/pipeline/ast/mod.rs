@@ -16,7 +16,7 @@ use syn::{Attribute, Expr, Generics, Ident, Pat, Path, Type, Visibility};
 pub(crate) use context::Context;
 pub(crate) use parse::pipeline;
 
-use super::model::{Admission, Affinity, Extras, Options, Policy, RingKind, Sharing, Way};
+use super::model::{Admission, Affinity, Extras, Options, Policy, RingKind, Sharing, Side};
 use crate::units::{Size, Time};
 
 /// A declaration of a pipeline.
@@ -38,7 +38,7 @@ pub(crate) struct Ast {
 #[derive(Debug)]
 pub(crate) struct PortClause {
     pub docs: Vec<Attribute>,
-    pub way: Way,
+    pub side: Side,
     pub name: Ident,
     pub ty: Type,
     pub ring: RingText,

@@ -17,14 +17,14 @@ impl Builder<'_> {
     pub(super) fn declarations(&mut self, ast: &Ast) {
         for clause in &ast.ports {
             let id = PortId(self.ports.len());
-            let producers = if clause.way == Way::Input {
+            let producers = if clause.side == Side::Input {
                 vec![Producer::Outside(id)]
             } else {
                 Vec::new()
             };
             let ring = self.ring(&clause.ring, Some(id), Flow::Port(id), producers);
             self.declare(&clause.name, Named::Port(id));
-            if clause.name == "control" && clause.way != Way::Topic {
+            if clause.name == "control" && clause.side != Side::Topic {
                 self.cx.errors.at(
                     &clause.name,
                     "a port is not called `control`: the handle has a field of this name",
@@ -33,7 +33,7 @@ impl Builder<'_> {
             let (docs, name, ty) = (clause.docs.clone(), clause.name.clone(), clause.ty.clone());
             self.ports.push(Port {
                 docs,
-                way: clause.way,
+                side: clause.side,
                 name,
                 ty,
                 ring,

@@ -97,7 +97,7 @@ pub(crate) struct Model {
 #[derive(Debug)]
 pub(crate) struct Port {
     pub docs: Vec<Attribute>,
-    pub way: Way,
+    pub side: Side,
     pub name: Ident,
     pub ty: Type,
     /// Its own ring.
@@ -106,7 +106,7 @@ pub(crate) struct Port {
 
 /// Which side of a port the pipeline is on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Way {
+pub(crate) enum Side {
     /// Fed from outside.
     Input,
     /// Read from outside.

@@ -40,11 +40,11 @@ pub(super) fn launch(names: &Names) -> TokenStream {
     let components = (0..model.components.len()).map(|id| component(names, id));
     let segments = (0..model.segments.len()).map(|id| segment(names, SegmentId(id)));
     let spawns = (0..model.segments.len()).map(|id| spawn(names, SegmentId(id)));
-    let ports = model.ports.iter().filter(|port| port.way != Way::Topic).map(|port| {
+    let ports = model.ports.iter().filter(|port| port.side != Side::Topic).map(|port| {
         let (name, value) = (port_end(port), self::port(names, port));
         quote!(let #name = #value;)
     });
-    let port_names = model.ports.iter().filter(|port| port.way != Way::Topic).map(|port| {
+    let port_names = model.ports.iter().filter(|port| port.side != Side::Topic).map(|port| {
         let (name, value) = (&port.name, port_end(port));
         quote!(#name: #value)
     });
@@ -162,8 +162,8 @@ pub(super) fn local_resource(name: &Ident) -> Ident {
 fn port(names: &Names, port: &Port) -> TokenStream {
     let (fb, ring, name) = (&names.fb, names.ring(port.ring), names.text(&port.name));
     let (to, from) = (local("to", port.ring.0), local("from", port.ring.0));
-    match port.way {
-        Way::Input => {
+    match port.side {
+        Side::Input => {
             // Where there is one reader, a key chooses nothing.
             let hash_of = |ring| match names.readers(ring).and(names.hash(ring)) {
                 Some(hash) => quote!(::core::option::Option::Some(#hash)),

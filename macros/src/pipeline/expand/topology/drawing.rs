@@ -75,10 +75,10 @@ impl<'n> Drawing<'n> {
     fn port(&mut self, port: &Port) {
         let (names, fb) = (self.names, &self.names.fb);
         let ring = names.ring(port.ring);
-        let (kind, word) = match port.way {
-            Way::Input => (PKind::Input, quote!(Input)),
-            Way::Output => (PKind::Output, quote!(Output)),
-            Way::Topic => (PKind::Topic, quote!(Topic)),
+        let (kind, word) = match port.side {
+            Side::Input => (PKind::Input, quote!(Input)),
+            Side::Output => (PKind::Output, quote!(Output)),
+            Side::Topic => (PKind::Topic, quote!(Topic)),
         };
         let (name, options) = (names.text(&port.name), options(ring));
         self.picture.nodes.push(PNode {
