@@ -5,6 +5,7 @@
 
 mod backlog;
 mod coalesce;
+mod counted;
 mod cursor;
 mod cyclic;
 mod failures;
@@ -28,6 +29,7 @@ use crate::stage::Inlet;
 
 pub use backlog::{Backlog, Copied, Keying, keys};
 pub use coalesce::{Coalesced, Coalescing};
+pub(crate) use counted::Counted;
 pub use cursor::{Cursor, Follower};
 pub(crate) use cursor::{ENDED, LEFT, Standing};
 pub use cyclic::{Acyclic, Cyclic, InCycle};

@@ -1,3 +1,5 @@
+//! The ring options that few have, where they would have no effect or contradict one another.
+
 use super::rings::written;
 use crate::pipeline::ast::Context;
 use crate::pipeline::model::*;
