@@ -2,11 +2,12 @@
 
 use std::collections::VecDeque;
 use std::hash::Hash;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, PoisonError};
 
 use crate::edge::{discard, hash_of};
 use crate::record::{Env, Keyed, Meta};
 use crate::ring::PushError;
+use crate::ring::sync::{Mutex, MutexGuard};
 use crate::segment::fits::Asks;
 
 /// The key of a record that a ring with `coalesce` may hold: it keeps a copy of it.

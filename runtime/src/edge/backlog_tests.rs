@@ -1,4 +1,4 @@
-use std::sync::Barrier;
+use std::sync::{Barrier, Mutex};
 
 use super::*;
 use crate::edge::{Coalesced, Coalescing, guard};
