@@ -194,9 +194,14 @@ where
             None => {
                 let key = offered.record.key().clone();
                 let Some(x) = x.take() else { return Ok(false) };
-                push(x)?;
-                queue.push(hash, Some(key));
-                return Ok(false);
+                let Err(refused) = push(x) else {
+                    queue.push(hash, Some(key));
+                    return Ok(false);
+                };
+                drop(queue);
+                // The copy is the user's: it may do what it likes, and the record is not its to lose.
+                discard(key);
+                return Err(refused);
             }
         };
         drop(queue);

@@ -93,7 +93,11 @@ fn the_last_to_end_sees_what_all_did() {
 
 #[test]
 fn a_cycle_ends_with_the_last_in_it() {
-    let twins = ["exchange pipeline/life.rs", "torn pipeline/life.rs", "plant left before it entered"];
+    let twins = [
+        "exchange pipeline/life.rs",
+        "torn pipeline/life.rs",
+        "plant left before it entered",
+    ];
     holds(2, 100, &twins, || {
         let life = Lifeline::new("model", 1);
         let cycle = Component::new(1, life.clone());

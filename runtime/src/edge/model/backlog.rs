@@ -160,6 +160,10 @@ fn an_accepted_record_never_races_close() {
         let (accepted, mut to) = writer.join().unwrap();
         let taken = reader.join().unwrap();
         assert_eq!(taken.len() + to.take_replaced(), 1 + accepted);
-        assert_eq!(of(1, &taken).last(), Some(&accepted), "the newest that was accepted is the last");
+        assert_eq!(
+            of(1, &taken).last(),
+            Some(&accepted),
+            "the newest that was accepted is the last"
+        );
     });
 }

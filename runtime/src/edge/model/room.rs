@@ -56,7 +56,11 @@ fn is_empty(room: &Room) -> bool {
 /// `is_used_up` has no twin: it is news, and each of those who ask it claims, or asks the lanes, afterwards.
 #[test]
 fn who_has_been_counted_finds_a_slot() {
-    let twins = ["exchange edge/room.rs", "torn edge/room.rs", "plant given before it is popped"];
+    let twins = [
+        "exchange edge/room.rs",
+        "torn edge/room.rs",
+        "plant given before it is popped",
+    ];
     holds(3, 20, &twins, || {
         let (senders, receivers) = lanes();
         let room = Arc::new(Room::new(1));
@@ -88,7 +92,12 @@ fn who_has_been_counted_finds_a_slot() {
 #[test]
 fn no_more_are_in_the_lanes_than_are_counted() {
     holds(3, 10, &["torn edge/room.rs", "plant pushed before it is counted"], || {
-        let Ring { to: mut urgent, mut from, room, lanes } = ring();
+        let Ring {
+            to: mut urgent,
+            mut from,
+            room,
+            lanes,
+        } = ring();
         let (mut lesser, counted) = (urgent.clone(), room.clone());
         let other = spawn(move || {
             if planted("pushed before it is counted") {
@@ -110,7 +119,12 @@ fn no_more_are_in_the_lanes_than_are_counted() {
 fn a_displaced_record_goes_once_and_so_does_its_count() {
     let twins = ["store mpmc/mod.rs", "load mpmc/mod.rs", "plant counted anew"];
     holds(2, 100, &twins, || {
-        let Ring { mut to, mut from, room, lanes } = ring();
+        let Ring {
+            mut to,
+            mut from,
+            room,
+            lanes,
+        } = ring();
         // The end comes with the writer.
         drop(lanes);
         assert!(to.push(record(1, 0)).is_ok());
@@ -146,7 +160,12 @@ fn a_displaced_record_goes_once_and_so_does_its_count() {
 #[test]
 fn a_reserved_slot_comes_on_top() {
     holds(3, 20, &["torn edge/room.rs", "plant kept"], || {
-        let Ring { mut to, mut from, room, lanes } = ring();
+        let Ring {
+            mut to,
+            mut from,
+            room,
+            lanes,
+        } = ring();
         let counted = room.clone();
         let permit = lanes[0].try_reserve().expect("it is empty");
         let other = spawn(move || {

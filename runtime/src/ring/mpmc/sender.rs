@@ -263,10 +263,26 @@ impl<T: 'static, const N: usize> Sender<T, N> {
         Some(record)
     }
 
+    /// The same as [`reclaim`](Writer::reclaim), and wakes nobody: that is for [`tell_of_room`](Self::tell_of_room).
+    #[cfg(feature = "std")]
+    pub(crate) fn reclaim_quietly(&self) -> Option<T> {
+        match self.ring.receivers.load(SeqCst) {
+            0 => self.ring.take(),
+            _ => None,
+        }
+    }
+
+    /// A record was reclaimed quietly.
+    #[cfg(feature = "std")]
+    pub(crate) fn tell_of_room(&self) {
+        self.ring.freed(N - 1);
+    }
+
     /// Does not count as a sender any more; the ring has ended with its last.
     pub(in crate::ring) fn leave(&mut self) {
-        self.flush();
+        // First from the list: a waker that panics, where that is not caught, must not leave us in it.
         self.rise();
+        self.flush();
         if !core::mem::replace(&mut self.left, true) && self.ring.senders.fetch_sub(1, SeqCst) == 1 {
             self.ring.close();
             self.heir = !self.leaves_all && self.ring.receivers.load(SeqCst) == 0;

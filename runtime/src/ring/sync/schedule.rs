@@ -9,10 +9,10 @@ use core::panic::Location;
 use core::time::Duration;
 use std::collections::{HashMap, HashSet};
 
-use shuttle::current::{TaskId, me};
-use shuttle::sync::atomic;
 pub(crate) use atomic_waker::AtomicWaker;
+use shuttle::current::{TaskId, me};
 pub(in crate::ring) use shuttle::sync::Arc;
+use shuttle::sync::atomic;
 pub(crate) use shuttle::sync::{Mutex, MutexGuard};
 pub(crate) use shuttle::thread::{Thread, current, park};
 pub(in crate::ring) use shuttle::thread::{yield_now, yield_now as relax};
