@@ -3,16 +3,15 @@
 //! No ring here is so small that the planted fault fills the list: then it would search for ever.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use core::future::poll_fn;
 
 use shuttle::rand::{Rng, thread_rng};
 use shuttle::thread::spawn;
 
-use crate::edge::{Backlog, Coalesced, Coalescing, keys};
+use crate::edge::{Coalesced, Coalescing, keys};
 use crate::record::{Env, Keyed};
-use crate::ring::mpmc::{Mpmc, Receiver, ends};
+use crate::ring::mpmc::{Mpmc, ends};
 use crate::ring::schedule::{block_on, holds, push};
 use crate::ring::sync::Twin::*;
 use crate::ring::sync::planted;
@@ -32,24 +31,11 @@ impl Keyed for Quote {
 const KEYS: usize = 3;
 
 /// Takes to the end; the last of each key that it took, and how many.
-fn read<const N: usize>(
-    mut from: Coalesced<Env<Quote>, Receiver<Env<Quote>, N>>,
-    mut past: Receiver<Env<Quote>, N>,
-    backlog: &Arc<dyn Backlog<Env<Quote>>>,
-) -> (HashMap<usize, usize>, usize) {
+fn read<R: Reader<Env<Quote>>>(mut from: R, pop: impl Fn(&mut R) -> Option<Env<Quote>>) -> (HashMap<usize, usize>, usize) {
     let (mut last, mut taken) = (HashMap::new(), 0);
     while block_on(poll_fn(|cx| from.poll_ready(cx))) != 0 {
-        let x = if planted() {
-            // Outside the lock: another may come between the ring and the list.
-            let mut oldest = past.pop();
-            backlog.take(&mut || oldest.take())
-        } else {
-            from.pop()
-        };
-        if let Some(Env {
-            record: Quote(key, n), ..
-        }) = x
-        {
+        if let Some(x) = pop(&mut from) {
+            let Quote(key, n) = x.record;
             let last = last.entry(key).or_insert(n);
             *last = n.max(*last);
             taken += 1;
@@ -83,12 +69,17 @@ fn coalesce<const N: usize>(writers: usize, readers: usize, each: usize) {
     drop(sender);
     let readers: Vec<_> = (0..readers)
         .map(|_| {
-            let (from, past, backlog) = (
-                Coalesced::new(receiver.clone(), backlog.clone()),
-                receiver.clone(),
-                backlog.clone(),
-            );
-            spawn(move || read(from, past, &backlog))
+            let (receiver, backlog) = (receiver.clone(), backlog.clone());
+            spawn(move || {
+                if planted() {
+                    // Outside the lock: another may come between the ring and the list.
+                    return read(receiver, |ring| {
+                        let mut oldest = ring.pop();
+                        backlog.take(&mut || oldest.take())
+                    });
+                }
+                read(Coalesced::new(receiver, backlog), Reader::pop)
+            })
         })
         .collect();
     drop(receiver);

@@ -91,6 +91,8 @@ impl<T: 'static, const N: usize> Sender<T, N> {
     }
 
     /// The same; `accepted` runs once the record is in for sure, and before a receiver sees it.
+    ///
+    /// Until it returns, what is pushed behind this record waits with it: so it is short, and does not wait for this ring itself.
     #[inline]
     pub fn try_push_with(&self, record: T, accepted: impl FnOnce()) -> Result<(), PushError<T>> {
         self.put(record, true, accepted)
@@ -138,7 +140,8 @@ impl<T: 'static, const N: usize> Sender<T, N> {
         self.push_with(record, || {})
     }
 
-    /// The same; `accepted` runs once the record is in for sure, and before a receiver sees it.
+    /// The same; `accepted` runs once the record is in for sure, and before a receiver sees it. See
+    /// [`try_push_with`](Self::try_push_with).
     pub fn push_with<F: FnOnce()>(&self, record: T, accepted: F) -> Push<'_, T, N, F> {
         self.tell();
         Push::new(&self.ring, self.left, record, accepted)
