@@ -15,9 +15,9 @@ fn a_permit_is_used_once_a_span() {
         let (start, span) = (Instant::now(), Duration::from_secs(1));
         let rate = Rate::new(1, span, start);
         let takes = move |rate: Arc<Rate>| rate.take(start, None).expect("there is one, some day").from;
-        let other = rate.clone();
-        let other = spawn(move || takes(other));
-        let mut from = [takes(rate.clone()), other.join().unwrap(), takes(rate)];
+        let (one, two) = (rate.clone(), rate.clone());
+        let (one, two) = (spawn(move || takes(one)), spawn(move || takes(two)));
+        let mut from = [one.join().unwrap(), two.join().unwrap(), takes(rate)];
         from.sort_unstable();
         assert_eq!(from.map(|from| (from - start).as_secs()), [0, 1, 2]);
     });

@@ -24,8 +24,9 @@ fn a_token_lets_one_in_and_one_given_back_another() {
             }
             let_in
         });
-        let two = limit.try_take(start);
-        let one = one.join().unwrap();
+        let two = limit.clone();
+        let two = spawn(move || two.try_take(start));
+        let (one, two) = (one.join().unwrap(), two.join().unwrap());
         assert!(one || two, "there was a token");
         assert_eq!(limit.try_take(start), !two, "the first gave it back");
     });

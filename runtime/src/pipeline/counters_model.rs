@@ -45,14 +45,17 @@ fn no_count_is_seen_before_its_cause() {
             }
             from
         });
-        let (node, ring) = if planted("read with the stream") {
-            let ring = lane.read(0);
-            (node.read(), ring)
-        } else {
-            let node = node.read();
-            (node, lane.read(0))
-        };
-        assert!(node.finished <= node.taken && node.taken <= ring.taken && ring.taken <= ring.offered);
+        let observer = spawn(move || {
+            let (node, ring) = if planted("read with the stream") {
+                let ring = lane.read(0);
+                (node.read(), ring)
+            } else {
+                let node = node.read();
+                (node, lane.read(0))
+            };
+            assert!(node.finished <= node.taken && node.taken <= ring.taken && ring.taken <= ring.offered);
+        });
+        observer.join().unwrap();
         producer.join().unwrap();
         consumer.join().unwrap();
     });

@@ -30,13 +30,16 @@ fn no_task_sleeps_through_a_turn() {
         let seen = life.clone();
         let task = until(&life, 0, move || seen.aborted());
         let ended = spawn(move || block_on(task));
-        life.drain();
-        if planted("woken before it is told") {
-            life.wake();
-            life.state.fetch_max(ABORTED, SeqCst);
-        } else {
-            life.abort();
-        }
+        let turns = spawn(move || {
+            life.drain();
+            if planted("woken before it is told") {
+                life.wake();
+                life.state.fetch_max(ABORTED, SeqCst);
+            } else {
+                life.abort();
+            }
+        });
+        turns.join().unwrap();
         ended.join().unwrap();
     });
 }
@@ -62,7 +65,8 @@ fn the_clock_of_a_drain_is_started_once() {
                 other.on_deadline(start);
             }
         });
-        life.drain();
+        let drains = spawn(move || life.drain());
+        drains.join().unwrap();
         starts.join().unwrap();
         assert_eq!(started.load(Relaxed), 1);
     });
@@ -124,8 +128,11 @@ fn a_cycle_ends_with_the_last_in_it() {
             work.fetch_add(1, Relaxed);
             inside.leave(1);
         });
-        did.fetch_add(1, Relaxed);
-        cycle.leave(1);
+        let entry = spawn(move || {
+            did.fetch_add(1, Relaxed);
+            cycle.leave(1);
+        });
+        entry.join().unwrap();
         record.join().unwrap();
         reader.join().unwrap();
     });

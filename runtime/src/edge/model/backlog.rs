@@ -88,9 +88,9 @@ fn every_record_comes_or_was_replaced() {
             assert_eq!(Writer::push(&mut other, quote(2, 0)), Ok(()), "there is room for two keys");
             other.publish();
         });
-        let taken = block_on(drain(&mut from));
-        two.join().unwrap();
-        let replaced = one.join().unwrap();
+        let reader = spawn(move || block_on(drain(&mut from)));
+        let (replaced, ()) = (one.join().unwrap(), two.join().unwrap());
+        let taken = reader.join().unwrap();
         assert_eq!(of(2, &taken), [0]);
         match &of(1, &taken)[..] {
             [0, 1] => assert_eq!(replaced, 0),
@@ -125,8 +125,8 @@ fn what_is_taken_belongs_together() {
             }
             other.pop()
         });
-        let mut taken: Vec<_> = from.pop().into_iter().chain(one.join().unwrap()).collect();
-        assert_eq!(from.pop(), None);
+        let two = spawn(move || from.pop());
+        let mut taken: Vec<_> = one.join().unwrap().into_iter().chain(two.join().unwrap()).collect();
         taken.sort_unstable_by_key(|x| x.record.0);
         assert_eq!(taken, [quote(1, 1), quote(2, 0)]);
     });
@@ -156,7 +156,8 @@ fn an_accepted_record_never_races_close() {
             (usize::from(pushed), to)
         });
         let reader = spawn(move || block_on(drain(&mut from)));
-        sender.close_all();
+        let closer = spawn(move || sender.close_all());
+        closer.join().unwrap();
         let (accepted, mut to) = writer.join().unwrap();
         let taken = reader.join().unwrap();
         assert_eq!(taken.len() + to.take_replaced(), 1 + accepted);

@@ -27,14 +27,17 @@ fn who_has_woken_is_named() {
                 }
             })
         });
-        let mut seen = [0; 2];
-        block_on(poll_fn(|cx| {
-            bell.answer(cx.waker(), |at| seen[at] = news[at].load(Relaxed));
-            match seen == times {
-                true => Poll::Ready(()),
-                false => Poll::Pending,
-            }
-        }));
+        let task = spawn(move || {
+            let mut seen = [0; 2];
+            block_on(poll_fn(|cx| {
+                bell.answer(cx.waker(), |at| seen[at] = news[at].load(Relaxed));
+                match seen == times {
+                    true => Poll::Ready(()),
+                    false => Poll::Pending,
+                }
+            }));
+        });
+        task.join().unwrap();
         threads.into_iter().for_each(|thread| thread.join().unwrap());
     });
 }
