@@ -23,6 +23,8 @@ mod claim;
 mod evict;
 mod permit;
 mod push;
+#[cfg(feature = "std")]
+mod quiet;
 mod receiver;
 mod sender;
 mod sole;

@@ -98,18 +98,6 @@ impl<T: 'static, const N: usize> Sender<T, N> {
         self.put(record, true, accepted)
     }
 
-    #[cfg(feature = "std")]
-    /// The same, and wakes nobody: that is for [`tell_of_one`](Self::tell_of_one).
-    pub(crate) fn try_push_quietly(&self, record: T, accepted: impl FnOnce()) -> Result<(), PushError<T>> {
-        self.put(record, false, accepted)
-    }
-
-    #[cfg(feature = "std")]
-    /// A record was pushed quietly.
-    pub(crate) fn tell_of_one(&self) {
-        self.ring.shown(1);
-    }
-
     /// Pushes as many of `records`, from the first on, as there is room for now; `accepted` is told how many once they are in for
     /// sure, and before a receiver sees one. The others stay in `records`.
     ///
@@ -264,21 +252,6 @@ impl<T: 'static, const N: usize> Sender<T, N> {
         let record = self.ring.take()?;
         self.ring.freed(N - 1);
         Some(record)
-    }
-
-    /// The same as [`reclaim`](Writer::reclaim), and wakes nobody: that is for [`tell_of_room`](Self::tell_of_room).
-    #[cfg(feature = "std")]
-    pub(crate) fn reclaim_quietly(&self) -> Option<T> {
-        match self.ring.receivers.load(SeqCst) {
-            0 => self.ring.take(),
-            _ => None,
-        }
-    }
-
-    /// A record was reclaimed quietly.
-    #[cfg(feature = "std")]
-    pub(crate) fn tell_of_room(&self) {
-        self.ring.freed(N - 1);
     }
 
     /// Does not count as a sender any more; the ring has ended with its last.
