@@ -55,12 +55,36 @@ pub use shed::{NotKept, Reason, Shed, ShedInto, Shedding};
 #[derive(Debug, Default)]
 pub struct At {
     mark: usize,
+    /// A panic has said so.
+    blamed: bool,
 }
 
 impl At {
+    /// The dispatcher is there from now on.
     #[inline(always)]
     pub(crate) fn enter(&mut self, mark: usize) {
         self.mark = mark;
+    }
+
+    /// Does `work` at the node `mark`, and says so only if it panics: then the innermost node is the one that counts.
+    #[inline(always)]
+    pub(crate) fn within<T>(&mut self, mark: usize, work: impl FnOnce(&mut At) -> T) -> T {
+        struct Blame<'a>(&'a mut At, usize);
+        impl Drop for Blame<'_> {
+            #[cold]
+            fn drop(&mut self) {
+                if !self.0.blamed {
+                    *self.0 = At {
+                        mark: self.1,
+                        blamed: true,
+                    };
+                }
+            }
+        }
+        let blame = Blame(self, mark);
+        let done = work(blame.0);
+        core::mem::forget(blame);
+        done
     }
 
     pub(crate) fn mark(&self) -> usize {
@@ -81,6 +105,9 @@ pub trait Place: Send {
 
     /// Publishes what was written and what was counted.
     fn flush(&mut self);
+
+    /// The same, but only for readers that sleep: they have nothing better to do than what was written so far.
+    fn nudge(&mut self);
 
     /// Counts `taken` records that went through the direct path since the last call.
     fn count(&mut self, taken: u64);
@@ -184,6 +211,7 @@ where
         }
         place.flush();
     }
+    place.nudge();
     place.count(1);
     Ok(())
 }

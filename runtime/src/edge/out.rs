@@ -57,9 +57,17 @@ where
         self.hold.is_none() && self.ring.room() > 0
     }
 
+    /// Offers a record to the ring, and publishes it if the reader sleeps. False: it is kept here, until there is room.
+    #[inline]
+    pub(crate) fn write(&mut self, x: Env<T, M>) -> bool {
+        let more = self.offer(x);
+        self.nudge();
+        more
+    }
+
     /// Offers a record to the ring. False: it is kept here, until there is room.
     #[inline(always)]
-    pub(crate) fn write(&mut self, x: Env<T, M>) -> bool {
+    fn offer(&mut self, x: Env<T, M>) -> bool {
         /// The user's hash has panicked: nothing was offered.
         struct Undo<'a, C: Cyclic>(Option<&'a OfferCell>, &'a C);
         impl<C: Cyclic> Drop for Undo<'_, C> {
@@ -83,9 +91,6 @@ where
         match pushed {
             Ok(()) => {
                 self.count_replaced();
-                if self.ring.peer_asleep() {
-                    self.publish();
-                }
                 true
             }
             // Nothing is called here: the loop around this then keeps its state in registers. It is counted before we wait.
@@ -293,6 +298,13 @@ where
         self.policy.flush();
     }
 
+    #[inline]
+    fn nudge(&mut self) {
+        if self.ring.peer_asleep() {
+            self.publish();
+        }
+    }
+
     fn count(&mut self, _taken: u64) {}
 
     fn panicked(&mut self, _mark: usize, _message: &str) -> bool {
@@ -339,7 +351,7 @@ where
 
     #[inline(always)]
     fn put(&mut self, x: Env<T, MN>, _at: &mut At) -> bool {
-        self.write(Env {
+        self.offer(Env {
             record: x.record,
             meta: x.meta.carry(),
         })

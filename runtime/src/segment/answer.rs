@@ -68,7 +68,9 @@ where
                 way.kept = None;
             }
             let meta = core::mem::take(&mut way.meta);
-            next.put(Env { record, meta }, chunk.at())
+            let more = next.put(Env { record, meta }, chunk.at());
+            next.nudge();
+            more
         }
         Some(Ok(Done::End)) => {
             if K::KEEPS {

@@ -75,43 +75,44 @@ where
     E: Failures<S::In, S::Err, M>,
     N: Sink<S::Out, M>,
 {
-    at.enter(way.mark);
-    way.meta = x.meta;
-    if K::KEEPS {
-        way.kept = K::keep(&x.record);
-    }
-    if node.dead {
-        discard(x.record);
-        node.failed += 1;
-        return way.fail(node, Cause::WorkerDead);
-    }
-    #[cfg(feature = "testing")]
-    if let Some(error) = crate::testing::Strike::next(node, None).direct() {
-        discard(x.record);
-        node.failed += 1;
-        return way.fail(node, Cause::Error(error));
-    }
-    let given = S::now(x.record, resources, &mut way.scratch);
-    if K::KEEPS && given.is_ok() {
-        way.kept = None;
-    }
-    match given {
-        Ok(Some(record)) => next.put(
-            Env {
-                record,
-                meta: core::mem::take(&mut way.meta),
-            },
-            at,
-        ),
-        Ok(None) => {
-            node.ended += 1;
-            true
+    at.within(way.mark, |at| {
+        way.meta = x.meta;
+        if K::KEEPS {
+            way.kept = K::keep(&x.record);
         }
-        Err(error) => {
+        if node.dead {
+            discard(x.record);
             node.failed += 1;
-            way.fail(node, Cause::Error(error))
+            return way.fail(node, Cause::WorkerDead);
         }
-    }
+        #[cfg(feature = "testing")]
+        if let Some(error) = crate::testing::Strike::next(node, None).direct() {
+            discard(x.record);
+            node.failed += 1;
+            return way.fail(node, Cause::Error(error));
+        }
+        let given = S::now(x.record, resources, &mut way.scratch);
+        if K::KEEPS && given.is_ok() {
+            way.kept = None;
+        }
+        match given {
+            Ok(Some(record)) => next.put(
+                Env {
+                    record,
+                    meta: core::mem::take(&mut way.meta),
+                },
+                at,
+            ),
+            Ok(None) => {
+                node.ended += 1;
+                true
+            }
+            Err(error) => {
+                node.failed += 1;
+                way.fail(node, Cause::Error(error))
+            }
+        }
+    })
 }
 
 /// The other path: the call is polled, guarded each time, and each record that it gives is delivered before the next is asked for.

@@ -37,7 +37,7 @@ fn spsc_closes_once_for_each_record() {
 
 #[test]
 fn mpmc_closes_once_for_each_record() {
-    holds(3, 20, &["store mpmc/mod.rs", "load mpmc/mod.rs"], || {
+    holds(3, 20, &["store mpmc/laps.rs", "load mpmc/laps.rs"], || {
         let (w, r) = mpmc::ends(mpmc::Mpmc::<Box<usize>, 2>::boxed());
         both_close(w, r);
     });
@@ -45,9 +45,37 @@ fn mpmc_closes_once_for_each_record() {
 
 #[test]
 fn sole_closes_once_for_each_record() {
-    holds(3, 20, &["store mpmc/mod.rs", "load mpmc/mod.rs"], || {
+    holds(3, 20, &["store mpmc/runs.rs", "load mpmc/runs.rs"], || {
         let (w, r) = mpmc::sole_ends(mpmc::Mpmc::<Box<usize>, 2>::boxed()).unwrap();
         both_close(w, r);
+    });
+}
+
+/// The one receiver leaves, perhaps in the middle of a run; both sides take out what is left of it.
+#[test]
+fn a_run_that_was_begun_is_finished_by_whoever_is_left() {
+    holds(3, 20, &["store mpmc/runs.rs", "load mpmc/runs.rs"], || {
+        let (w, mut r) = mpmc::sole_ends(mpmc::Mpmc::<Box<usize>, 4>::boxed_before_wrap(2)).unwrap();
+        let writer = spawn(move || {
+            let mut w = w;
+            let mut records = [0, 1, 2].into();
+            let pushed = w.try_push_all(&mut records, Box::new, |_| {}).unwrap_or(0);
+            w.close();
+            let reclaimed: Vec<usize> = std::iter::from_fn(|| w.reclaim()).map(|i| *i).collect();
+            (pushed, reclaimed, w)
+        });
+        let reader = spawn(move || {
+            let mut popped = Vec::from_iter(r.pop());
+            r.close();
+            popped.extend(block_on(drain(&mut r)));
+            (popped, r)
+        });
+        let (pushed, mut all, _w) = writer.join().unwrap();
+        let (popped, _r) = reader.join().unwrap();
+        assert!(all.is_sorted() && popped.is_sorted());
+        all.extend(popped.into_iter().map(|i| *i));
+        all.sort_unstable();
+        assert_eq!(all, (0..pushed).collect::<Vec<_>>());
     });
 }
 

@@ -41,25 +41,33 @@ fn spsc_delivers_and_wakes() {
     });
 }
 
-/// What every way of taking records out of the stamped ring rests on.
-const STAMPED: [&str; 4] = [
-    "store mpmc/mod.rs",
-    "load mpmc/mod.rs",
-    "fence mpmc/mod.rs",
-    "fence ring/waiters.rs",
-];
-
 #[test]
 fn mpmc_delivers_and_wakes() {
-    holds(2, 1000, &STAMPED, || {
+    let twins = [
+        "store mpmc/laps.rs",
+        "load mpmc/laps.rs",
+        "fence mpmc/mod.rs",
+        "fence ring/waiters.rs",
+    ];
+    holds(2, 1000, &twins, || {
         let (w, r) = mpmc::ends(mpmc::Mpmc::<Box<usize>, 1>::boxed_before_wrap(1));
         stream(w, r, 2);
     });
 }
 
+/// What the ring of one receiver rests on: the run, the head, and the sleep on each side.
+const RUNS: [&str; 6] = [
+    "store mpmc/runs.rs",
+    "load mpmc/runs.rs",
+    "store mpmc/sole.rs",
+    "fence mpmc/mod.rs",
+    "fence ring/wait.rs",
+    "fence ring/waiters.rs",
+];
+
 #[test]
 fn sole_delivers_and_wakes() {
-    holds(2, 1000, &STAMPED, || {
+    holds(2, 1000, &RUNS, || {
         let (w, r) = mpmc::sole_ends(mpmc::Mpmc::<Box<usize>, 1>::boxed_before_wrap(1)).unwrap();
         stream(w, r, 2);
     });
@@ -108,7 +116,7 @@ fn spsc_takes_chunks() {
 
 #[test]
 fn sole_takes_chunks() {
-    holds(2, 100, &STAMPED, || {
+    holds(2, 100, &RUNS, || {
         let (w, r) = mpmc::sole_ends(mpmc::Mpmc::<Box<usize>, 2>::boxed_before_wrap(1)).unwrap();
         chunks(w, r);
     });

@@ -6,7 +6,7 @@ use loom::thread::spawn;
 use super::super::{Reader, mpmc};
 use super::{drain, holds};
 
-const TWINS: [&str; 3] = ["store mpmc/mod.rs", "load mpmc/mod.rs", "fence mpmc/mod.rs"];
+const TWINS: [&str; 3] = ["store mpmc/laps.rs", "load mpmc/laps.rs", "fence mpmc/mod.rs"];
 
 #[test]
 fn an_evicted_record_is_not_received() {
@@ -28,7 +28,7 @@ fn an_evicted_record_is_not_received() {
 
 #[test]
 fn two_evictors_take_different_records() {
-    holds(2, 100, &["store mpmc/mod.rs", "load mpmc/mod.rs"], || {
+    holds(2, 100, &["store mpmc/laps.rs", "load mpmc/laps.rs"], || {
         let (a, mut r) = mpmc::ends(mpmc::Mpmc::<Box<usize>, 1>::boxed());
         a.try_push(Box::new(0)).unwrap();
         let evict = |w: mpmc::Sender<Box<usize>, 1>, i| {

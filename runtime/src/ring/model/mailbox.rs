@@ -9,8 +9,8 @@ use super::{drain, holds};
 #[test]
 fn a_record_is_taken_or_overwritten() {
     let twins = [
-        "store mpmc/mod.rs",
-        "load mpmc/mod.rs",
+        "store mpmc/laps.rs",
+        "load mpmc/laps.rs",
         "fence mpmc/mod.rs",
         "fence ring/waiters.rs",
     ];

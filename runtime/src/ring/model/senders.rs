@@ -91,7 +91,7 @@ fn a_run_of_pushes_is_shown_whole() {
     holds(
         2,
         100,
-        &["store mpmc/mod.rs", "load mpmc/mod.rs", "fence mpmc/mod.rs"],
+        &["store mpmc/laps.rs", "load mpmc/laps.rs", "fence mpmc/mod.rs"],
         || {
             let (a, mut r) = mpmc::ends(mpmc::Mpmc::<Box<usize>, 4>::boxed_before_wrap(1));
             let b = a.clone();
@@ -107,6 +107,39 @@ fn a_run_of_pushes_is_shown_whole() {
             assert!(matches!(all[..], [1, 2, 3] | [3, 1, 2]));
         },
     );
+}
+
+/// The same for one receiver, who sees the run by one stamp and gives its slots back by one store.
+#[test]
+fn runs_of_two_senders_do_not_meet() {
+    let twins = ["store mpmc/runs.rs", "load mpmc/runs.rs", "store mpmc/sole.rs"];
+    holds(2, 100, &twins, || {
+        let (a, mut r) = mpmc::sole_ends(mpmc::Mpmc::<Box<usize>, 2>::boxed_before_wrap(1)).unwrap();
+        let b = a.clone();
+        let run = spawn(move || {
+            let mut records = [1, 2].into();
+            let _ = a.try_push_all(&mut records, Box::new, |_| {});
+            2 - records.len()
+        });
+        let alone = spawn(move || usize::from(b.try_push(Box::new(3)).is_ok()));
+        let reader = spawn(move || {
+            let mut all = Vec::new();
+            block_on(async {
+                while core::future::poll_fn(|cx| r.poll_ready(cx)).await != 0 {
+                    r.pop_each(2, |i| {
+                        all.push(*i);
+                        true
+                    });
+                    r.release();
+                }
+            });
+            all
+        });
+        let pushed = run.join().unwrap() + alone.join().unwrap();
+        let all = reader.join().unwrap();
+        assert_eq!(all.len(), pushed);
+        assert!(all.iter().filter(|i| **i != 3).is_sorted());
+    });
 }
 
 /// Who gets a slot that another saw empty has seen no more than the other's claim: a third has read a record there.

@@ -1,8 +1,8 @@
 //! Any number of senders and receivers.
 //!
-//! A slot carries a stamp: which lap it is in, and whether it is full (after Dmitry Vyukov's bounded queue, with the lap
-//! counted from zero). A push claims a position by one exchange on the claim word, which also holds the closed bit and the
-//! number of reserved slots: what was claimed before the ring closed arrives, and nothing after it is.
+//! A push claims positions by one exchange on the claim word, which also holds the closed bit and the number of reserved
+//! slots: what was claimed before the ring closed arrives, and nothing after it is. How a slot then changes hands depends on who
+//! takes records out: any number of [`Receiver`]s ([`laps`]), or one [`Sole`] ([`runs`]).
 //!
 //! ```
 //! use forebay::ring::PushError;
@@ -21,13 +21,19 @@
 
 mod claim;
 mod evict;
+mod laps;
 mod permit;
 mod push;
 #[cfg(feature = "std")]
 mod quiet;
 mod receiver;
+mod receiving;
+mod runs;
 mod sender;
 mod sole;
+
+#[cfg(feature = "std")]
+use std::collections::VecDeque;
 
 use super::held::Held;
 #[cfg(feature = "alloc")]
@@ -36,6 +42,7 @@ use super::sync::{AtomicU8, AtomicUsize, Line, Ordering::*, Slots, const_new, fi
 use super::waiters::Waiters;
 use super::{Closed, drop_all};
 use claim::Claim;
+use receiving::Receiving;
 
 pub use permit::{Permit, Reserve};
 pub use push::Push;
@@ -51,7 +58,7 @@ pub struct Mpmc<T, const N: usize> {
     senders: AtomicUsize,
     receivers: AtomicUsize,
     /// Receivers sleep here.
-    receiving: Line<Waiters>,
+    receiving: Line<Receiving>,
     /// Pushes from outside sleep here; who is woken has a slot reserved.
     sending: Line<Waiters>,
     /// Segments sleep here until there is room for a batch; who is woken has nothing but the news.
@@ -60,18 +67,20 @@ pub struct Mpmc<T, const N: usize> {
     takers: AtomicU8,
     /// See [`Claim`]. Written by senders.
     claim: Line<AtomicUsize>,
-    /// The position of the next pop. Written by receivers.
+    /// The position of the next pop; of a [`Sole`], which takes records out before it says so, that of the last release.
     head: Line<AtomicUsize>,
     slots: [Slot<T>; N],
 }
 
 struct Slot<T> {
+    /// Says when the record is in: see [`laps`] and [`runs`].
     stamp: AtomicUsize,
     record: Slots<T, 1>,
 }
 
-// SAFETY: a record is touched by who claimed its position only: a sender from its claim to the store of the full stamp, a
-// receiver from its claim to the store of the taken stamp. Stamps are stored with Release and read with Acquire.
+// SAFETY: a record is touched by who claimed its position only: a sender from its claim to the store of the stamp that shows it, a
+// receiver from its claim to the store that frees the slot (of the taken stamp, or of the head). Both are stored with Release and
+// read with Acquire.
 unsafe impl<T: Send, const N: usize> Sync for Mpmc<T, N> {}
 // SAFETY: it owns its records.
 unsafe impl<T: Send, const N: usize> Send for Mpmc<T, N> {}
@@ -98,7 +107,7 @@ impl<T, const N: usize> Mpmc<T, N> {
             Mpmc {
                 claim: Line::new(AtomicUsize::new(0)),
                 head: Line::new(AtomicUsize::new(0)),
-                receiving: Line::new(Waiters::new()),
+                receiving: Line::new(Receiving::new()),
                 sending: Line::new(Waiters::new()),
                 feeding: Line::new(Waiters::new()),
                 senders: AtomicUsize::new(0),
@@ -120,7 +129,7 @@ impl<T, const N: usize> Mpmc<T, N> {
             // SAFETY: the place is ours. What is not written here is integers, which are 0, and slots, which may hold
             // anything; a mutex promises nothing about zero bytes, so those are made properly.
             unsafe {
-                (&raw mut (*place).receiving).write(Line::new(Waiters::new()));
+                (&raw mut (*place).receiving).write(Line::new(Receiving::new()));
                 (&raw mut (*place).sending).write(Line::new(Waiters::new()));
                 (&raw mut (*place).feeding).write(Line::new(Waiters::new()));
                 ring.assume_init()
@@ -138,11 +147,7 @@ impl<T, const N: usize> Mpmc<T, N> {
         let start = 0_usize.wrapping_sub(before) & Claim::<N>::POSITIONS;
         ring.claim.0.store(start.wrapping_mul(Claim::<N>::ONE_PUSHED), Relaxed);
         ring.head.0.store(start, Relaxed);
-        let mut at = start;
-        for _ in 0..N {
-            ring.slot(at).stamp.store(Claim::<N>::empty(at), Relaxed);
-            at = Claim::<N>::after(at);
-        }
+        ring.stamp_empty(start);
         ring
     }
 
@@ -182,27 +187,35 @@ impl<T, const N: usize> Mpmc<T, N> {
         Claim(self.claim.0.load(Acquire))
     }
 
+    /// One [`Sole`] takes records out. Decided before there is any end.
+    #[inline(always)]
+    fn is_sole(&self) -> bool {
+        self.takers.load(Relaxed) == ONE
+    }
+
     #[inline(always)]
     fn slot(&self, at: usize) -> &Slot<T> {
         &self.slots[at & (N - 1)]
     }
 
     /// How many slots can be claimed, up to [`AHEAD`]; exact as long as nobody else claims.
-    ///
-    /// Stamps are counted, since the distance to the head says more than is true while receivers are between a claim and a
-    /// stamp. The lines that this touches are those that the pushes need.
     fn room(&self) -> usize {
         loop {
             let claim = self.look();
-            let mut at = claim.end();
-            let mut room = 0;
-            while room < N.min(AHEAD) && self.slot(at).stamp.load(Acquire) == Claim::<N>::empty(at) {
-                at = Claim::<N>::after(at);
-                room += 1;
-            }
+            let room = self.free(claim.end(), AHEAD);
             if room != 0 || claim == self.look() {
                 return room;
             }
+        }
+    }
+
+    /// How many slots are free from the position `end` on, up to `most`; too few if others have claimed there meanwhile.
+    #[inline(always)]
+    fn free(&self, end: usize, most: usize) -> usize {
+        if self.is_sole() {
+            self.free_by_head(end, most)
+        } else {
+            self.free_by_laps(end, most)
         }
     }
 
@@ -216,8 +229,7 @@ impl<T, const N: usize> Mpmc<T, N> {
             if claim.is_closed() {
                 return Err(Refused::Closed);
             }
-            let end = claim.end();
-            if self.slot(end).stamp.load(Acquire) == Claim::<N>::empty(end) {
+            if self.free(claim.end(), 1) != 0 {
                 match self
                     .claim
                     .0
@@ -244,11 +256,7 @@ impl<T, const N: usize> Mpmc<T, N> {
             if claim.is_closed() {
                 return Err(Refused::Closed);
             }
-            let (mut at, mut run) = (claim.end(), 0);
-            while run < most.min(N) && self.slot(at).stamp.load(Acquire) == Claim::<N>::empty(at) {
-                at = Claim::<N>::after(at);
-                run += 1;
-            }
+            let run = self.free(claim.end(), most);
             if run == 0 {
                 if claim == self.look() {
                     return Err(Refused::Full);
@@ -262,18 +270,28 @@ impl<T, const N: usize> Mpmc<T, N> {
         }
     }
 
-    /// Fills the claimed positions from `at` on, one for each of `records`, and wakes receivers.
+    /// Fills the `run` claimed positions from `first` on with the first of `records`, and wakes receivers.
     #[cfg(feature = "std")]
-    fn fill_run(&self, mut at: usize, records: impl ExactSizeIterator<Item = T>) {
-        let run = records.len();
-        for record in records {
-            let slot = self.slot(at);
+    #[inline(always)]
+    fn fill_run<R>(&self, first: usize, run: usize, records: &mut VecDeque<R>, mut wrap: impl FnMut(R) -> T) {
+        let mut at = first;
+        take_first(records, run, |record| {
             // SAFETY: as in `fill`.
-            unsafe { slot.record.write(0, record) };
-            slot.stamp.store(Claim::<N>::full(at), Release);
-            at = Claim::<N>::after(at);
-        }
+            unsafe { self.slot(at).record.write(0, wrap(record)) };
+            at = at.wrapping_add(1);
+        });
+        self.show(first, run);
         self.shown(run);
+    }
+
+    /// The records of `run` positions from `at` on are in: receivers may see them.
+    #[inline(always)]
+    fn show(&self, at: usize, run: usize) {
+        if self.is_sole() {
+            self.show_run(at, run)
+        } else {
+            self.show_laps(at, run)
+        }
     }
 
     /// Turns one reserved slot into the next position for a push. Once the ring is closed reservations mean nothing.
@@ -313,7 +331,7 @@ impl<T, const N: usize> Mpmc<T, N> {
             #[inline(always)]
             fn drop(&mut self) {
                 let Show(ring, at, now) = *self;
-                ring.slot(at).stamp.store(Claim::<N>::full(at), Release);
+                ring.show(at, 1);
                 if now {
                     ring.shown(1);
                 }
@@ -336,77 +354,13 @@ impl<T, const N: usize> Mpmc<T, N> {
         }
     }
 
-    /// Takes the oldest record out.
+    /// Takes the oldest record out; of a [`Sole`]'s ring only after that has left.
     #[inline(always)]
     fn take(&self) -> Option<T> {
-        let mut at = self.head.0.load(Relaxed);
-        loop {
-            let slot = self.slot(at);
-            if slot.stamp.load(Acquire) == Claim::<N>::full(at) {
-                match self.head.0.compare_exchange_weak(at, Claim::<N>::after(at), AcqRel, Acquire) {
-                    Ok(_) => {
-                        // SAFETY: the record of `at` is in, which we saw with Acquire, and by the exchange nobody else takes
-                        // it; no sender comes near until the stamp says taken.
-                        let record = unsafe { slot.record.read(0) };
-                        slot.stamp.store(Claim::<N>::taken(at), Release);
-                        return Some(record);
-                    }
-                    Err(now) => at = now,
-                }
-            } else {
-                let now = self.head.0.load(Acquire);
-                if now == at {
-                    return None;
-                }
-                at = now;
-            }
-        }
-    }
-
-    /// Takes the oldest record out.
-    ///
-    /// # Safety
-    /// Nobody else takes records out.
-    #[inline(always)]
-    unsafe fn take_alone(&self) -> Option<T> {
-        // SAFETY: as the caller promises, and so nobody moves the head in between.
-        unsafe { self.take_alone_at(self.head.0.load(Relaxed)) }
-    }
-
-    /// The same.
-    ///
-    /// # Safety
-    /// Nobody else takes records out, and the head is at `at`.
-    #[inline(always)]
-    unsafe fn take_alone_at(&self, at: usize) -> Option<T> {
-        let slot = self.slot(at);
-        if slot.stamp.load(Acquire) != Claim::<N>::full(at) {
-            return None;
-        }
-        self.head.0.store(Claim::<N>::after(at), Release);
-        // SAFETY: the record of `at` is in, which we saw with Acquire, and nobody else takes it, as the caller promises; no sender
-        // comes near until the stamp says taken.
-        let record = unsafe { slot.record.read(0) };
-        slot.stamp.store(Claim::<N>::taken(at), Release);
-        Some(record)
-    }
-
-    /// How many records can be taken out, up to [`AHEAD`]; exact as long as nobody else takes any.
-    #[inline]
-    fn ready(&self) -> usize {
-        let mut head = self.head.0.load(Acquire);
-        loop {
-            let mut at = head;
-            let mut ready = 0;
-            while ready < N.min(AHEAD) && self.slot(at).stamp.load(Acquire) == Claim::<N>::full(at) {
-                at = Claim::<N>::after(at);
-                ready += 1;
-            }
-            let now = self.head.0.load(Acquire);
-            if ready != 0 || now == head {
-                return ready;
-            }
-            head = now;
+        if self.is_sole() {
+            self.take_left()
+        } else {
+            self.take_by_lap()
         }
     }
 
@@ -445,6 +399,26 @@ impl<T, const N: usize> Mpmc<T, N> {
             self.feeding.0.wake_all();
         }
     }
+}
+
+/// Takes the first `run` records out. `take` must not panic.
+#[cfg(feature = "std")]
+#[inline(always)]
+fn take_first<R>(records: &mut VecDeque<R>, run: usize, mut take: impl FnMut(R)) {
+    if core::mem::needs_drop::<R>() {
+        return records.drain(..run).for_each(take);
+    }
+    // Slices are read twice as fast as a queue is drained.
+    let (front, back) = records.as_slices();
+    let in_front = run.min(front.len());
+    for part in [&front[..in_front], &back[..run - in_front]] {
+        for record in part {
+            // SAFETY: this moves it out: the queue loses it below, before anybody can look at it there, and without a drop, since
+            // it has none.
+            take(unsafe { core::ptr::read(record) });
+        }
+    }
+    records.drain(..run);
 }
 
 impl<T, const N: usize> Default for Mpmc<T, N> {

@@ -7,24 +7,24 @@ use super::super::stool::Stool;
 use super::super::sync::Ordering::*;
 use super::super::waiters::Sleep;
 use super::super::{Reader, drop_all};
-use super::Mpmc;
+use super::{AHEAD, Mpmc};
 
 /// An end that takes records out; it clones.
 pub struct Receiver<T: 'static, const N: usize> {
-    pub(super) ring: Grip<Mpmc<T, N>>,
+    ring: Grip<Mpmc<T, N>>,
     /// How many records we took out.
-    pub(super) popped: usize,
+    popped: usize,
     /// How many of them senders have been told of.
     told: usize,
     /// Records that we have seen and not taken; others may have.
-    pub(super) seen: usize,
+    seen: usize,
     stool: Stool,
     /// The stool may be in the list.
     waiting: bool,
     /// We have left, and do not count as a receiver any more.
-    pub(super) left: bool,
+    left: bool,
     /// We have left, and what is in the ring is for others.
-    pub(super) gone: bool,
+    gone: bool,
     /// We left last, of both sides: what is in the ring is ours.
     heir: bool,
 }
@@ -53,7 +53,7 @@ impl<T: 'static, const N: usize> Receiver<T, N> {
     #[inline]
     pub fn ready(&mut self) -> usize {
         if self.seen == 0 && !self.gone {
-            self.seen = self.ring.ready();
+            self.seen = self.ring.ready(AHEAD);
         }
         self.seen
     }
@@ -64,7 +64,7 @@ impl<T: 'static, const N: usize> Receiver<T, N> {
         if self.gone {
             return None;
         }
-        let record = self.ring.take();
+        let record = self.ring.take_by_lap();
         if record.is_some() {
             self.popped = self.popped.wrapping_add(1);
             self.seen = self.seen.saturating_sub(1);
@@ -117,7 +117,7 @@ impl<T: 'static, const N: usize> Receiver<T, N> {
         self.release_now();
         self.waiting = true;
         // SAFETY: the stool serves this list only, and we rise before it goes.
-        unsafe { self.stool.sit(&self.ring.receiving.0, cx.waker()) };
+        unsafe { self.stool.sit(&self.ring.receiving.0.any, cx.waker()) };
         // Seated, so the next record or the end wakes us; look whether there is one already.
         let ended = self.ring.is_ended();
         let ready = self.ready();
@@ -138,9 +138,9 @@ impl<T: 'static, const N: usize> Receiver<T, N> {
     fn found(&mut self, ready: usize) {
         if core::mem::take(&mut self.waiting) {
             // SAFETY: the stool serves this list only.
-            unsafe { self.stool.rise(&self.ring.receiving.0) };
+            unsafe { self.stool.rise(&self.ring.receiving.0.any) };
             if ready > 1 {
-                self.ring.receiving.0.wake(1);
+                self.ring.receiving.0.any.wake(1);
             }
         }
     }
@@ -150,8 +150,8 @@ impl<T: 'static, const N: usize> Receiver<T, N> {
     pub fn unwait(&mut self) {
         if core::mem::take(&mut self.waiting) {
             // SAFETY: the stool serves this list only.
-            if unsafe { self.stool.rise(&self.ring.receiving.0) } == Sleep::Called {
-                self.ring.receiving.0.wake(1);
+            if unsafe { self.stool.rise(&self.ring.receiving.0.any) } == Sleep::Called {
+                self.ring.receiving.0.any.wake(1);
             }
         }
     }

@@ -115,7 +115,7 @@ impl<T: 'static, const N: usize> Sender<T, N> {
         match self.ring.claim_run(records.len()) {
             Ok((at, run)) => {
                 accepted(run);
-                self.ring.fill_run(at, records.drain(..run).map(wrap));
+                self.ring.fill_run(at, run, records, wrap);
                 Ok(run)
             }
             Err(Refused::Full) => Err(PushError::Full(())),

@@ -188,6 +188,7 @@ where
         Poll::Ready(())
     }
     fn flush(&mut self) {}
+    fn nudge(&mut self) {}
     fn count(&mut self, _taken: u64) {}
     fn panicked(&mut self, _mark: usize, _message: &str) -> bool {
         false
