@@ -77,19 +77,16 @@ fn the_end_comes_after_what_all_senders_set() {
             assert!(Writer::push(&mut b, Box::new(2)).is_ok());
             b.publish();
         });
-        let watcher = spawn(move || {
-            let mut seen = 0;
-            for _ in 0..2 {
-                seen += usize::from(w.pop().is_some());
-                let ended = w.is_ended();
-                seen += w.take_lost() as usize;
-                assert!(!ended || seen == 2, "all is seen or told before the end");
-            }
-            (w, seen)
-        });
+        // With a thread of its own this would take too long.
+        let mut seen = 0;
+        for _ in 0..2 {
+            seen += usize::from(w.pop().is_some());
+            let ended = w.is_ended();
+            seen += w.take_lost() as usize;
+            assert!(!ended || seen == 2, "all is seen or told before the end");
+        }
         one.join().unwrap();
         two.join().unwrap();
-        let (mut w, mut seen) = watcher.join().unwrap();
         seen += usize::from(w.pop().is_some());
         assert_eq!(seen + w.take_lost() as usize, 2);
         assert!(w.is_ended());
