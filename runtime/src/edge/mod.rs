@@ -13,12 +13,16 @@ mod graded;
 mod keyed;
 mod lag;
 mod lanes;
+#[cfg(all(test, forebay_loom))]
+mod model;
 mod offer;
 mod out;
 mod path;
 mod policy;
 mod ranked;
 mod room;
+#[cfg(all(test, forebay_shuttle))]
+mod schedule;
 mod shed;
 
 use core::task::{Context, Poll};

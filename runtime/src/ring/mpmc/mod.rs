@@ -24,6 +24,8 @@ mod evict;
 mod laps;
 mod permit;
 mod push;
+#[cfg(feature = "std")]
+mod quiet;
 mod receiver;
 mod receiving;
 mod runs;
