@@ -8,6 +8,8 @@ mod both;
 mod broadcast;
 #[path = "../../runtime/tests/ring_contract/every.rs"]
 mod every;
+#[path = "../../runtime/tests/ring_contract/hostile.rs"]
+mod hostile;
 #[path = "../../runtime/tests/ring_contract/latest.rs"]
 mod latest;
 #[path = "../../runtime/tests/ring_contract/mailbox.rs"]

@@ -91,28 +91,3 @@ pub(crate) fn messages(tokens: TokenStream) -> Vec<String> {
     }
     found
 }
-
-/// Every prefix of `source`, cut after each token at every depth, with what is open closed again.
-#[cfg(test)]
-pub(crate) fn prefixes(source: &str) -> Vec<TokenStream> {
-    use proc_macro2::{Group, TokenTree};
-
-    fn cut(tokens: TokenStream, found: &mut Vec<TokenStream>, around: &dyn Fn(TokenStream) -> TokenStream) {
-        let mut before: Vec<TokenTree> = Vec::new();
-        for token in tokens {
-            if let TokenTree::Group(group) = &token {
-                let (outer, delimiter) = (before.clone(), group.delimiter());
-                cut(group.stream(), found, &|inner| {
-                    let group = TokenTree::Group(Group::new(delimiter, inner));
-                    around(outer.iter().cloned().chain([group]).collect())
-                });
-            }
-            before.push(token);
-            found.push(around(before.iter().cloned().collect()));
-        }
-    }
-
-    let mut found = vec![TokenStream::new()];
-    cut(source.parse().expect("tokens"), &mut found, &|tokens| tokens);
-    found
-}

@@ -6,6 +6,8 @@ mod graph;
 mod names;
 mod options;
 mod pipeline;
+#[cfg(test)]
+mod prefixes;
 mod priority;
 mod record;
 mod root;

@@ -85,7 +85,8 @@ fn variants<'i>(input: &'i DeriveInput, errors: &mut Errors) -> Vec<&'i syn::Var
 
 #[cfg(test)]
 mod tests {
-    use crate::diag::{messages, prefixes};
+    use crate::diag::messages;
+    use crate::prefixes::prefixes;
     use proc_macro2::TokenStream;
 
     fn errors(item: &str) -> Vec<String> {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use futures_core::Stream;
 
 use crate::TryRecvError;
-use crate::edge::{Follower, Lanes};
+use crate::edge::{Counted, Lanes};
 use crate::pipeline::Keeper;
 use crate::record::Env;
 use crate::ring::Reader;
@@ -56,8 +56,7 @@ use crate::rt::block_on;
 /// The order is that of each task that feeds it. `Clone` of the record is called by the reader; if it panics, so does `recv`, and the
 /// record is gone for this reader.
 pub struct Subscription<T: Clone + Send + Sync + 'static, const CAP: usize> {
-    ring: Lanes<Subscriber<Env<T>, CAP>>,
-    lost: u64,
+    ring: Counted<Lanes<Subscriber<Env<T>, CAP>>>,
     name: &'static str,
     keeper: Arc<Keeper>,
 }
@@ -65,8 +64,7 @@ pub struct Subscription<T: Clone + Send + Sync + 'static, const CAP: usize> {
 impl<T: Clone + Send + Sync + 'static, const CAP: usize> Subscription<T, CAP> {
     pub(crate) fn new(name: &'static str, ring: Lanes<Subscriber<Env<T>, CAP>>, keeper: Arc<Keeper>) -> Self {
         Subscription {
-            ring,
-            lost: 0,
+            ring: Counted::new(ring),
             name,
             keeper,
         }
@@ -81,15 +79,7 @@ impl<T: Clone + Send + Sync + 'static, const CAP: usize> Subscription<T, CAP> {
 
     /// The next record, if one is there now: `Err(Empty)` when not yet, `Err(Ended)` when never again.
     pub fn try_recv(&mut self) -> Result<T, TryRecvError> {
-        if let Some(record) = self.take() {
-            return Ok(record);
-        }
-        self.ring.release();
-        match self.ring.is_ended() {
-            // The last record may have come between the two looks.
-            true => self.take().ok_or(TryRecvError::Ended),
-            false => Err(TryRecvError::Empty),
-        }
+        self.ring.try_recv()
     }
 
     /// [`recv`](Self::recv), on a thread that may sleep.
@@ -100,12 +90,12 @@ impl<T: Clone + Send + Sync + 'static, const CAP: usize> Subscription<T, CAP> {
     /// How many records this reader has missed so far: overwritten before it read them. They lie before the record that was
     /// given last; those after it are known when the next one is.
     pub fn lost(&self) -> u64 {
-        self.lost
+        self.ring.lost()
     }
 
     /// Records that wait for this reader, as far as they are not overwritten.
     pub fn len(&self) -> usize {
-        self.ring.len()
+        self.ring.ring().len()
     }
 
     /// No record waits for this reader.
@@ -116,34 +106,14 @@ impl<T: Clone + Send + Sync + 'static, const CAP: usize> Subscription<T, CAP> {
     /// How many records it may be behind without missing any, and a sixteenth less where the lag begins late in the ring: `CAP`, for
     /// each task that feeds it.
     pub fn capacity(&self) -> usize {
-        self.ring.capacity()
-    }
-
-    fn take(&mut self) -> Option<T> {
-        let x = self.ring.pop();
-        self.lost += self.ring.take_lost();
-        x.map(|x| x.record)
-    }
-
-    fn poll_recv(&mut self, cx: &mut Context<'_>) -> Poll<Option<T>> {
-        loop {
-            if let Some(record) = self.take() {
-                return Poll::Ready(Some(record));
-            }
-            let ready = self.ring.poll_ready(cx);
-            self.lost += self.ring.take_lost();
-            match core::task::ready!(ready) {
-                0 => return Poll::Ready(None),
-                _ => continue,
-            }
-        }
+        self.ring.ring().capacity()
     }
 }
 
 impl<T: Clone + Send + Sync + 'static, const CAP: usize> Clone for Subscription<T, CAP> {
     /// Another reader, from where this one is. It has missed nothing yet.
     fn clone(&self) -> Self {
-        Subscription::new(self.name, self.ring.clone(), self.keeper.clone())
+        Subscription::new(self.name, self.ring.ring().clone(), self.keeper.clone())
     }
 }
 
@@ -151,7 +121,7 @@ impl<T: Clone + Send + Sync + 'static, const CAP: usize> Stream for Subscription
     type Item = T;
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<T>> {
-        self.get_mut().poll_recv(cx)
+        self.get_mut().ring.poll_recv(cx)
     }
 }
 
@@ -160,7 +130,7 @@ impl<T: Clone + Send + Sync + 'static, const CAP: usize> core::fmt::Debug for Su
         f.debug_struct("Subscription")
             .field("name", &self.name)
             .field("len", &self.len())
-            .field("lost", &self.lost)
+            .field("lost", &self.lost())
             .finish_non_exhaustive()
     }
 }
@@ -175,6 +145,6 @@ impl<T: Clone + Send + Sync + 'static, const CAP: usize> Future for RecvNext<'_,
     type Output = Option<T>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<T>> {
-        self.get_mut().stream.poll_recv(cx)
+        self.get_mut().stream.ring.poll_recv(cx)
     }
 }

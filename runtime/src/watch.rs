@@ -7,6 +7,7 @@ use std::sync::Arc;
 use futures_core::Stream;
 
 use crate::TryRecvError;
+use crate::edge::Counted;
 use crate::pipeline::Keeper;
 use crate::record::Env;
 use crate::ring::latest::Watcher;
@@ -53,8 +54,7 @@ use crate::rt::block_on;
 ///
 /// `Clone` of the value is called by `recv`; if it panics, so does `recv`, and the value is not received again.
 pub struct Watch<T: Clone + Send + Sync + 'static, const SLOTS: usize> {
-    ring: Watcher<Env<T>, SLOTS>,
-    lost: u64,
+    ring: Counted<Watcher<Env<T>, SLOTS>>,
     name: &'static str,
     _keeper: Arc<Keeper>,
 }
@@ -62,8 +62,7 @@ pub struct Watch<T: Clone + Send + Sync + 'static, const SLOTS: usize> {
 impl<T: Clone + Send + Sync + 'static, const SLOTS: usize> Watch<T, SLOTS> {
     pub(crate) fn new(name: &'static str, ring: Watcher<Env<T>, SLOTS>, keeper: Arc<Keeper>) -> Self {
         Watch {
-            ring,
-            lost: 0,
+            ring: Counted::new(ring),
             name,
             _keeper: keeper,
         }
@@ -78,14 +77,7 @@ impl<T: Clone + Send + Sync + 'static, const SLOTS: usize> Watch<T, SLOTS> {
 
     /// The newest value, if it was not received yet: `Err(Empty)` when not yet, `Err(Ended)` when never again.
     pub fn try_recv(&mut self) -> Result<T, TryRecvError> {
-        if let Some(record) = self.take() {
-            return Ok(record);
-        }
-        match self.ring.is_ended() {
-            // The last record may have come between the two looks.
-            true => self.take().ok_or(TryRecvError::Ended),
-            false => Err(TryRecvError::Empty),
-        }
+        self.ring.try_recv()
     }
 
     /// [`recv`](Self::recv), on a thread that may sleep.
@@ -95,32 +87,12 @@ impl<T: Clone + Send + Sync + 'static, const SLOTS: usize> Watch<T, SLOTS> {
 
     /// The newest value, whether it was received or not; `None` before the first. It does not count as received.
     pub fn get(&mut self) -> Option<T> {
-        self.ring.get().map(|value| value.record.clone())
+        self.ring.ring_mut().get().map(|value| value.record.clone())
     }
 
     /// How many values were replaced before they were received, so far.
     pub fn lost(&self) -> u64 {
-        self.lost
-    }
-
-    fn take(&mut self) -> Option<T> {
-        let x = self.ring.pop();
-        self.lost += self.ring.take_lost();
-        x.map(|x| x.record)
-    }
-
-    fn poll_recv(&mut self, cx: &mut Context<'_>) -> Poll<Option<T>> {
-        loop {
-            if let Some(record) = self.take() {
-                return Poll::Ready(Some(record));
-            }
-            let ready = self.ring.poll_ready(cx);
-            self.lost += self.ring.take_lost();
-            match core::task::ready!(ready) {
-                0 => return Poll::Ready(None),
-                _ => continue,
-            }
-        }
+        self.ring.lost()
     }
 }
 
@@ -128,7 +100,7 @@ impl<T: Clone + Send + Sync + 'static, const SLOTS: usize> Stream for Watch<T, S
     type Item = T;
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<T>> {
-        self.get_mut().poll_recv(cx)
+        self.get_mut().ring.poll_recv(cx)
     }
 }
 
@@ -136,7 +108,7 @@ impl<T: Clone + Send + Sync + 'static, const SLOTS: usize> core::fmt::Debug for 
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.debug_struct("Watch")
             .field("name", &self.name)
-            .field("lost", &self.lost)
+            .field("lost", &self.lost())
             .finish_non_exhaustive()
     }
 }
@@ -151,6 +123,6 @@ impl<T: Clone + Send + Sync + 'static, const SLOTS: usize> Future for RecvNewest
     type Output = Option<T>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<T>> {
-        self.get_mut().stream.poll_recv(cx)
+        self.get_mut().stream.ring.poll_recv(cx)
     }
 }

@@ -1,10 +1,12 @@
 //! Law 3: nothing is allocated for a record, once a pipeline runs.
-#![allow(missing_docs)]
+#![allow(missing_docs, unreachable_pub)]
 
 mod counting;
+mod kit;
 
 use counting::allocations;
 use forebay::prelude::*;
+use kit::run::{everywhere, start};
 
 #[derive(Debug, Clone, Copy)]
 #[record]
@@ -159,20 +161,5 @@ async fn run(handle: EverythingHandle) {
 // One test: the counter is of the whole program.
 #[test]
 fn nothing_is_allocated_for_a_record() {
-    for threads in [0, 1, 2] {
-        let mut runtime = match threads {
-            2 => tokio::runtime::Builder::new_multi_thread(),
-            _ => tokio::runtime::Builder::new_current_thread(),
-        };
-        let runtime = runtime.worker_threads(2).enable_all().build().unwrap();
-        runtime.block_on(async {
-            let builder = Everything::builder();
-            let handle = if threads == 0 {
-                builder.start_threads()
-            } else {
-                builder.start()
-            };
-            run(handle.unwrap()).await;
-        });
-    }
+    everywhere(async |on| run(start!(on, Everything::builder())).await);
 }

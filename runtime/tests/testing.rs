@@ -1,10 +1,14 @@
 //! The fault kit (feature `testing`).
-#![allow(missing_docs)]
+#![allow(missing_docs, unreachable_pub)]
+
+mod kit;
 
 use std::time::Duration;
 
 use forebay::prelude::*;
 use forebay::testing::{Fault, Testing};
+
+use kit::quiet::quiet;
 
 #[derive(Debug, Clone, PartialEq)]
 struct Bad(u64);
@@ -40,19 +44,6 @@ pipeline! {
         ask.errors -> failed;
         errors -> drop;
     }
-}
-
-/// Quiet about what is injected.
-fn quiet() {
-    static ONCE: std::sync::Once = std::sync::Once::new();
-    ONCE.call_once(|| {
-        let shown = std::panic::take_hook();
-        std::panic::set_hook(Box::new(move |info| {
-            if info.payload().downcast_ref::<&str>() != Some(&"injected") {
-                shown(info);
-            }
-        }));
-    });
 }
 
 #[tokio::test(start_paused = true)]

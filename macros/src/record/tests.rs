@@ -2,7 +2,8 @@
 
 use proc_macro2::TokenStream;
 
-use crate::diag::{messages, prefixes};
+use crate::diag::messages;
+use crate::prefixes::prefixes;
 
 fn tokens(source: &str) -> TokenStream {
     source.parse().expect("tokens")

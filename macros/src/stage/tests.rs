@@ -6,7 +6,8 @@ use syn::ReturnType;
 use super::ast::Item;
 use super::form::{Form, Gives};
 use super::model::{Function, Kind, Shape};
-use crate::diag::{messages, prefixes};
+use crate::diag::messages;
+use crate::prefixes::prefixes;
 
 fn tokens(source: &str) -> TokenStream {
     source.parse().expect("tokens")

@@ -2,11 +2,12 @@
 
 use std::collections::VecDeque;
 use std::hash::Hash;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, PoisonError};
 
 use crate::edge::{discard, hash_of};
 use crate::record::{Env, Keyed, Meta};
 use crate::ring::PushError;
+use crate::ring::sync::{Mutex, MutexGuard};
 use crate::segment::fits::Asks;
 
 /// The key of a record that a ring with `coalesce` may hold: it keeps a copy of it.
@@ -193,9 +194,14 @@ where
             None => {
                 let key = offered.record.key().clone();
                 let Some(x) = x.take() else { return Ok(false) };
-                push(x)?;
-                queue.push(hash, Some(key));
-                return Ok(false);
+                let Err(refused) = push(x) else {
+                    queue.push(hash, Some(key));
+                    return Ok(false);
+                };
+                drop(queue);
+                // The copy is the user's: it may do what it likes, and the record is not its to lose.
+                discard(key);
+                return Err(refused);
             }
         };
         drop(queue);

@@ -1,4 +1,4 @@
-use std::sync::Barrier;
+use std::sync::{Barrier, Mutex};
 
 use super::*;
 use crate::edge::{Coalesced, Coalescing, guard};
@@ -131,6 +131,61 @@ fn a_key_that_panics_leaves_the_queue_as_it_was() {
         [(); 4].map(|()| pop(&mut ring)),
         [Some((1, 1)), Some((1, 3)), Some((2, 4)), None]
     );
+}
+
+/// A key whose copies panic when they go, and look whether the queue is free.
+#[derive(Debug)]
+struct Touchy {
+    name: u32,
+    is_copy: bool,
+}
+impl Clone for Touchy {
+    fn clone(&self) -> Self {
+        Touchy {
+            name: self.name,
+            is_copy: true,
+        }
+    }
+}
+impl Drop for Touchy {
+    fn drop(&mut self) {
+        assert!(!self.is_copy || std::thread::panicking(), "tripped by a copy");
+    }
+}
+impl PartialEq for Touchy {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+impl Eq for Touchy {}
+impl Hash for Touchy {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.name.hash(state);
+    }
+}
+impl Keyed for Touchy {
+    type Key = Touchy;
+    fn key(&self) -> &Touchy {
+        self
+    }
+}
+
+#[test]
+fn a_copy_of_a_key_that_panics_when_it_goes_costs_no_record() {
+    let (sender, receiver) = ends(Mpmc::<Env<Touchy>, 1>::boxed());
+    let backlog = (keys::<Touchy, ()>().make)(1);
+    let (mut to, mut from) = (
+        Coalescing::new(sender, backlog.clone()),
+        Coalesced::new(receiver, backlog.clone()),
+    );
+    let record = |name| Env::new(Touchy { name, is_copy: false });
+    to.push(record(1)).unwrap();
+    let refused = guard(|| to.push(record(2))).expect("no panic");
+    assert!(
+        matches!(refused, Err(PushError::Full(x)) if x.record.name == 2),
+        "it comes back"
+    );
+    assert_eq!(from.pop().map(|x| x.record.name), Some(1));
 }
 
 #[test]

@@ -92,8 +92,11 @@ impl<T: Send, M: Meta, const N: usize> Writer<Env<T, M>> for Coalescing<T, M, N>
         self.ring.poll_room(cx)
     }
     fn reclaim(&mut self) -> Option<Env<T, M>> {
-        let ring = &mut self.ring;
-        self.backlog.take(&mut || ring.reclaim())
+        let ring = &self.ring;
+        let x = self.backlog.take(&mut || ring.reclaim_quietly())?;
+        // Not under the lock of the backlog: who is woken may need it.
+        ring.tell_of_room();
+        Some(x)
     }
     fn close(&mut self) {
         Writer::close(&mut self.ring);

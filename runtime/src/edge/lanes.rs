@@ -36,10 +36,62 @@ impl<R> Lanes<R> {
     }
 }
 
-impl<T, R: Reader<T>> Reader<T> for Lanes<R> {
-    fn ready(&mut self) -> usize {
-        self.lanes.iter_mut().map(Reader::ready).sum()
+/// What a reader of several lanes asks of all of them alike.
+macro_rules! in_every_lane {
+    () => {
+        fn ready(&mut self) -> usize {
+            self.lanes.iter_mut().map(Reader::ready).sum()
+        }
+        #[inline]
+        fn popped(&self) -> usize {
+            self.lanes.iter().map(Reader::popped).fold(0, usize::wrapping_add)
+        }
+        fn release(&mut self) {
+            self.lanes.iter_mut().for_each(Reader::release);
+        }
+        fn release_now(&mut self) {
+            self.lanes.iter_mut().for_each(Reader::release_now);
+        }
+        fn unwait(&mut self) {
+            self.lanes.iter_mut().for_each(Reader::unwait);
+        }
+        fn is_ended(&self) -> bool {
+            self.lanes.iter().all(Reader::is_ended)
+        }
+        fn peer_asleep(&self) -> bool {
+            self.lanes.iter().any(Reader::peer_asleep)
+        }
+        fn close(&mut self) {
+            self.lanes.iter_mut().for_each(Reader::close);
+        }
+        fn len(&self) -> usize {
+            self.lanes.iter().map(Reader::len).sum()
+        }
+        fn capacity(&self) -> usize {
+            self.lanes.iter().map(Reader::capacity).sum()
+        }
+    };
+}
+pub(super) use in_every_lane;
+
+/// Waits for records on any of the lanes: `Pending` as long as none has any and one may still have some.
+pub(super) fn poll_lanes<T, R: Reader<T>>(lanes: &mut [R], cx: &mut Context<'_>) -> Poll<usize> {
+    let (mut records, mut waits) = (0, false);
+    for lane in lanes {
+        match lane.poll_ready(cx) {
+            Poll::Ready(n) => records += n,
+            Poll::Pending => waits = true,
+        }
     }
+    match records == 0 && waits {
+        true => Poll::Pending,
+        false => Poll::Ready(records),
+    }
+}
+
+impl<T, R: Reader<T>> Reader<T> for Lanes<R> {
+    in_every_lane!();
+
     #[inline]
     fn pop(&mut self) -> Option<T> {
         if self.left > 0
@@ -84,46 +136,7 @@ impl<T, R: Reader<T>> Reader<T> for Lanes<R> {
             }
         }
     }
-    #[inline]
-    fn popped(&self) -> usize {
-        self.lanes.iter().map(Reader::popped).fold(0, usize::wrapping_add)
-    }
-    fn release(&mut self) {
-        self.lanes.iter_mut().for_each(Reader::release);
-    }
-    fn release_now(&mut self) {
-        self.lanes.iter_mut().for_each(Reader::release_now);
-    }
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<usize> {
-        let (mut records, mut waits) = (0, false);
-        for lane in &mut self.lanes {
-            match lane.poll_ready(cx) {
-                Poll::Ready(n) => records += n,
-                Poll::Pending => waits = true,
-            }
-        }
-        if records == 0 && waits {
-            Poll::Pending
-        } else {
-            Poll::Ready(records)
-        }
-    }
-    fn unwait(&mut self) {
-        self.lanes.iter_mut().for_each(Reader::unwait);
-    }
-    fn is_ended(&self) -> bool {
-        self.lanes.iter().all(Reader::is_ended)
-    }
-    fn peer_asleep(&self) -> bool {
-        self.lanes.iter().any(Reader::peer_asleep)
-    }
-    fn close(&mut self) {
-        self.lanes.iter_mut().for_each(Reader::close);
-    }
-    fn len(&self) -> usize {
-        self.lanes.iter().map(Reader::len).sum()
-    }
-    fn capacity(&self) -> usize {
-        self.lanes.iter().map(Reader::capacity).sum()
+        poll_lanes(&mut self.lanes, cx)
     }
 }

@@ -5,6 +5,7 @@
 
 mod backlog;
 mod coalesce;
+mod counted;
 mod cursor;
 mod cyclic;
 mod failures;
@@ -12,12 +13,16 @@ mod graded;
 mod keyed;
 mod lag;
 mod lanes;
+#[cfg(all(test, forebay_loom))]
+mod model;
 mod offer;
 mod out;
 mod path;
 mod policy;
 mod ranked;
 mod room;
+#[cfg(all(test, forebay_shuttle))]
+mod schedule;
 mod shed;
 
 use core::task::{Context, Poll};
@@ -28,6 +33,7 @@ use crate::stage::Inlet;
 
 pub use backlog::{Backlog, Copied, Keying, keys};
 pub use coalesce::{Coalesced, Coalescing};
+pub(crate) use counted::Counted;
 pub use cursor::{Cursor, Follower};
 pub(crate) use cursor::{ENDED, LEFT, Standing};
 pub use cyclic::{Acyclic, Cyclic, InCycle};
@@ -62,29 +68,41 @@ impl At {
         self.mark = mark;
     }
 
-    /// Does `work` at the node `mark`, and says so only if it panics: then the innermost node is the one that counts.
+    /// The dispatcher is at the node `mark` until the guard is [`over`](Within::over); this is said only if something panics before
+    /// that. The innermost node is the one that counts.
     #[inline(always)]
-    pub(crate) fn within<T>(&mut self, mark: usize, work: impl FnOnce(&mut At) -> T) -> T {
-        struct Blame<'a>(&'a mut At, usize);
-        impl Drop for Blame<'_> {
-            #[cold]
-            fn drop(&mut self) {
-                if !self.0.blamed {
-                    *self.0 = At {
-                        mark: self.1,
-                        blamed: true,
-                    };
-                }
-            }
-        }
-        let blame = Blame(self, mark);
-        let done = work(blame.0);
-        core::mem::forget(blame);
-        done
+    pub(crate) fn within(&mut self, mark: usize) -> Within<'_> {
+        Within { at: self, mark }
     }
 
     pub(crate) fn mark(&self) -> usize {
         self.mark
+    }
+}
+
+/// Dropped by a panic only: see [`At::within`].
+pub(crate) struct Within<'a> {
+    /// For those further in.
+    pub(crate) at: &'a mut At,
+    mark: usize,
+}
+
+impl Within<'_> {
+    #[inline(always)]
+    pub(crate) fn over(self) {
+        core::mem::forget(self);
+    }
+}
+
+impl Drop for Within<'_> {
+    #[cold]
+    fn drop(&mut self) {
+        if !self.at.blamed {
+            *self.at = At {
+                mark: self.mark,
+                blamed: true,
+            };
+        }
     }
 }
 

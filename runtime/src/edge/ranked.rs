@@ -3,6 +3,7 @@
 use core::task::{Context, Poll};
 use std::sync::Arc;
 
+use crate::edge::lanes::{in_every_lane, poll_lanes};
 use crate::edge::room::Room;
 use crate::ring::Reader;
 
@@ -84,9 +85,8 @@ impl<R> Ranked<R> {
 }
 
 impl<T, R: Reader<T>> Reader<T> for Ranked<R> {
-    fn ready(&mut self) -> usize {
-        self.lanes.iter_mut().map(Reader::ready).sum()
-    }
+    in_every_lane!();
+
     #[inline]
     fn pop(&mut self) -> Option<T> {
         let x = self.next()?;
@@ -95,16 +95,6 @@ impl<T, R: Reader<T>> Reader<T> for Ranked<R> {
         }
         Some(x)
     }
-    #[inline]
-    fn popped(&self) -> usize {
-        self.lanes.iter().map(Reader::popped).fold(0, usize::wrapping_add)
-    }
-    fn release(&mut self) {
-        self.lanes.iter_mut().for_each(Reader::release);
-    }
-    fn release_now(&mut self) {
-        self.lanes.iter_mut().for_each(Reader::release_now);
-    }
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<usize> {
         let ready = self.ready();
         if ready > 0 {
@@ -112,39 +102,11 @@ impl<T, R: Reader<T>> Reader<T> for Ranked<R> {
             self.unwait();
             return Poll::Ready(ready);
         }
-        let (mut records, mut waits) = (0, false);
-        for lane in &mut self.lanes {
-            match lane.poll_ready(cx) {
-                Poll::Ready(n) => records += n,
-                Poll::Pending => waits = true,
-            }
+        let polled = poll_lanes(&mut self.lanes, cx);
+        if let Poll::Ready(1..) = polled {
+            self.unwait();
         }
-        match (records, waits) {
-            (0, true) => Poll::Pending,
-            (0, false) => Poll::Ready(0),
-            _ => {
-                self.unwait();
-                Poll::Ready(records)
-            }
-        }
-    }
-    fn unwait(&mut self) {
-        self.lanes.iter_mut().for_each(Reader::unwait);
-    }
-    fn is_ended(&self) -> bool {
-        self.lanes.iter().all(Reader::is_ended)
-    }
-    fn peer_asleep(&self) -> bool {
-        self.lanes.iter().any(Reader::peer_asleep)
-    }
-    fn close(&mut self) {
-        self.lanes.iter_mut().for_each(Reader::close);
-    }
-    fn len(&self) -> usize {
-        self.lanes.iter().map(Reader::len).sum()
-    }
-    fn capacity(&self) -> usize {
-        self.lanes.iter().map(Reader::capacity).sum()
+        polled
     }
 }
 

@@ -1,9 +1,8 @@
 //! Room that several lanes share.
 
-use std::sync::atomic::AtomicUsize;
-use std::sync::atomic::Ordering::{AcqRel, Acquire, Relaxed};
-
 use crate::ring::mpmc::Sender;
+use crate::ring::sync::AtomicUsize;
+use crate::ring::sync::Ordering::{AcqRel, Acquire, Relaxed};
 
 /// How many records are in lanes that hold so many together.
 ///

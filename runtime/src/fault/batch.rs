@@ -1,7 +1,9 @@
 //! The tries of one batch at a node with options against faults.
 
-// That a future is `Send` is part of what these promise to generic code.
-#![allow(clippy::manual_async_fn)]
+#![expect(
+    clippy::manual_async_fn,
+    reason = "that a future is `Send` is part of what these promise to generic code"
+)]
 
 use crate::edge::{Cause, Failures, Place, Sink, discard, guard};
 use crate::fault::breaker::Outcome;

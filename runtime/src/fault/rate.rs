@@ -1,10 +1,10 @@
 //! `rate: 100 per 1s`.
 
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
-use std::sync::atomic::AtomicUsize;
-use std::sync::atomic::Ordering::Relaxed;
 use std::time::{Duration, Instant};
+
+use crate::ring::sync::Ordering::Relaxed;
+use crate::ring::sync::{AtomicU64, AtomicUsize};
 
 /// The rate of a node: one for all its workers. In no stretch of time as long as its span are there more calls than it allows.
 ///
@@ -127,3 +127,7 @@ mod tests {
         assert_eq!(all.len(), 200);
     }
 }
+
+#[cfg(all(test, forebay_loom))]
+#[path = "rate_model.rs"]
+mod model;

@@ -1,8 +1,6 @@
 //! What an input lets in: `quota 8 per 1s by key`, `limit 1000 per 1s`.
 
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
-use std::sync::atomic::Ordering::Relaxed;
 use std::time::{Duration, Instant};
 
 use super::Input;
@@ -12,6 +10,8 @@ use crate::fault::{Bucket, Keys};
 use crate::pipeline::counters::Counter;
 use crate::record::{Entry, Env};
 use crate::ring::mpmc::Permit;
+use crate::ring::sync::AtomicU64;
+use crate::ring::sync::Ordering::Relaxed;
 use crate::rt::Clock;
 
 /// What an input lets in. What it refuses uses up nothing.
@@ -205,3 +205,7 @@ impl<T: Send + 'static, const CAP: usize, M: Entry> Input<T, CAP, M> {
         self.refuse(record, reason)
     }
 }
+
+#[cfg(all(test, forebay_loom))]
+#[path = "admission_model.rs"]
+mod model;

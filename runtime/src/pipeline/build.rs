@@ -109,15 +109,12 @@ impl Assembly {
     {
         let (mut home, mut queued) = (home_of(home), Vec::new());
         let mut read = Vec::new();
-        let mut one = || {
+        let one = || {
             let (producer, consumer) = spsc_lane(&mut home, &mut queued);
             read.push(consumer);
             producer
         };
-        let written = producers
-            .iter()
-            .map(|workers| (0..*workers).map(|_| one()).collect())
-            .collect();
+        let written = each(producers, one);
         self.ring(name, written, vec![Lanes::new(read)], queued)
     }
 
@@ -136,7 +133,7 @@ impl Assembly {
     {
         let (mut home, mut queued) = (home_of(home), Vec::new());
         let mut read: Vec<Vec<_>> = (0..workers).map(|_| Vec::new()).collect();
-        let mut one = || {
+        let one = || {
             let lanes = read.iter_mut().map(|worker| {
                 let (producer, consumer) = spsc_lane(&mut home, &mut queued);
                 worker.push(consumer);
@@ -144,10 +141,7 @@ impl Assembly {
             });
             Keyed::new(lanes.collect(), hash)
         };
-        let written = producers
-            .iter()
-            .map(|workers| (0..*workers).map(|_| one()).collect())
-            .collect();
+        let written = each(producers, one);
         let read = read.into_iter().map(Lanes::new).collect();
         self.ring(name, written, read, queued)
     }
@@ -167,10 +161,7 @@ impl Assembly {
         let ring = mpmc_ring(&mut home_of(home));
         let (sender, receiver) = mpmc::ends(ring.clone());
         let sender = || sender.clone().prepared();
-        let written = producers
-            .iter()
-            .map(|workers| (0..*workers).map(|_| sender()).collect())
-            .collect();
+        let written = each(producers, sender);
         let read = vec![receiver.clone(); workers];
         self.ring(name, written, read, vec![Box::new(move || ring.len())])
     }
@@ -189,7 +180,7 @@ impl Assembly {
         M: Meta,
     {
         let mut home = home_of(home);
-        let mut queued: Vec<Box<dyn Fn() -> usize + Send + Sync>> = Vec::new();
+        let mut queued = Queued::new();
         let (mut senders, mut read) = (Vec::new(), Vec::new());
         for _ in 0..workers {
             let ring = mpmc_ring(&mut home);
@@ -207,10 +198,7 @@ impl Assembly {
                 hash,
             )
         };
-        let written = producers
-            .iter()
-            .map(|workers| (0..*workers).map(|_| one()).collect())
-            .collect();
+        let written = each(producers, one);
         self.ring(name, written, read, queued)
     }
 
@@ -263,7 +251,7 @@ impl Assembly {
         M: Meta,
     {
         let mut home = home_of(home);
-        let mut queued: Vec<Box<dyn Fn() -> usize + Send + Sync>> = Vec::new();
+        let mut queued = Queued::new();
         let (mut senders, mut read) = (Vec::new(), Vec::new());
         for _ in 0..rings {
             let ring = mpmc_ring(&mut home);
@@ -288,7 +276,7 @@ impl Assembly {
         name: &'static str,
         written: Vec<Vec<W>>,
         read: Vec<R>,
-        queued: Vec<Box<dyn Fn() -> usize + Send + Sync>>,
+        queued: Queued,
     ) -> (Ends<WriteEnd<W>>, Ends<ReadEnd<R>>) {
         let mut cells = RingCells {
             name,

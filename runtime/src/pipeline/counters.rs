@@ -16,10 +16,9 @@
 //! Stores are `Release` and a reader's loads `Acquire`: who sees an end sees the beginning that came before it, through the ring
 //! (which publishes with `Release` too) back to the producer.
 
-use std::sync::atomic::AtomicU64;
-use std::sync::atomic::Ordering::{Acquire, Relaxed, Release};
-
 use super::ledger::{NodeLedger, RingLedger};
+use crate::ring::sync::Ordering::{Acquire, Relaxed, Release};
+use crate::ring::sync::{AtomicU64, const_new};
 
 /// A counter: with one writer ([`Count`]) or with many ([`SharedCount`]).
 pub trait Counter: Default + Send + Sync + 'static {
@@ -36,9 +35,11 @@ pub trait Counter: Default + Send + Sync + 'static {
 pub struct Count(AtomicU64);
 
 impl Count {
-    /// Zero.
-    pub const fn new() -> Self {
-        Count(AtomicU64::new(0))
+    const_new! {
+        /// Zero.
+        pub fn new() -> Self {
+            Count(AtomicU64::new(0))
+        }
     }
 }
 
@@ -64,9 +65,11 @@ impl Counter for Count {
 pub struct SharedCount(AtomicU64);
 
 impl SharedCount {
-    /// Zero.
-    pub const fn new() -> Self {
-        SharedCount(AtomicU64::new(0))
+    const_new! {
+        /// Zero.
+        pub fn new() -> Self {
+            SharedCount(AtomicU64::new(0))
+        }
     }
 }
 
@@ -114,19 +117,21 @@ pub struct NodeCell {
 }
 
 impl NodeCell {
-    /// All zero.
-    pub const fn new() -> Self {
-        NodeCell {
-            taken: Count::new(),
-            finished: Count::new(),
-            failed: Count::new(),
-            cut: Count::new(),
-            in_work: Count::new(),
-            emitted: Count::new(),
-            dropped: Count::new(),
-            attempts: Count::new(),
-            rebuilt: Count::new(),
-            unwired: Count::new(),
+    const_new! {
+        /// All zero.
+        pub fn new() -> Self {
+            NodeCell {
+                taken: Count::new(),
+                finished: Count::new(),
+                failed: Count::new(),
+                cut: Count::new(),
+                in_work: Count::new(),
+                emitted: Count::new(),
+                dropped: Count::new(),
+                attempts: Count::new(),
+                rebuilt: Count::new(),
+                unwired: Count::new(),
+            }
         }
     }
 
@@ -166,29 +171,33 @@ pub struct OfferCell<C = Count> {
 }
 
 impl OfferCell {
-    /// All zero.
-    pub const fn new() -> Self {
-        OfferCell {
-            offered: Count::new(),
-            shed: Count::new(),
-            lost: Count::new(),
-            cut: Count::new(),
-            quota: Count::new(),
-            limit: Count::new(),
+    const_new! {
+        /// All zero.
+        pub fn new() -> Self {
+            OfferCell {
+                offered: Count::new(),
+                shed: Count::new(),
+                lost: Count::new(),
+                cut: Count::new(),
+                quota: Count::new(),
+                limit: Count::new(),
+            }
         }
     }
 }
 
 impl OfferCell<SharedCount> {
-    /// All zero, for many producers.
-    pub const fn shared() -> Self {
-        OfferCell {
-            offered: SharedCount::new(),
-            shed: SharedCount::new(),
-            lost: SharedCount::new(),
-            cut: SharedCount::new(),
-            quota: SharedCount::new(),
-            limit: SharedCount::new(),
+    const_new! {
+        /// All zero, for many producers.
+        pub fn shared() -> Self {
+            OfferCell {
+                offered: SharedCount::new(),
+                shed: SharedCount::new(),
+                lost: SharedCount::new(),
+                cut: SharedCount::new(),
+                quota: SharedCount::new(),
+                limit: SharedCount::new(),
+            }
         }
     }
 }
@@ -210,14 +219,16 @@ pub struct TakeCell {
 }
 
 impl TakeCell {
-    /// All zero.
-    pub const fn new() -> Self {
-        TakeCell {
-            taken: Count::new(),
-            lost: Count::new(),
-            cut: Count::new(),
-            shed: Count::new(),
-            unreleased: Count::new(),
+    const_new! {
+        /// All zero.
+        pub fn new() -> Self {
+            TakeCell {
+                taken: Count::new(),
+                lost: Count::new(),
+                cut: Count::new(),
+                shed: Count::new(),
+                unreleased: Count::new(),
+            }
         }
     }
 }
@@ -235,21 +246,25 @@ pub struct LaneCell<C = Count> {
 pub type PortCell = LaneCell<SharedCount>;
 
 impl LaneCell {
-    /// All zero.
-    pub const fn new() -> Self {
-        LaneCell {
-            offers: OfferCell::new(),
-            takes: TakeCell::new(),
+    const_new! {
+        /// All zero.
+        pub fn new() -> Self {
+            LaneCell {
+                offers: OfferCell::new(),
+                takes: TakeCell::new(),
+            }
         }
     }
 }
 
 impl PortCell {
-    /// All zero, for many producers.
-    pub const fn shared() -> Self {
-        LaneCell {
-            offers: OfferCell::shared(),
-            takes: TakeCell::new(),
+    const_new! {
+        /// All zero, for many producers.
+        pub fn shared() -> Self {
+            LaneCell {
+                offers: OfferCell::shared(),
+                takes: TakeCell::new(),
+            }
         }
     }
 }
@@ -299,3 +314,7 @@ pub fn read_ring<'a, C: Counter + 'a>(
 #[cfg(test)]
 #[path = "counters_tests.rs"]
 mod tests;
+
+#[cfg(all(test, forebay_loom))]
+#[path = "counters_model.rs"]
+mod model;

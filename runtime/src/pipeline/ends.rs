@@ -147,6 +147,15 @@ pub type SpscHome<T, M, const N: usize> = Option<&'static [Spsc<Env<T, M>, N>]>;
 /// See [`SpscHome`].
 pub type MpmcHome<T, M, const N: usize> = Option<&'static [Mpmc<Env<T, M>, N>]>;
 
+/// How many records wait in each ring of an edge.
+pub(super) type Queued = Vec<Box<dyn Fn() -> usize + Send + Sync>>;
+
+/// A writing end for each worker of each producer.
+pub(super) fn each<W>(producers: &[usize], mut one: impl FnMut() -> W) -> Vec<Vec<W>> {
+    let of = |workers: &usize| (0..*workers).map(|_| one()).collect();
+    producers.iter().map(of).collect()
+}
+
 pub(super) fn home_of<R>(home: Option<&'static [R]>) -> impl Iterator<Item = &'static R> {
     home.into_iter().flatten()
 }
@@ -154,7 +163,7 @@ pub(super) fn home_of<R>(home: Option<&'static [R]>) -> impl Iterator<Item = &'s
 /// The next ring of its home, or one on the heap.
 pub(super) fn spsc_lane<T: Send + 'static, const N: usize>(
     home: &mut impl Iterator<Item = &'static Spsc<T, N>>,
-    queued: &mut Vec<Box<dyn Fn() -> usize + Send + Sync>>,
+    queued: &mut Queued,
 ) -> (Producer<T, N>, Consumer<T, N>) {
     let ring = home.next().map_or_else(|| Held::from(Spsc::boxed()), Held::Static);
     let counted = ring.clone();

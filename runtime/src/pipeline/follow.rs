@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::edge::{Cursor, Follower, Lanes, Standing, Tells, TellsWire};
 use crate::pipeline::build::{Assembly, write_ends};
 use crate::pipeline::counters::{Counter, OfferCell, TakeCell};
-use crate::pipeline::ends::{Ends, ReadEnd, WriteEnd, home_of};
+use crate::pipeline::ends::{Ends, ReadEnd, WriteEnd, each, home_of};
 use crate::pipeline::life::{Component, Keeper};
 use crate::pipeline::registry::{RingCells, Role};
 use crate::record::{Env, Meta};
@@ -52,17 +52,14 @@ impl Assembly {
         M: Meta,
     {
         let (mut home, mut read) = (home_of(home), Vec::new());
-        let mut one = || {
+        let one = || {
             let ring = home.next().map_or_else(|| Held::from(Broadcast::boxed()), Held::Static);
             let ends = broadcast::split(ring);
             let (producer, subscriber) = ends.expect("a static pipeline is started once, and a new ring has not been split");
             read.push(subscriber);
             producer
         };
-        let written: Vec<Vec<_>> = producers
-            .iter()
-            .map(|workers| (0..*workers).map(|_| one()).collect())
-            .collect();
+        let written = each(producers, one);
         let room = N * read.len();
         self.spread(name, shown, written, Lanes::new(read), room)
     }
@@ -86,16 +83,13 @@ impl Assembly {
         first.map(|first| sender.set(Env::new(first)));
         let mut sender = Some(sender);
         let mut left: usize = producers.iter().sum();
-        let mut one = || {
+        let one = || {
             left -= 1;
             // The last one is the first.
             let given = if left == 0 { sender.take() } else { sender.clone() };
             given.expect("taken when none is left to be made")
         };
-        let written: Vec<Vec<_>> = producers
-            .iter()
-            .map(|workers| (0..*workers).map(|_| one()).collect())
-            .collect();
+        let written = each(producers, one);
         let (ends, mut followers) = self.spread(name, shown, written, watcher, 1);
         // The declaration has offered it.
         let declared = OfferCell::new();

@@ -10,7 +10,6 @@ use crate::record::{Env, Meta};
 use crate::ring::Held;
 use crate::ring::mpmc::{self, Mpmc, Receiver, Sender};
 
-type Queued = Vec<Box<dyn Fn() -> usize + Send + Sync>>;
 type Lanes<T, M, const N: usize> = (Vec<Sender<Env<T, M>, N>>, Vec<Receiver<Env<T, M>, N>>);
 type RankedEnds<T, M, const N: usize> = Ends<ReadEnd<Ranked<Receiver<Env<T, M>, N>>>>;
 type GradedEnds<T, M, const N: usize> = (Ends<WriteEnd<Graded<T, M, N>>>, RankedEnds<T, M, N>);
@@ -128,10 +127,4 @@ where
         mpmc::ends(ring)
     });
     lanes.unzip()
-}
-
-/// A writing end for each worker of each producer.
-fn each<W>(producers: &[usize], one: impl Fn() -> W) -> Vec<Vec<W>> {
-    let of = |workers: &usize| (0..*workers).map(|_| one()).collect();
-    producers.iter().map(of).collect()
 }

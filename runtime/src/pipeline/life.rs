@@ -3,14 +3,14 @@
 use core::pin::Pin;
 use core::task::{Context, Poll, Waker};
 use std::io;
-use std::sync::atomic::Ordering::{AcqRel, Acquire, SeqCst};
-use std::sync::atomic::{AtomicBool, AtomicU8, AtomicUsize};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, PoisonError};
 
 use pin_project_lite::pin_project;
 
 use crate::pipeline::join::Joins;
 use crate::ring::rouse;
+use crate::ring::sync::Ordering::{AcqRel, Acquire, SeqCst};
+use crate::ring::sync::{AtomicBool, AtomicU8, AtomicUsize, Mutex, MutexGuard};
 
 const RUNNING: u8 = 0;
 const DRAINING: u8 = 1;
@@ -277,3 +277,7 @@ impl Drop for Keeper {
 #[cfg(test)]
 #[path = "life_tests.rs"]
 mod tests;
+
+#[cfg(all(test, forebay_loom))]
+#[path = "life_model.rs"]
+mod model;

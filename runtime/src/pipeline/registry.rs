@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::edge::{ENDED, LEFT, Standing};
 use crate::pipeline::counters::{Counter, NodeCell, OfferCell, SharedCount, TakeCell, read_ring};
+use crate::pipeline::ends::Queued;
 use crate::pipeline::ledger::{LinkEntry, LinkRule, NodeEntry, NodeLedger, RingEntry, RingLedger, Snapshot};
 
 /// What a ring is to those who read the ledger.
@@ -23,7 +24,7 @@ pub(super) struct RingCells {
     /// By producer.
     pub(super) offers: Vec<Vec<Arc<OfferCell>>>,
     pub(super) outside: Option<Arc<OfferCell<SharedCount>>>,
-    pub(super) queued: Vec<Box<dyn Fn() -> usize + Send + Sync>>,
+    pub(super) queued: Queued,
 }
 
 impl RingCells {

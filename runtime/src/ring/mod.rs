@@ -46,15 +46,15 @@ mod held;
 pub mod latest;
 pub mod mailbox;
 #[cfg(all(test, forebay_loom))]
-mod model;
+pub(crate) mod model;
 pub mod mpmc;
 #[cfg(all(test, forebay_shuttle))]
-mod schedule;
+pub(crate) mod schedule;
 #[cfg(feature = "alloc")]
 pub(crate) mod slot;
 pub mod spsc;
 mod stool;
-mod sync;
+pub(crate) mod sync;
 #[cfg(all(test, any(forebay_loom, forebay_shuttle)))]
 mod trial;
 mod wait;

@@ -5,7 +5,7 @@ use core::future::poll_fn;
 use super::{Reader, Writer};
 
 /// Pushes a record, waiting for room; `false` if the ring is closed.
-pub(super) async fn push<T, W: Writer<T>>(w: &mut W, record: T) -> bool {
+pub(crate) async fn push<T, W: Writer<T>>(w: &mut W, record: T) -> bool {
     let mut record = Some(record);
     loop {
         if poll_fn(|cx| w.poll_room(cx)).await.is_err() {
@@ -19,7 +19,7 @@ pub(super) async fn push<T, W: Writer<T>>(w: &mut W, record: T) -> bool {
 }
 
 /// All that comes out, up to the end.
-pub(super) async fn drain<T, R: Reader<T>>(r: &mut R) -> Vec<T> {
+pub(crate) async fn drain<T, R: Reader<T>>(r: &mut R) -> Vec<T> {
     let mut all = Vec::new();
     while poll_fn(|cx| r.poll_ready(cx)).await != 0 {
         while let Some(record) = r.pop() {

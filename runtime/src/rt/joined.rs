@@ -5,10 +5,11 @@
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
-use std::sync::atomic::AtomicU64;
-use std::sync::atomic::Ordering::{AcqRel, Relaxed};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, PoisonError};
 use std::task::{Context, Poll, Wake, Waker};
+
+use crate::ring::sync::Ordering::{AcqRel, Relaxed};
+use crate::ring::sync::{AtomicU64, Mutex};
 
 /// A task of a group.
 pub(crate) type Member = Pin<Box<dyn Future<Output = ()> + Send>>;
@@ -156,3 +157,7 @@ impl Future for Joined {
 #[cfg(test)]
 #[path = "joined_tests.rs"]
 mod tests;
+
+#[cfg(all(test, forebay_loom))]
+#[path = "joined_model.rs"]
+mod model;

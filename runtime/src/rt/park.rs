@@ -4,13 +4,12 @@ use std::cell::Cell;
 use std::future::Future;
 use std::pin::pin;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
-use std::sync::atomic::Ordering::{Acquire, Release};
 use std::task::{Context, Poll, Wake, Waker};
-use std::thread::{self, Thread};
 use std::time::Instant;
 
 use super::timers;
+use crate::ring::sync::Ordering::{Acquire, Release};
+use crate::ring::sync::{AtomicBool, Thread, current, park, park_timeout};
 
 /// How a thread sleeps until a waker or a timer wants it.
 struct Parker {
@@ -34,7 +33,7 @@ impl Wake for Parker {
 impl Parker {
     fn new() -> Arc<Parker> {
         Arc::new(Parker {
-            thread: thread::current(),
+            thread: current(),
             notified: AtomicBool::new(false),
         })
     }
@@ -44,8 +43,8 @@ impl Parker {
         let mut next = timers::fire();
         while !self.notified.swap(false, Acquire) {
             match next {
-                None => thread::park(),
-                Some(at) => thread::park_timeout(at.saturating_duration_since(Instant::now())),
+                None => park(),
+                Some(at) => park_timeout(at.saturating_duration_since(Instant::now())),
             }
             next = timers::fire();
         }
@@ -109,3 +108,7 @@ pub(crate) fn block_on<F: Future>(future: F) -> F::Output {
         call.parker.park();
     }
 }
+
+#[cfg(all(test, forebay_loom))]
+#[path = "park_model.rs"]
+mod model;

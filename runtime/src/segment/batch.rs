@@ -127,7 +127,7 @@ where
 /// The way into a batched node: where failed batches go.
 pub struct BatchWay<S: Types<F>, F, K, E> {
     errors: E,
-    #[allow(clippy::type_complexity)] // a marker
+    #[expect(clippy::type_complexity, reason = "a marker")]
     stage: PhantomData<fn() -> (S, F, K)>,
 }
 

@@ -2,8 +2,10 @@
 //!
 //! Each such call counts as one record that the node gave itself.
 
-// That a future is `Send` is part of what these promise to generic code.
-#![allow(clippy::manual_async_fn)]
+#![expect(
+    clippy::manual_async_fn,
+    reason = "that a future is `Send` is part of what these promise to generic code"
+)]
 
 use core::pin::pin;
 
@@ -13,7 +15,7 @@ use crate::record::Meta;
 use crate::segment::node::Node;
 use crate::segment::open::Open;
 use crate::segment::run::{End, follow};
-use crate::segment::way::{Keep, Way};
+use crate::segment::way::Way;
 use crate::stage::{Inlet, Life, Ticks, Types, Work};
 
 /// The method of a stage that is called for no record.
@@ -36,6 +38,17 @@ impl Asked {
             Asked::Next => "next",
         }
     }
+}
+
+/// An `impl` stage at one of its ways in: what it gives by itself is what it gives for a record.
+pub trait Lives<F, const AT: u64>:
+    Types<F, AT> + Life<Out = <Self as Types<F, AT>>::Out, Err = <Self as Types<F, AT>>::Err>
+{
+}
+
+impl<S, F, const AT: u64> Lives<F, AT> for S where
+    S: Types<F, AT> + Life<Out = <S as Types<F, AT>>::Out, Err = <S as Types<F, AT>>::Err>
+{
 }
 
 /// Follows one such call; its failure carries no record. True when it panicked.
@@ -99,12 +112,11 @@ pub fn tick<S, F, M, K, E, N, const AT: u64>(
     next: &mut N,
 ) -> impl Future<Output = bool> + Send
 where
-    S: Types<F, AT> + Ticks + Life<Out = <S as Types<F, AT>>::Out, Err = <S as Types<F, AT>>::Err>,
+    S: Lives<F, AT> + Ticks,
     F: Send,
     M: Meta,
-    K: Keep<S::In>,
-    E: Failures<S::In, <S as Types<F, AT>>::Err, M>,
-    N: Sink<<S as Types<F, AT>>::Out, M>,
+    E: Failures<S::In, <S as Life>::Err, M>,
+    N: Sink<<S as Life>::Out, M>,
 {
     async move {
         own::<_, S::In, M, _, _>(node, &mut way.errors, Asked::Tick, || S::tick(stage), next)
@@ -121,12 +133,11 @@ pub fn finish<S, F, M, K, E, N, const AT: u64>(
     next: &mut N,
 ) -> impl Future<Output = bool> + Send
 where
-    S: Types<F, AT> + Life<Out = <S as Types<F, AT>>::Out, Err = <S as Types<F, AT>>::Err>,
+    S: Lives<F, AT>,
     F: Send,
     M: Meta,
-    K: Keep<S::In>,
-    E: Failures<S::In, <S as Types<F, AT>>::Err, M>,
-    N: Sink<<S as Types<F, AT>>::Out, M>,
+    E: Failures<S::In, <S as Life>::Err, M>,
+    N: Sink<<S as Life>::Out, M>,
 {
     async move {
         let mut panicked = false;
@@ -166,12 +177,11 @@ pub fn closed<S, F, M, K, E, N, const AT: u64>(
     inlet: Inlet,
 ) -> impl Future<Output = bool> + Send
 where
-    S: Types<F, AT> + Life<Out = <S as Types<F, AT>>::Out, Err = <S as Types<F, AT>>::Err>,
+    S: Lives<F, AT>,
     F: Send,
     M: Meta,
-    K: Keep<S::In>,
-    E: Failures<S::In, <S as Types<F, AT>>::Err, M>,
-    N: Sink<<S as Types<F, AT>>::Out, M>,
+    E: Failures<S::In, <S as Life>::Err, M>,
+    N: Sink<<S as Life>::Out, M>,
 {
     async move {
         S::CLOSES
@@ -189,12 +199,11 @@ pub fn pull<S, F, M, K, E, N, const AT: u64>(
     next: &mut N,
 ) -> impl Future<Output = (bool, bool)> + Send
 where
-    S: Types<F, AT> + Life<Out = <S as Types<F, AT>>::Out, Err = <S as Types<F, AT>>::Err>,
+    S: Lives<F, AT>,
     F: Send,
     M: Meta,
-    K: Keep<S::In>,
-    E: Failures<S::In, <S as Types<F, AT>>::Err, M>,
-    N: Sink<<S as Types<F, AT>>::Out, M>,
+    E: Failures<S::In, <S as Life>::Err, M>,
+    N: Sink<<S as Life>::Out, M>,
 {
     async move {
         if S::PULLED {

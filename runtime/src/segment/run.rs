@@ -75,44 +75,55 @@ where
     E: Failures<S::In, S::Err, M>,
     N: Sink<S::Out, M>,
 {
-    at.within(way.mark, |at| {
-        way.meta = x.meta;
-        if K::KEEPS {
-            way.kept = K::keep(&x.record);
-        }
-        if node.dead {
-            discard(x.record);
-            node.failed += 1;
-            return way.fail(node, Cause::WorkerDead);
-        }
-        #[cfg(feature = "testing")]
-        if let Some(error) = crate::testing::Strike::next(node, None).direct() {
-            discard(x.record);
-            node.failed += 1;
-            return way.fail(node, Cause::Error(error));
-        }
-        let given = S::now(x.record, resources, &mut way.scratch);
-        if K::KEEPS && given.is_ok() {
-            way.kept = None;
-        }
-        match given {
-            Ok(Some(record)) => next.put(
-                Env {
-                    record,
-                    meta: core::mem::take(&mut way.meta),
-                },
-                at,
-            ),
-            Ok(None) => {
-                node.ended += 1;
-                true
+    let within = at.within(way.mark);
+    way.meta = x.meta;
+    if K::KEEPS {
+        way.kept = K::keep(&x.record);
+    }
+    let given = if node.dead {
+        discard(x.record);
+        Err(Cause::WorkerDead)
+    } else if let Some(error) = struck(node) {
+        discard(x.record);
+        Err(Cause::Error(error))
+    } else {
+        S::now(x.record, resources, &mut way.scratch).map_err(Cause::Error)
+    };
+    let more = match given {
+        Ok(given) => {
+            if K::KEEPS {
+                way.kept = None;
             }
-            Err(error) => {
-                node.failed += 1;
-                way.fail(node, Cause::Error(error))
+            match given {
+                Some(record) => {
+                    let meta = core::mem::take(&mut way.meta);
+                    next.put(Env { record, meta }, within.at)
+                }
+                None => {
+                    node.ended += 1;
+                    true
+                }
             }
         }
-    })
+        Err(cause) => {
+            node.failed += 1;
+            way.fail(node, cause)
+        }
+    };
+    within.over();
+    more
+}
+
+/// What a test does to this call in place of the stage.
+#[inline(always)]
+fn struck<E: 'static>(node: &Node) -> Option<E> {
+    #[cfg(feature = "testing")]
+    return crate::testing::Strike::next(node, None).direct();
+    #[cfg(not(feature = "testing"))]
+    {
+        let _ = node;
+        None
+    }
 }
 
 /// The other path: the call is polled, guarded each time, and each record that it gives is delivered before the next is asked for.

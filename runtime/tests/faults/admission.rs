@@ -6,6 +6,7 @@ use std::time::Duration;
 use forebay::prelude::*;
 use tokio::time::sleep;
 
+use crate::kit::feed::send_each;
 use crate::support::until;
 
 #[record]
@@ -257,9 +258,7 @@ async fn what_a_pipeline_before_it_sends_is_shed() {
     let BeforeHandle { numbers, asks, control } = Before::builder().start().unwrap();
     let door = Door::builder().gate(open()).start().unwrap();
     asks.pipe_into(&door.asks).unwrap();
-    for n in 0..10 {
-        numbers.send(n).await.unwrap();
-    }
+    send_each(&numbers, 0..10).await;
     drop((numbers, door.asks));
     control.finished().await.check().unwrap();
     let ledger = door.control.finished().await;

@@ -3,6 +3,7 @@
 use forebay::prelude::*;
 use tokio::time::Instant;
 
+use crate::kit::feed::send_each;
 use crate::support::{Bad, Do, Script, millis, until};
 
 #[stage]
@@ -143,9 +144,7 @@ async fn a_batch_waits_for_more_but_not_for_long() {
 #[tokio::test(start_paused = true)]
 async fn what_a_batch_has_gathered_is_cut_by_an_abort() {
     let GathersHandle { numbers, done, control } = Gathers::builder().sizes(Sizes::default()).start().unwrap();
-    for n in 0..3 {
-        numbers.send(n).await.unwrap();
-    }
+    send_each(&numbers, 0..3).await;
     until(|| control.ledger().numbers.taken == 3).await;
     let start = Instant::now();
     let ledger = control.abort().await;
@@ -163,9 +162,7 @@ fn what_a_batch_has_gathered_is_cut_when_the_runtime_ends() {
         .unwrap();
     let (done, control) = runtime.block_on(async {
         let GathersHandle { numbers, done, control } = Gathers::builder().sizes(Sizes::default()).start().unwrap();
-        for n in 0..3 {
-            numbers.send(n).await.unwrap();
-        }
+        send_each(&numbers, 0..3).await;
         until(|| control.ledger().numbers.taken == 3).await;
         (done, control)
     });

@@ -3,7 +3,8 @@
 use forebay::prelude::*;
 use tokio::time::Instant;
 
-use crate::support::{Bad, Do, Script, millis, scripted, until, until_idle};
+use crate::kit::feed::send_each;
+use crate::support::{Bad, Do, Script, embed, millis, scripted, until, until_idle};
 
 pipeline! {
     Broken {
@@ -36,9 +37,7 @@ async fn an_open_breaker_fails_fast_and_closes_when_probes_succeed() {
         control,
     } = Broken::builder().script(script.clone()).start().unwrap();
     let start = Instant::now();
-    for n in 0..8 {
-        numbers.send(n).await.unwrap();
-    }
+    send_each(&numbers, 0..8).await;
     let expected = [
         Cause::Error(Bad::Again),
         Cause::Timeout,
@@ -56,16 +55,12 @@ async fn an_open_breaker_fails_fast_and_closes_when_probes_succeed() {
     );
     // Half open, the first one may try: it fails.
     tokio::time::sleep_until(start + std::time::Duration::from_millis(10_102)).await;
-    for n in 8..10 {
-        numbers.send(n).await.unwrap();
-    }
+    send_each(&numbers, 8..10).await;
     assert_eq!(causes(&mut failed, 2).await, [Cause::Error(Bad::Again), Cause::BreakerOpen]);
     assert_eq!(script.count(), 5);
     // The next time they succeed.
     tokio::time::sleep(std::time::Duration::from_secs(10)).await;
-    for n in 10..20 {
-        numbers.send(n).await.unwrap();
-    }
+    send_each(&numbers, 10..20).await;
     let ledger = control.drain().await;
     ledger.check().unwrap();
     assert_eq!(done.recv().await, Some(0));
@@ -95,9 +90,7 @@ async fn workers_share_their_breaker_and_probes_grow() {
         mut failed,
         control,
     } = Shared::builder().script(script.clone()).start().unwrap();
-    for n in 0..8 {
-        numbers.send(n).await.unwrap();
-    }
+    send_each(&numbers, 0..8).await;
     let open = causes(&mut failed, 8).await;
     // One failure of each worker may be enough.
     assert_eq!(open.iter().filter(|cause| **cause == Cause::BreakerOpen).count(), 4);
@@ -105,9 +98,7 @@ async fn workers_share_their_breaker_and_probes_grow() {
     tokio::time::sleep(std::time::Duration::from_secs(11)).await;
     // One probe at first, which takes its time; the others fail fast.
     script.then([Do::After(50)]);
-    for n in 0..4 {
-        numbers.send(n).await.unwrap();
-    }
+    send_each(&numbers, 0..4).await;
     assert_eq!(
         causes(&mut failed, 3).await,
         [Cause::BreakerOpen, Cause::BreakerOpen, Cause::BreakerOpen]
@@ -115,17 +106,13 @@ async fn workers_share_their_breaker_and_probes_grow() {
     assert_eq!((script.running(), script.count()), (1, 5));
     done.recv().await.unwrap();
     // Then two.
-    for n in 0..4 {
-        numbers.send(n).await.unwrap();
-    }
+    send_each(&numbers, 0..4).await;
     assert_eq!(causes(&mut failed, 2).await, [Cause::BreakerOpen, Cause::BreakerOpen]);
     assert_eq!((script.running(), script.count()), (2, 7));
     done.recv().await.unwrap();
     done.recv().await.unwrap();
     // Then four, the first of which closes it.
-    for n in 0..8 {
-        numbers.send(n).await.unwrap();
-    }
+    send_each(&numbers, 0..8).await;
     for _ in 0..8 {
         done.recv().await.unwrap();
     }
@@ -190,9 +177,7 @@ async fn what_a_full_outlet_holds_up_is_cut_by_an_abort() {
         failed,
         control,
     } = Full::builder().script(script.clone()).start().unwrap();
-    for n in 0..20 {
-        numbers.send(n).await.unwrap();
-    }
+    send_each(&numbers, 0..20).await;
     until(|| control.ledger().scripted.failed == 3).await;
     let ledger = control.abort().await;
     ledger.check().unwrap();
@@ -237,11 +222,6 @@ fn a_breaker_on_threads() {
 
 #[tokio::test(start_paused = true)]
 async fn a_batch_is_one_call_of_the_breaker() {
-    #[stage]
-    async fn embed(batch: Batch<u64>, script: &Script) -> Result<Vec<u64>, Bad> {
-        script.run(()).await?;
-        Ok(batch.into_vec())
-    }
     pipeline! {
         Batches {
             input  numbers: u64 [64];

@@ -1,6 +1,8 @@
 //! What a node declares against faults, each option in a module of its name.
 #![allow(missing_docs, unreachable_pub)]
 
+#[path = "../kit/mod.rs"]
+mod kit;
 mod support;
 
 mod admission;

@@ -3,6 +3,7 @@
 use forebay::prelude::*;
 use tokio::time::Instant;
 
+use crate::kit::feed::send_each;
 use crate::support::{Bad, Do, Script, millis, scripted, until};
 
 pipeline! {
@@ -24,9 +25,7 @@ async fn what_is_too_much_waits() {
         control,
     } = Paced::builder().script(script.clone()).start().unwrap();
     let start = Instant::now();
-    for n in 0..35 {
-        numbers.send(n).await.unwrap();
-    }
+    send_each(&numbers, 0..35).await;
     for n in 0..35 {
         assert_eq!(done.recv().await, Some(n), "nothing is lost, and all is in order");
         assert_eq!(millis(start) / 100, u128::from(n / 10) * 10, "record {n}");
@@ -34,9 +33,7 @@ async fn what_is_too_much_waits() {
     // Little was done for long: that is not made up for.
     tokio::time::sleep(std::time::Duration::from_secs(60)).await;
     let start = Instant::now();
-    for n in 0..25 {
-        numbers.send(n).await.unwrap();
-    }
+    send_each(&numbers, 0..25).await;
     for n in 0..25 {
         assert_eq!(done.recv().await, Some(n));
         assert_eq!(millis(start) / 100, u128::from(n / 10) * 10, "record {n}");
@@ -50,9 +47,7 @@ async fn what_is_too_much_waits() {
 async fn what_waits_is_in_work_and_an_abort_cuts_it() {
     let script = Script::new([]);
     let PacedHandle { numbers, done, control } = Paced::builder().script(script.clone()).start().unwrap();
-    for n in 0..20 {
-        numbers.send(n).await.unwrap();
-    }
+    send_each(&numbers, 0..20).await;
     until(|| control.ledger().scripted.in_work == 1).await;
     control.ledger().check_live().unwrap();
     let start = Instant::now();
@@ -71,9 +66,7 @@ async fn a_drain_waits_its_turn() {
     let script = Script::new([]);
     let PacedHandle { numbers, done, control } = Paced::builder().script(script.clone()).start().unwrap();
     let start = Instant::now();
-    for n in 0..20 {
-        numbers.send(n).await.unwrap();
-    }
+    send_each(&numbers, 0..20).await;
     let ledger = control.drain().await;
     ledger.check().unwrap();
     assert_eq!((ledger.scripted.finished, millis(start) / 100), (20, 10));
@@ -100,9 +93,7 @@ async fn workers_share_it_and_every_try_is_a_call() {
         failed,
         control,
     } = Shared::builder().script(script.clone()).start().unwrap();
-    for n in 0..8 {
-        numbers.send(n).await.unwrap();
-    }
+    send_each(&numbers, 0..8).await;
     let ledger = control.drain().await;
     ledger.check().unwrap();
     assert_eq!((ledger.scripted.attempts, ledger.scripted.finished), (9, 8));
@@ -131,9 +122,7 @@ async fn an_open_breaker_does_not_wait_for_the_rate() {
         control,
     } = Broken::builder().script(script.clone()).start().unwrap();
     let start = Instant::now();
-    for n in 0..20 {
-        numbers.send(n).await.unwrap();
-    }
+    send_each(&numbers, 0..20).await;
     let ledger = control.drain().await;
     ledger.check().unwrap();
     assert_eq!((ledger.scripted.failed, script.count(), millis(start)), (20, 1, 0));

@@ -7,7 +7,8 @@ use std::time::Duration;
 use forebay::prelude::*;
 use tokio::time::Instant;
 
-use crate::support::{millis, quiet, until};
+use crate::kit::quiet::quiet;
+use crate::support::{millis, until};
 
 #[record]
 #[derive(Debug, Clone, PartialEq)]

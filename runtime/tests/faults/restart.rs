@@ -5,6 +5,7 @@ use std::time::Duration;
 use forebay::prelude::*;
 use tokio::time::sleep;
 
+use crate::kit::feed::send_each;
 use crate::support::{Bad, Do, Script, scripted};
 
 pipeline! {
@@ -35,9 +36,7 @@ async fn panics_are_counted_in_the_time_of_the_runtime() {
         sleep(Duration::from_millis(5_001)).await;
     }
     // Three are not: what comes to this worker fails from then on, and the pipeline drains.
-    for n in 20..26 {
-        numbers.send(n).await.unwrap();
-    }
+    send_each(&numbers, 20..26).await;
     let ledger = control.finished().await;
     ledger.check().unwrap();
     let causes: Vec<_> = failed

@@ -6,7 +6,9 @@ use std::time::Duration;
 use forebay::prelude::*;
 use tokio::time::{Instant, sleep};
 
-use crate::support::{millis, quiet, until};
+use crate::kit::feed::send_each;
+use crate::kit::quiet::quiet;
+use crate::support::{millis, until};
 
 #[stage]
 async fn first(n: u64) -> u64 {
@@ -41,9 +43,7 @@ pipeline! {
 #[tokio::test(start_paused = true)]
 async fn the_deadline_is_one_for_the_whole_graph() {
     let ChainHandle { numbers, done, control } = Chain::builder().start().unwrap();
-    for n in 0..3 {
-        numbers.send(n).await.unwrap();
-    }
+    send_each(&numbers, 0..3).await;
     let start = Instant::now();
     let ledger = control.drain().await;
     ledger.check().unwrap();
@@ -58,9 +58,7 @@ async fn the_deadline_is_one_for_the_whole_graph() {
 #[tokio::test(start_paused = true)]
 async fn who_drains_again_does_not_move_the_deadline() {
     let ChainHandle { numbers, done, control } = Chain::builder().start().unwrap();
-    for n in 0..16 {
-        numbers.send(n).await.unwrap();
-    }
+    send_each(&numbers, 0..16).await;
     let start = Instant::now();
     drop(control.drain());
     sleep(Duration::from_millis(700)).await;

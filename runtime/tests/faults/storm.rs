@@ -7,7 +7,8 @@ use std::time::Duration;
 use forebay::prelude::*;
 use tokio::time::sleep;
 
-use crate::support::{Bad, quiet};
+use crate::kit::quiet::quiet;
+use crate::support::Bad;
 
 /// Numbers from a seed: SplitMix64 (Steele, Lea, Flood 2014).
 #[derive(Debug, Clone)]

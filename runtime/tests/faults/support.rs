@@ -3,11 +3,13 @@
 use std::collections::VecDeque;
 use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering::SeqCst;
-use std::sync::{Arc, Mutex, Once};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use forebay::prelude::*;
 use tokio::time::Instant;
+
+use crate::kit::quiet::quiet;
 
 /// What a call is to do.
 #[derive(Debug, Clone, Copy)]
@@ -122,18 +124,11 @@ pub async fn scripted(n: u64, script: &Script) -> Result<u64, Bad> {
     script.run(n).await
 }
 
-/// Panics that are meant are not shown.
-pub fn quiet() {
-    static ONCE: Once = Once::new();
-    ONCE.call_once(|| {
-        let shown = std::panic::take_hook();
-        std::panic::set_hook(Box::new(move |info| {
-            let text = info.payload().downcast_ref::<&str>();
-            if text.is_none_or(|text| !text.starts_with("tripped")) {
-                shown(info);
-            }
-        }));
-    });
+/// Follows the script, with as many records at once as are there.
+#[stage]
+pub async fn embed(batch: Batch<u64>, script: &Script) -> Result<Vec<u64>, Bad> {
+    script.run(()).await?;
+    Ok(batch.into_vec())
 }
 
 /// Lets every other task run until it has come to that. A paused clock stands still meanwhile.

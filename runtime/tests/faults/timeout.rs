@@ -7,6 +7,7 @@ use forebay::prelude::*;
 use futures_util::Stream;
 use tokio::time::Instant;
 
+use crate::kit::feed::send_each;
 use crate::support::{Bad, Do, Script, millis, scripted, until, until_idle};
 
 pipeline! {
@@ -30,9 +31,7 @@ async fn a_call_that_takes_too_long_is_dropped_and_fails() {
         control,
     } = Limited::builder().script(script.clone()).start().unwrap();
     let start = Instant::now();
-    for n in 0..5 {
-        numbers.send(n).await.unwrap();
-    }
+    send_each(&numbers, 0..5).await;
     assert_eq!(done.recv().await, Some(0));
     let late = failed.recv().await.unwrap();
     assert_eq!(late, Failed::new("scripted", Some(1), Cause::Timeout, 1));
@@ -62,9 +61,7 @@ async fn an_error_and_a_panic_are_what_they_are() {
         mut failed,
         control,
     } = Limited::builder().script(script).start().unwrap();
-    for n in 0..3 {
-        numbers.send(n).await.unwrap();
-    }
+    send_each(&numbers, 0..3).await;
     assert_eq!(failed.recv().await.unwrap().cause, Cause::Error(Bad::Again));
     assert_eq!(failed.recv().await.unwrap().cause, Cause::Panic("tripped".to_owned()));
     assert_eq!(done.recv().await, Some(2));
@@ -80,9 +77,7 @@ async fn an_abort_cuts_a_call_that_waits() {
         failed,
         control,
     } = Limited::builder().script(script.clone()).start().unwrap();
-    for n in 0..3 {
-        numbers.send(n).await.unwrap();
-    }
+    send_each(&numbers, 0..3).await;
     until(|| control.ledger().scripted.in_work == 1).await;
     let start = Instant::now();
     let ledger = control.abort().await;
@@ -229,9 +224,7 @@ async fn a_timeout_ends_a_call_of_every_form() {
         failed,
         control,
     } = Forms::builder().script(Arc::new(script)).start().unwrap();
-    for n in 0..3 {
-        numbers.send(n).await.unwrap();
-    }
+    send_each(&numbers, 0..3).await;
     let ledger = control.drain().await;
     ledger.check().unwrap();
     assert_eq!((ledger.naps.failed, ledger.slow.failed, ledger.slower.failed), (1, 1, 3));

@@ -2,6 +2,8 @@
 
 use forebay::prelude::*;
 
+use crate::kit::feed::send_each;
+
 /// Gives nothing but its last word.
 #[derive(Default)]
 struct Heard(u64);
@@ -36,9 +38,7 @@ pipeline! {
 #[tokio::test]
 async fn what_comes_round_when_its_node_has_ended_is_shed_beside_the_shed_wire() {
     let RoundHandle { numbers, control } = Round::builder().start().unwrap();
-    for n in 1..=3 {
-        numbers.send(n).await.unwrap();
-    }
+    send_each(&numbers, 1..=3).await;
     drop(numbers);
     let ledger = control.finished().await;
     ledger.check().unwrap();

@@ -7,8 +7,9 @@ use std::time::Duration;
 
 use forebay::prelude::*;
 
-use crate::run::{everywhere, start};
-use crate::stages::yields;
+use crate::kit::feed::send_each;
+use crate::kit::run::{everywhere, paused, start};
+use crate::kit::wait::yields;
 
 #[stage]
 fn same(n: u64) -> u64 {
@@ -95,9 +96,7 @@ fn a_pulled_node_is_asked_when_there_is_room_and_not_without_end() {
             mut out,
             control,
         } = start!(on, Pulled::builder().lazy(lazy));
-        for n in 0..6 {
-            numbers.send(n).await.unwrap();
-        }
+        send_each(&numbers, 0..6).await;
         tokio::time::sleep(Duration::from_millis(20)).await;
         // One is in the output; nothing more is asked for.
         let before = asked.0.load(Relaxed);
@@ -193,7 +192,7 @@ pipeline! {
 /// A paused clock goes on only when nothing runs: one task that spins, and the hour never passes.
 #[test]
 fn nothing_runs_when_there_is_nothing_to_do() {
-    crate::run::paused(async || {
+    paused(async || {
         let asked = Arc::new(Asked::default());
         let lazy = move |_: WorkerId| Lazy {
             held: Vec::new(),

@@ -3,9 +3,11 @@
 
 mod declared_is_connected;
 mod everything_is_bounded;
+#[path = "../kit/mod.rs"]
+mod kit;
 mod nothing_vanishes;
 mod one_failure_is_one_failure;
 mod oracle;
 mod random;
-mod run;
 mod stages;
+mod traffic;

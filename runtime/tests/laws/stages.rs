@@ -1,10 +1,8 @@
 //! Stages that do as their records say.
 
-use std::future::poll_fn;
-use std::task::Poll;
-
 use forebay::prelude::*;
 
+use crate::kit::wait::yields;
 use crate::oracle::Oracle;
 
 /// What goes wrong with a record.
@@ -62,20 +60,6 @@ impl Rec {
             Some((name, Trip::Error)) if name == at => Err(Bad),
             _ => Ok(self),
         }
-    }
-}
-
-pub async fn yields(times: u64) {
-    for _ in 0..times {
-        let mut done = false;
-        poll_fn(|cx| {
-            if std::mem::replace(&mut done, true) {
-                return Poll::Ready(());
-            }
-            cx.waker().wake_by_ref();
-            Poll::Pending
-        })
-        .await;
     }
 }
 

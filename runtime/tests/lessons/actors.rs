@@ -8,7 +8,7 @@ use std::time::Duration;
 use forebay::prelude::*;
 use tokio::time::Instant;
 
-use crate::soon;
+use crate::kit::wait::soon;
 
 #[stage]
 async fn never(_n: u64) {

@@ -6,7 +6,8 @@ use std::time::Duration;
 use forebay::prelude::*;
 use tokio::time::{Instant, sleep};
 
-use crate::soon;
+use crate::kit::feed::send_each;
+use crate::kit::wait::soon;
 
 struct Seen(Mutex<Vec<Duration>>, Instant);
 
@@ -65,9 +66,7 @@ async fn a_reader_that_lags_reads_on() {
         mut every,
         control,
     } = Seen16::builder().start().unwrap();
-    for n in 0..1000 {
-        numbers.send(n).await.unwrap();
-    }
+    send_each(&numbers, 0..1000).await;
     drop(numbers);
     let (mut last, mut got) = (None, 0);
     while let Some(n) = soon(every.recv()).await {

@@ -3,15 +3,8 @@
 
 mod actors;
 mod buffers;
+#[path = "../kit/mod.rs"]
+mod kit;
 mod pipelines;
 mod streams;
 mod table;
-
-use std::time::Duration;
-
-/// Nothing here takes that long: that something hangs is a failure, and not a test that never ends.
-pub async fn soon<T>(work: impl Future<Output = T>) -> T {
-    tokio::time::timeout(Duration::from_secs(20), work)
-        .await
-        .expect("it comes to its end")
-}

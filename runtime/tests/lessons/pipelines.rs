@@ -5,7 +5,8 @@ use std::time::Duration;
 use forebay::prelude::*;
 use tokio::time::{Instant, sleep};
 
-use crate::soon;
+use crate::kit::feed::send_each;
+use crate::kit::wait::soon;
 
 #[stage]
 fn trips_on_three(n: u64) -> u64 {
@@ -31,9 +32,7 @@ async fn a_panic_on_the_third_of_ten_costs_the_third() {
         failed,
         control,
     } = Ten::builder().start().unwrap();
-    for n in 1..=10 {
-        numbers.send(n).await.unwrap();
-    }
+    send_each(&numbers, 1..=10).await;
     drop(numbers);
     assert_eq!(soon(done.collect::<Vec<_>>()).await, [1, 2, 4, 5, 6, 7, 8, 9, 10]);
     let failures = soon(failed.collect::<Vec<_>>()).await;

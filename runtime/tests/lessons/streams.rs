@@ -6,7 +6,8 @@ use std::sync::atomic::Ordering::SeqCst;
 
 use forebay::prelude::*;
 
-use crate::soon;
+use crate::kit::feed::send_each;
+use crate::kit::wait::soon;
 
 #[stage(runtime = none)]
 async fn pass(n: u64) -> u64 {
@@ -79,9 +80,7 @@ async fn full_is_not_closed_and_a_thousand_go_through_sixteen() {
     }
     assert!(matches!(numbers.try_send(16), Err(SendError::Full(16))));
     let sender = tokio::spawn(async move {
-        for n in 16..1000 {
-            numbers.send(n).await.unwrap();
-        }
+        send_each(&numbers, 16..1000).await;
         numbers
     });
     let reader = tokio::spawn(done.collect::<Vec<_>>());

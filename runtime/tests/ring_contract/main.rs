@@ -4,6 +4,7 @@ mod both;
 mod broadcast;
 mod every;
 mod hosted;
+mod hostile;
 mod latest;
 mod mailbox;
 mod mpmc;

@@ -325,3 +325,29 @@ fn the_futures_are_send_and_the_ends_sync() {
     let reserve = pin!(w.reserve());
     send(&reserve);
 }
+
+/// Where it is not caught, the panic of a waker passes through the drop of an end: that has left the list of those who wait, or
+/// the list would keep a place that is gone.
+#[test]
+fn an_end_that_is_dropped_in_a_panic_waits_no_more() {
+    struct Panics;
+    impl std::task::Wake for Panics {
+        fn wake(self: std::sync::Arc<Self>) {
+            panic!("called");
+        }
+    }
+    let (mut w, mut r) = ends(Mpmc::<u8, 1>::boxed());
+    let waker = Waker::from(std::sync::Arc::new(Panics));
+    let mut sleepers = [r.clone(), r.clone()];
+    sleepers.iter_mut().for_each(|s| assert!(ready(s, &waker).is_pending()));
+    Writer::push(&mut w, 1).unwrap();
+    // Before it waits it tells of its record: the first is called.
+    let _ = catch_unwind(AssertUnwindSafe(|| room(&mut w, Waker::noop())));
+    assert!(room(&mut w, Waker::noop()).is_pending());
+    assert_eq!(r.pop(), Some(1));
+    Writer::push(&mut w, 2).unwrap();
+    // It still waits, and has to tell of another: the second is called.
+    let _ = catch_unwind(AssertUnwindSafe(|| drop(w)));
+    r.release_now();
+    assert_eq!(r.pop(), Some(2));
+}

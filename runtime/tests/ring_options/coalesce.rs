@@ -1,7 +1,6 @@
 //! `coalesce by key`: a newer record takes the place of the queued one with its key.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use forebay::Reason;
 use forebay::prelude::*;
@@ -39,10 +38,7 @@ const DONE: [u64; 5] = [0, 8, 5, 4, 6];
 #[test]
 fn a_port_keeps_the_place_and_gives_the_newest() {
     everywhere(async |on| {
-        let gate = Arc::new(Gate::default());
-        let PortHandle { jobs, done, control } = start!(on, Port::builder().gate(gate.clone()));
-        jobs.send(of(9, 0)).await.unwrap();
-        until(|| control.ledger().gated.in_work == 1).await;
+        let (gate, PortHandle { jobs, done, control }) = held!(on, Port::builder(), of(9, 0));
         for (user, n) in SENT {
             jobs.try_send(of(user, n)).unwrap();
         }
@@ -53,7 +49,7 @@ fn a_port_keeps_the_place_and_gives_the_newest() {
         gate.open();
         waiting.await.unwrap();
         drop(jobs);
-        let done: Vec<u64> = done.collect::<Vec<_>>().await.iter().map(|job| job.n).collect();
+        let done = numbers(done).await;
         assert_eq!(done, [&DONE[..], &[9]].concat());
         let ledger = control.finished().await;
         ledger.check().unwrap();
@@ -64,10 +60,7 @@ fn a_port_keeps_the_place_and_gives_the_newest() {
 #[test]
 fn a_ring_inside_keeps_the_place_and_gives_the_newest() {
     everywhere(async |on| {
-        let gate = Arc::new(Gate::default());
-        let InsideHandle { jobs, done, control } = start!(on, Inside::builder().gate(gate.clone()));
-        jobs.send(of(9, 0)).await.unwrap();
-        until(|| control.ledger().gated.in_work == 1).await;
+        let (gate, InsideHandle { jobs, done, control }) = held!(on, Inside::builder(), of(9, 0));
         for (user, n) in SENT {
             jobs.send(of(user, n)).await.unwrap();
         }
@@ -77,7 +70,7 @@ fn a_ring_inside_keeps_the_place_and_gives_the_newest() {
         until(|| control.ledger().same.emitted == 10).await;
         gate.open();
         drop(jobs);
-        let done: Vec<u64> = done.collect::<Vec<_>>().await.iter().map(|job| job.n).collect();
+        let done = numbers(done).await;
         assert_eq!(done, [&DONE[..], &[9]].concat());
         let ledger = control.finished().await;
         ledger.check().unwrap();
@@ -89,10 +82,7 @@ fn a_ring_inside_keeps_the_place_and_gives_the_newest() {
 #[test]
 fn a_slot_that_is_not_needed_goes_to_the_next() {
     everywhere(async |on| {
-        let gate = Arc::new(Gate::default());
-        let PortHandle { jobs, done, control } = start!(on, Port::builder().gate(gate.clone()));
-        jobs.send(of(9, 0)).await.unwrap();
-        until(|| control.ledger().gated.in_work == 1).await;
+        let (gate, PortHandle { jobs, done, control }) = held!(on, Port::builder(), of(9, 0));
         let slots = [jobs.reserve().await.unwrap(), jobs.reserve().await.unwrap()];
         jobs.try_send(of(1, 1)).unwrap();
         jobs.try_send(of(2, 2)).unwrap();
@@ -104,7 +94,7 @@ fn a_slot_that_is_not_needed_goes_to_the_next() {
         jobs.try_send(of(4, 7)).unwrap();
         gate.open();
         drop(jobs);
-        let done: Vec<u64> = done.collect::<Vec<_>>().await.iter().map(|job| job.n).collect();
+        let done = numbers(done).await;
         assert_eq!(done, [0, 5, 2, 6, 7]);
         let ledger = control.finished().await;
         ledger.check().unwrap();
@@ -135,15 +125,15 @@ pipeline! {
 
 macro_rules! sheds {
     ($on:ident, $pipeline:ident, $handle:ident) => {{
-        let gate = Arc::new(Gate::default());
-        let $handle {
-            jobs,
-            done,
-            lost,
-            control,
-        } = start!($on, $pipeline::builder().gate(gate.clone()));
-        jobs.send(of(9, 0)).await.unwrap();
-        until(|| control.ledger().gated.in_work == 1).await;
+        let (
+            gate,
+            $handle {
+                jobs,
+                done,
+                lost,
+                control,
+            },
+        ) = held!($on, $pipeline::builder(), of(9, 0));
         for (user, n) in [(1, 1), (2, 2), (3, 3), (1, 4), (3, 5), (2, 6)] {
             jobs.send(of(user, n)).await.unwrap();
         }
@@ -180,17 +170,14 @@ pipeline! {
 #[test]
 fn a_port_that_sheds_gives_back_what_has_a_key_of_its_own() {
     everywhere(async |on| {
-        let gate = Arc::new(Gate::default());
-        let PortShedsHandle { jobs, done, control } = start!(on, PortSheds::builder().gate(gate.clone()));
-        jobs.send(of(9, 0)).await.unwrap();
-        until(|| control.ledger().gated.in_work == 1).await;
+        let (gate, PortShedsHandle { jobs, done, control }) = held!(on, PortSheds::builder(), of(9, 0));
         for (user, n) in [(1, 1), (2, 2), (1, 3)] {
             jobs.send(of(user, n)).await.unwrap();
         }
         assert_eq!(jobs.send(of(3, 4)).await, Err(SendError::Full(of(3, 4))));
         gate.open();
         drop(jobs);
-        let done: Vec<u64> = done.collect::<Vec<_>>().await.iter().map(|job| job.n).collect();
+        let done = numbers(done).await;
         assert_eq!(done, [0, 3, 2]);
         let ledger = control.finished().await;
         ledger.check().unwrap();
@@ -270,10 +257,7 @@ fn the_newest_of_each_key_comes_through() {
 #[test]
 fn an_abort_accounts_for_what_is_queued_and_what_was_replaced() {
     everywhere(async |on| {
-        let gate = Arc::new(Gate::default());
-        let InsideHandle { jobs, done, control } = start!(on, Inside::builder().gate(gate));
-        jobs.send(of(9, 0)).await.unwrap();
-        until(|| control.ledger().gated.in_work == 1).await;
+        let (_gate, InsideHandle { jobs, done, control }) = held!(on, Inside::builder(), of(9, 0));
         for n in 1..50 {
             jobs.send(of(n % 3, n)).await.unwrap();
         }

@@ -73,7 +73,7 @@ fn a_record_is_shed_after_its_tries_and_the_next_one_has_all_of_them() {
         assert_eq!(log.shed(), [(5, 30, Reason::Full), (6, 60, Reason::Full)]);
         gate.add_permits(100);
         drop(jobs);
-        let done: Vec<u64> = done.collect::<Vec<_>>().await.iter().map(|job| job.n).collect();
+        let done = numbers(done).await;
         assert_eq!(done, [0, 1, 2, 3, 4]);
         let ledger = control.finished().await;
         ledger.check().unwrap();
@@ -310,7 +310,7 @@ fn an_urgent_record_displaces_a_lesser_one_when_its_tries_are_over() {
         assert_eq!(log.shed(), [(1, 31, Reason::Displaced), (4, 61, Reason::Full)]);
         gate.add_permits(100);
         drop(jobs);
-        let done: Vec<u64> = done.collect::<Vec<_>>().await.iter().map(|job| job.n).collect();
+        let done = numbers(done).await;
         assert_eq!(done, [0, 3, 2, 5]);
         let ledger = control.finished().await;
         ledger.check().unwrap();
@@ -327,7 +327,7 @@ fn an_urgent_record_displaces_a_lesser_one_when_its_tries_are_over() {
         assert_eq!(log.shed(), [(1, 31, Reason::Displaced), (4, 61, Reason::Full)]);
         gate.add_permits(100);
         drop(jobs);
-        let done: Vec<u64> = done.collect::<Vec<_>>().await.iter().map(|job| job.n).collect();
+        let done = numbers(done).await;
         assert_eq!(done, [0, 3, 2]);
         control.finished().await.check().unwrap();
     });

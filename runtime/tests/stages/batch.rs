@@ -3,7 +3,7 @@
 use forebay::prelude::*;
 use forebay::stage::{BatchStage, RuntimeFree, Waits};
 
-use super::drive::{block_on, pause};
+use crate::drive::{block_on, pause};
 
 #[stage]
 fn doubled(batch: Batch<u32>) -> Vec<u64> {

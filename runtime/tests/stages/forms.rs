@@ -6,7 +6,7 @@ use forebay::prelude::*;
 use forebay::stage::{Blocks, Done, Nothing, RuntimeFree, Stage, Types, Waits, Work};
 use futures_core::Stream;
 
-use super::drive::{Course, Numbers, failed, feed, gave, now, pause};
+use crate::drive::{Course, Numbers, failed, feed, gave, now, pause};
 
 #[stage]
 fn one(x: u32) -> u32 {

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use forebay::prelude::*;
 use forebay::stage::{Stage, Takes, Types};
 
-use super::drive::{feed, gave, now};
+use crate::drive::{feed, gave, now};
 
 pub(crate) trait Model: Send {
     fn ask(&mut self, prompt: u32) -> impl Future<Output = u32> + Send;

@@ -59,7 +59,7 @@ fn by_another_path(x: u32) -> u32 {
     x
 }
 
-#[water::record(crate = crate::stages::hygiene::renamed::water, name = "a.b", version = 3, max_size = 8)]
+#[water::record(crate = crate::hygiene::renamed::water, name = "a.b", version = 3, max_size = 8)]
 struct Reading {
     #[key]
     sensor: u32,
@@ -68,7 +68,7 @@ struct Reading {
 
 #[test]
 fn names_of_the_user_change_nothing() {
-    use super::drive::{feed, gave, now};
+    use crate::drive::{feed, gave, now};
     assert_eq!(now(shadowed::sync {}, 1, (&2,)), Ok(Some(3)));
     assert_eq!(feed(shadowed::later {}, 1, ()), gave([1]));
     assert_eq!(now(by_another_path {}, 1, ()), Ok(Some(1)));
@@ -92,7 +92,7 @@ fn a_stage_lives_inside_a_function() {
     fn inside(record: Local) -> Local {
         Local(record.0 + 1)
     }
-    assert_eq!(super::drive::now(inside {}, Local(1), ()).unwrap().unwrap().0, 2);
+    assert_eq!(crate::drive::now(inside {}, Local(1), ()).unwrap().unwrap().0, 2);
 }
 
 #[test]

@@ -6,7 +6,7 @@ use forebay::prelude::*;
 use forebay::stage::{self, Life, Nothing, PROCESS, RuntimeFree, Stage, Ticks, Types, Waits};
 use futures_core::Stream;
 
-use super::drive::{Numbers, feed, gave, pause, run};
+use crate::drive::{Numbers, feed, gave, pause, run};
 
 #[derive(Default)]
 pub(crate) struct Mean {

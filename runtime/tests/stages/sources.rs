@@ -4,7 +4,7 @@ use forebay::prelude::*;
 use forebay::stage::Source;
 use futures_core::Stream;
 
-use super::drive::{Course, Numbers, pause, run};
+use crate::drive::{Course, Numbers, pause, run};
 
 #[stage]
 fn numbers() -> impl Stream<Item = u32> {

@@ -9,7 +9,7 @@ use std::task::{Context, Poll, Wake, Waker};
 use forebay::prelude::*;
 use forebay::stage::{Done, EmitCell, Stage, Work};
 
-use super::drive::{Course, block_on, failed, feed, gave, pause};
+use crate::drive::{Course, block_on, failed, feed, gave, pause};
 
 #[stage]
 async fn count(n: u32, log: &mut Vec<u32>, out: &mut Emit<u32>) -> Result<(), String> {
@@ -82,7 +82,7 @@ fn a_panic_leaves_what_was_given_and_nothing_for_the_next_call() {
         assert!(catch_unwind(AssertUnwindSafe(|| work.as_mut().poll_next(&mut cx))).is_err());
     }
     let work = <slow as Stage<u32, ()>>::start(9, (), &mut scratch);
-    assert_eq!(super::drive::run(work).given, [9]);
+    assert_eq!(crate::drive::run(work).given, [9]);
 }
 
 #[test]

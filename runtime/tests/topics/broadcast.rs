@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use forebay::prelude::*;
 
-use crate::run::{everywhere, start, watch};
+use crate::kit::run::{everywhere, start};
+use crate::kit::watch::watch;
 use crate::tools::*;
 
 pipeline! {

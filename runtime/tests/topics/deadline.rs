@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use forebay::prelude::*;
 
-use crate::run::paused;
+use crate::kit::run::paused;
 use crate::tools::*;
 
 #[stage]

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use forebay::prelude::*;
 
-use crate::run::{everywhere, start};
+use crate::kit::run::{everywhere, start};
 use crate::tools::*;
 
 #[derive(Debug, Clone)]

@@ -6,7 +6,8 @@ use std::sync::atomic::Ordering::SeqCst;
 
 use forebay::prelude::*;
 
-use crate::run::{everywhere, start, watch};
+use crate::kit::run::{everywhere, start};
+use crate::kit::watch::watch;
 use crate::tools::*;
 
 pipeline! {

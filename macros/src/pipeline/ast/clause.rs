@@ -1,3 +1,5 @@
+//! The clauses of a declaration, and the line between them and wires: a clause begins with its word.
+
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::{Attribute, Error, Expr, Ident, Result, Token, Type, token};
@@ -7,7 +9,7 @@ use super::parse::{docs, name};
 use super::ring::brackets;
 use super::wire::{resources, stage_path, wire};
 use super::{Ast, Context, Made, NodeClause, PortClause, ResourceClause};
-use crate::pipeline::model::{Sharing, Way};
+use crate::pipeline::model::{Sharing, Side};
 
 /// The words that begin a clause. They are no keywords: a stage may be called so, since a clause goes on with a name.
 const WORDS: [&str; 8] = ["budget", "drain", "input", "output", "topic", "shared", "local", "node"];
@@ -87,9 +89,9 @@ fn clause(input: ParseStream, ast: &mut Ast, cx: &mut Context) -> Result<()> {
             let drain = cx.detail(input, semicolon, |input: ParseStream, _: &mut Context| input.parse());
             once(&mut ast.drain, &word_span, cx, drain);
         }
-        "input" => ast.ports.push(port(input, docs, Way::Input, cx)?),
-        "output" => ast.ports.push(port(input, docs, Way::Output, cx)?),
-        "topic" => ast.ports.push(port(input, docs, Way::Topic, cx)?),
+        "input" => ast.ports.push(port(input, docs, Side::Input, cx)?),
+        "output" => ast.ports.push(port(input, docs, Side::Output, cx)?),
+        "topic" => ast.ports.push(port(input, docs, Side::Topic, cx)?),
         "shared" => ast.resources.push(resource(input, docs, Sharing::Shared)?),
         "local" => ast.resources.push(resource(input, docs, Sharing::Local)?),
         "node" => ast.nodes.push(node(input, docs, cx)?),
@@ -142,7 +144,7 @@ fn ty(input: ParseStream) -> Result<Type> {
     input.parse()
 }
 
-fn port(input: ParseStream, docs: Vec<Attribute>, way: Way, cx: &mut Context) -> Result<PortClause> {
+fn port(input: ParseStream, docs: Vec<Attribute>, side: Side, cx: &mut Context) -> Result<PortClause> {
     let name = name(input, "a port")?;
     colon(input, "its records")?;
     let ty = ty(input)?;
@@ -151,7 +153,7 @@ fn port(input: ParseStream, docs: Vec<Attribute>, way: Way, cx: &mut Context) ->
     }
     Ok(PortClause {
         docs,
-        way,
+        side,
         name,
         ty,
         ring: brackets(input, cx)?,

@@ -1,3 +1,5 @@
+//! How reading goes on after a mistake: what is broken is reported, skipped and remembered.
+
 use std::collections::BTreeSet;
 
 use proc_macro2::{TokenStream, TokenTree};

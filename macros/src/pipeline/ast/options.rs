@@ -1,12 +1,14 @@
+//! The options of a node: `{ workers: 4, tick: 1s }`.
+
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::{Error, Expr, Ident, LitInt, Result, Token, braced, token};
 
+use super::Context;
 use super::clause::listed;
 use super::context::skip;
 use super::faults::{FAULTS, fault};
 use super::ring::comma;
-use super::{Context, OptionsText};
 use crate::names::hint;
 use crate::pipeline::model::{Concurrency, Keep, Options, Otherwise, Restart};
 use crate::units::Time;
@@ -29,26 +31,23 @@ fn known() -> Vec<&'static str> {
 }
 
 /// `{ workers: 4, tick: 1s }`, if there is one. What is wrong inside stays inside.
-pub(super) fn options(input: ParseStream, cx: &mut Context) -> Result<Option<OptionsText>> {
+pub(super) fn options(input: ParseStream, cx: &mut Context) -> Result<Option<Options>> {
     if !input.peek(token::Brace) {
         return Ok(None);
     }
     let content;
     braced!(content in input);
-    let mut text = OptionsText {
-        options: Options::default(),
-    };
-    let mut seen = Vec::new();
+    let (mut options, mut seen) = (Options::default(), Vec::new());
     while !content.is_empty() {
         cx.detail(&content, comma, |input: ParseStream, cx: &mut Context| {
-            option(input, &mut text.options, &mut seen, cx)
+            option(input, &mut options, &mut seen, cx)
         });
         if content.is_empty() || cx.detail(&content, |_| false, end).is_none() {
             break;
         }
     }
     skip(&content, |_| false);
-    Ok(Some(text))
+    Ok(Some(options))
 }
 
 fn end(input: ParseStream, _: &mut Context) -> Result<()> {

@@ -1,3 +1,5 @@
+//! A whole declaration: its heading, then clauses and wires.
+
 use proc_macro2::TokenStream;
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::{Attribute, Error, Generics, Ident, Result, Visibility, braced, token};

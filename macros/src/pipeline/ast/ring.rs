@@ -1,3 +1,5 @@
+//! A ring in brackets: its kind, its capacity, and then its options.
+
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::{Error, Expr, ExprLit, Ident, Lit, Result, Token, bracketed};

@@ -1,3 +1,5 @@
+//! A wire: what it starts with, arrows, and what they lead to.
+
 use proc_macro2::Span;
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;

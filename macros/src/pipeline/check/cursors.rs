@@ -1,3 +1,5 @@
+//! Rings that overwrite, where they cannot: outside writers, workers, sources.
+
 use super::rings::literal;
 use crate::pipeline::ast::Context;
 use crate::pipeline::model::*;
@@ -17,7 +19,7 @@ pub(super) fn overwriting_input(model: &Model, cx: &mut Context) {
         let Some(port) = ring.port.map(|port| &model.ports[port.0]) else {
             continue;
         };
-        if port.way == Way::Input {
+        if port.side == Side::Input {
             let name = &port.name;
             let message = format!(
                 "an input is fed by any number of callers, and the ring of a `{word}` by known ones: let it lead to a topic, `input {name}: … [64]; topic all_{name}: … [{word} …]; {name} -> all_{name};`"
@@ -31,7 +33,7 @@ pub(super) fn overwriting_input(model: &Model, cx: &mut Context) {
 pub(super) fn overwriting_shed_from_outside(model: &Model, cx: &mut Context) {
     for (ring, word) in overwriting(model) {
         let outside = ring.producers.iter().find_map(|producer| match producer {
-            Producer::Shed(of) => model.rings[of.0].port.filter(|port| model.ports[port.0].way == Way::Input),
+            Producer::Shed(of) => model.rings[of.0].port.filter(|port| model.ports[port.0].side == Side::Input),
             _ => None,
         });
         if let Some(input) = outside {

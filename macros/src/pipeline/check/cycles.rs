@@ -1,3 +1,5 @@
+//! Cycles on which every edge waits.
+
 use crate::pipeline::ast::Context;
 use crate::pipeline::model::Model;
 

@@ -1,3 +1,5 @@
+//! Fused edges that would join two tasks, or a node with itself; what comes from outside beside what does not.
+
 use crate::graph::{Edges, cyclic, path};
 use crate::pipeline::ast::Context;
 use crate::pipeline::model::*;
@@ -20,7 +22,7 @@ pub(super) fn shed_from_outside_beside_others(model: &Model, cx: &mut Context) {
     for ring in model.rings.iter().filter(|ring| ring.producers.len() > 1) {
         let Some(port) = ring.port else { continue };
         let outside = ring.producers.iter().find_map(|producer| match producer {
-            Producer::Shed(of) => model.rings[of.0].port.filter(|port| model.ports[port.0].way == Way::Input),
+            Producer::Shed(of) => model.rings[of.0].port.filter(|port| model.ports[port.0].side == Side::Input),
             _ => None,
         });
         if let Some(input) = outside {

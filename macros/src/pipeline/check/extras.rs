@@ -1,3 +1,5 @@
+//! The ring options that few have, where they would have no effect or contradict one another.
+
 use super::rings::written;
 use crate::pipeline::ast::Context;
 use crate::pipeline::model::*;
@@ -27,7 +29,7 @@ pub(super) fn offer_to_what_never_waits(model: &Model, cx: &mut Context) {
 
 /// What finds the shed wire of an input full goes back to the caller: that ring itself sheds nothing.
 pub(super) fn shed_of_what_goes_back(model: &Model, cx: &mut Context) {
-    let input = |ring: &Ring| ring.port.is_some_and(|port| model.ports[port.0].way == Way::Input);
+    let input = |ring: &Ring| ring.port.is_some_and(|port| model.ports[port.0].side == Side::Input);
     for ring in written(model).filter(|ring| !ring.producers.is_empty()) {
         let back = |producer: &Producer| matches!(producer, Producer::Shed(of) if model.rings.get(of.0).is_some_and(input));
         if let (Some((wire, _)), true) = (ring.shed, ring.producers.iter().all(back)) {

@@ -1,3 +1,5 @@
+//! The options of nodes, where they would have no effect.
+
 use proc_macro2::Span;
 
 use super::rings::literal;

@@ -1,3 +1,5 @@
+//! What is declared and connected to nothing.
+
 use crate::graph::{reach, topological};
 use crate::names::hint;
 use crate::pipeline::ast::Context;
@@ -13,10 +15,10 @@ pub(super) fn pipeline_without_a_wire(model: &Model, cx: &mut Context) {
 }
 
 pub(super) fn input_that_nothing_reads(model: &Model, cx: &mut Context) {
-    for port in model.ports.iter().filter(|port| port.way != Way::Output) {
+    for port in model.ports.iter().filter(|port| port.side != Side::Output) {
         let name = &port.name;
         if matches!(model.rings[port.ring.0].consumer, Consumer::Nobody) && !cx.broken.has(name) {
-            let what = if port.way == Way::Input { "input" } else { "topic" };
+            let what = if port.side == Side::Input { "input" } else { "topic" };
             cx.errors.at(
                 name,
                 format!("nothing reads the {what} `{name}`: begin a wire with it, `{name} -> …;`"),
@@ -26,10 +28,10 @@ pub(super) fn input_that_nothing_reads(model: &Model, cx: &mut Context) {
 }
 
 pub(super) fn output_that_nothing_feeds(model: &Model, cx: &mut Context) {
-    for port in model.ports.iter().filter(|port| port.way != Way::Input) {
+    for port in model.ports.iter().filter(|port| port.side != Side::Input) {
         let name = &port.name;
         if model.rings[port.ring.0].producers.is_empty() && !cx.broken.has(name) {
-            let what = if port.way == Way::Output { "output" } else { "topic" };
+            let what = if port.side == Side::Output { "output" } else { "topic" };
             cx.errors.at(
                 name,
                 format!("nothing feeds the {what} `{name}`: end a wire with it, `… -> {name};`"),

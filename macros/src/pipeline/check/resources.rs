@@ -1,3 +1,5 @@
+//! Resources that nobody borrows, and locals of two nodes.
+
 use crate::pipeline::ast::Context;
 use crate::pipeline::model::*;
 

@@ -1,3 +1,5 @@
+//! Capacities, keys, and batches that do not fit.
+
 use syn::Expr;
 
 use crate::names::powers;

@@ -11,6 +11,7 @@ mod inline;
 mod launch;
 mod names;
 mod places;
+mod routes;
 mod surface;
 mod topology;
 mod wired;
@@ -34,6 +35,7 @@ pub(crate) fn pipeline(model: &Model, root: &TokenStream) -> TokenStream {
     let types = names.declare();
     let checks = checks::checks(&names);
     let inline = inline::inline(&names);
+    let routes = routes::routes(&names);
     let places = places::places(&names);
     let launch = launch::launch(&names);
     quote! {
@@ -46,6 +48,7 @@ pub(crate) fn pipeline(model: &Model, root: &TokenStream) -> TokenStream {
             #checks
             #methods
             #inline
+            #routes
             #places
             #launch
         };

@@ -6,7 +6,7 @@ use syn::GenericParam;
 
 use super::launch::ring_name;
 use super::names::Names;
-use crate::pipeline::model::{Capacity, Head, Kind, Model, Next, NodeId, RingId, RingKind, Way};
+use crate::pipeline::model::{Capacity, Head, Kind, Model, Next, NodeId, RingId, RingKind, Side};
 
 /// `OrchestratorHandle`.
 pub(super) fn handle(names: &Names) -> Ident {
@@ -78,7 +78,7 @@ pub(super) fn rings_type(names: &Names) -> TokenStream {
 /// The parameters that the ports of the pipeline mention: those that its handle has.
 pub(super) fn handle_params(model: &Model) -> Vec<&GenericParam> {
     let mut mentioned = Vec::new();
-    for port in model.ports.iter().filter(|port| port.way != Way::Topic) {
+    for port in model.ports.iter().filter(|port| port.side != Side::Topic) {
         idents(port.ty.to_token_stream(), &mut mentioned);
         let ring = model.rings.get(port.ring.0);
         if let Some(Capacity::Expr(expr)) = ring.map(|ring| &ring.capacity) {
@@ -146,18 +146,18 @@ fn handle_struct(names: &Names) -> TokenStream {
                 .iter()
                 .all(|param| !mentioned.contains(param) || kept(param))
         });
-    let ports = model.ports.iter().filter(|port| port.way != Way::Topic).map(|port| {
+    let ports = model.ports.iter().filter(|port| port.side != Side::Topic).map(|port| {
         let (docs, name, ty, capacity) = (&port.docs, &port.name, &port.ty, names.capacity(port.ring));
         let doc = format!(
             "The {} `{}`.",
-            if port.way == Way::Input { "input" } else { "output" },
+            if port.side == Side::Input { "input" } else { "output" },
             names.text(name)
         );
         // What travels with its records is left out where that is nothing.
         let meta = names.ring(port.ring).entered.then(|| names.ring_meta(port.ring));
         let meta = meta.map(|meta| quote!(, #meta));
-        let end = match (port.way, model.rings[port.ring.0].kind) {
-            (Way::Input, _) => quote!(Input<#ty, #capacity #meta>),
+        let end = match (port.side, model.rings[port.ring.0].kind) {
+            (Side::Input, _) => quote!(Input<#ty, #capacity #meta>),
             (_, RingKind::Broadcast) => quote!(Subscription<#ty, #capacity>),
             (_, RingKind::Latest) => {
                 let slots = names.slots(port.ring);

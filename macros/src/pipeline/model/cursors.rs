@@ -75,7 +75,7 @@ impl Builder<'_> {
     pub(super) fn newest(&mut self, port: PortId, node: NodeId, at: &Ident) -> Result<ResourceId, String> {
         let (topic, node) = (&self.ports[port.0], &self.nodes[node.0].name);
         let ring = &self.rings[topic.ring.0];
-        if topic.way != Way::Topic {
+        if topic.side != Side::Topic {
             return Err(format!("`{at}` is a port, not a resource"));
         }
         if ring.kind != RingKind::Latest {
@@ -106,7 +106,7 @@ impl Builder<'_> {
     pub(super) fn lag(&mut self, found: Named, of: &Ident, inlet: Option<&Ident>, word: &Ident, steps: &[Step]) {
         let Named::Node(node) = found else {
             let message = match found {
-                Named::Port(port) if self.ports[port.0].way == Way::Output => {
+                Named::Port(port) if self.ports[port.0].side == Side::Output => {
                     format!("the readers of `{of}` are outside, and each asks its own end: `{of}.lost()`")
                 }
                 Named::Port(_) => {

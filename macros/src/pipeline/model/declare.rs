@@ -5,7 +5,7 @@ use std::collections::btree_map::Entry;
 use super::build::{Builder, Named};
 use super::*;
 use crate::names::nearest;
-use crate::pipeline::ast::{Ast, Made, OptionsText, Resources};
+use crate::pipeline::ast::{Ast, Made, Resources};
 
 /// Words that mean something else in a wire.
 const WIRE_WORDS: [&str; 2] = ["errors", "drop"];
@@ -17,14 +17,14 @@ impl Builder<'_> {
     pub(super) fn declarations(&mut self, ast: &Ast) {
         for clause in &ast.ports {
             let id = PortId(self.ports.len());
-            let producers = if clause.way == Way::Input {
+            let producers = if clause.side == Side::Input {
                 vec![Producer::Outside(id)]
             } else {
                 Vec::new()
             };
             let ring = self.ring(&clause.ring, Some(id), Flow::Port(id), producers);
             self.declare(&clause.name, Named::Port(id));
-            if clause.name == "control" && clause.way != Way::Topic {
+            if clause.name == "control" && clause.side != Side::Topic {
                 self.cx.errors.at(
                     &clause.name,
                     "a port is not called `control`: the handle has a field of this name",
@@ -33,7 +33,7 @@ impl Builder<'_> {
             let (docs, name, ty) = (clause.docs.clone(), clause.name.clone(), clause.ty.clone());
             self.ports.push(Port {
                 docs,
-                way: clause.way,
+                side: clause.side,
                 name,
                 ty,
                 ring,
@@ -130,7 +130,7 @@ impl Builder<'_> {
     }
 
     /// Gives a node its resources and options.
-    pub(super) fn place(&mut self, id: NodeId, resources: Option<&Resources>, options: Option<&OptionsText>) {
+    pub(super) fn place(&mut self, id: NodeId, resources: Option<&Resources>, options: Option<&Options>) {
         for name in resources.iter().flat_map(|resources| &resources.names) {
             match self.lookup(name) {
                 Some(Named::Resource(resource)) => self.lend(id, resource, name),
@@ -159,8 +159,8 @@ impl Builder<'_> {
                 }
             }
         }
-        if let Some(text) = options {
-            self.nodes[id.0].options = text.options.clone();
+        if let Some(options) = options {
+            self.nodes[id.0].options = options.clone();
         }
     }
 }

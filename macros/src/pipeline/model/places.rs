@@ -256,8 +256,8 @@ impl Builder<'_> {
                 continue;
             }
             let ports = self.ports.iter().enumerate().filter(|(port, found)| match draft.fed {
-                true => found.way != Way::Input && !seen.fed.contains(&PortId(*port)),
-                false => found.way != Way::Output && !seen.read.contains(&PortId(*port)),
+                true => found.side != Side::Input && !seen.fed.contains(&PortId(*port)),
+                false => found.side != Side::Output && !seen.read.contains(&PortId(*port)),
             });
             let nodes = self
                 .nodes

@@ -17,7 +17,7 @@ pub(super) fn cut(model: &mut Model, reads: Vec<Option<Next>>) {
             }
             Some(next) => roots.push(Intake { ring, next }),
             None => {
-                if let Some(port) = model.rings[at].port.filter(|port| model.ports[port.0].way == Way::Output) {
+                if let Some(port) = model.rings[at].port.filter(|port| model.ports[port.0].side == Side::Output) {
                     model.rings[at].consumer = Consumer::Outside(port);
                 } else if is_followed(model, ring) {
                     model.rings[at].consumer = Consumer::Cursors;

@@ -106,7 +106,7 @@ impl Builder<'_> {
             // Anything but the bare name is reported where the places are read.
             Some(Named::Port(port)) if stage.bare().is_some() => {
                 let ring = self.ports[port.0].ring;
-                if self.ports[port.0].way == Way::Output {
+                if self.ports[port.0].side == Side::Output {
                     let message = format!("`{name}` is an output, read from outside: a wire may only end there");
                     self.hole_about(name, message);
                 } else if wire.steps.is_empty() {
@@ -194,12 +194,12 @@ impl Builder<'_> {
     fn stuck(&mut self, steps: &[Step], left: usize, span: Span) {
         if let Target::Stage(stage) = &steps[steps.len() - left - 1].target
             && let Some(Named::Port(port)) = self.lookup(stage.name())
-            && self.ports[port.0].way != Way::Input
+            && self.ports[port.0].side != Side::Input
         {
             let name = stage.name();
-            let message = match self.ports[port.0].way {
-                Way::Topic => format!("a port ends its wire: go on in another one, `{name} -> …;`"),
-                Way::Input | Way::Output => format!("`{name}` is an output, read from outside: the wire ends there"),
+            let message = match self.ports[port.0].side {
+                Side::Topic => format!("a port ends its wire: go on in another one, `{name} -> …;`"),
+                Side::Input | Side::Output => format!("`{name}` is an output, read from outside: the wire ends there"),
             };
             self.hole(span, message);
         }
@@ -321,7 +321,7 @@ impl Builder<'_> {
         let name = stage.name();
         match self.lookup(name) {
             Some(Named::Port(port)) if stage.bare().is_some() => {
-                if self.ports[port.0].way == Way::Input {
+                if self.ports[port.0].side == Side::Input {
                     let message = format!("`{name}` is an input, fed from outside: a wire may only begin there");
                     self.hole_about(name, message);
                     return (Next::Drop(arrow), None);

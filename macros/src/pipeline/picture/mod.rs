@@ -45,8 +45,6 @@ pub(crate) enum PKind {
     Fork,
     /// Where `-> drop` ends.
     Drop,
-    /// `errors` for all: what fails anywhere and is not wired by name. One shape says it; a line from each node would not.
-    Errors,
 }
 
 /// What joins two nodes.

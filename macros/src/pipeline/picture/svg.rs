@@ -102,10 +102,6 @@ fn node(body: &mut String, drawn: &NodeBox, node: &PNode) {
                     d = N(h)
                 )
         }
-        PKind::Errors => rect(
-            h / 2.0,
-            r#"fill="none" stroke="currentColor" stroke-width="1.3" stroke-dasharray="4 3.5""#,
-        ),
         PKind::Source => {
             let (l, r, m, e) = (N(x), N(x + w), N(y + h / 2.0), 9.0);
             format!(

@@ -14,8 +14,7 @@ pub(super) fn text(picture: &Picture) -> String {
         lines: Vec::new(),
     };
     let led_to = |node: usize| picture.edges.iter().any(|edge| edge.to == node && edge.from != node);
-    let starts = |node: usize| !led_to(node) && picture.nodes[node].kind != PKind::Errors;
-    for node in (0..picture.nodes.len()).filter(|node| starts(*node)) {
+    for node in (0..picture.nodes.len()).filter(|node| !led_to(*node)) {
         sketch.start(node);
     }
     for edge in picture.edges.iter().filter(|edge| edge.dashed) {
@@ -52,7 +51,6 @@ impl Sketch<'_> {
             .map(|label| format!(".{}", clip(label, 24)))
             .collect::<String>();
         self.lines.push(name + &label);
-        self.seen[edge.from] |= self.picture.nodes[edge.from].kind == PKind::Errors;
         self.go(&arrow(None, edge.ring.as_deref()), edge.to, "");
     }
 

@@ -1,25 +1,9 @@
+//! Declarations that are cut, or changed at random, as they are while somebody writes them: an error, never a panic.
+
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 
 use super::{DISPATCH, ORCHESTRATOR, TELEMETRY};
-
-/// Every prefix of the tokens, the groups opened too; the whole is the last one.
-fn prefixes(tokens: TokenStream) -> Vec<TokenStream> {
-    let mut all = vec![TokenStream::new()];
-    let mut before: Vec<TokenTree> = Vec::new();
-    for token in tokens {
-        if let TokenTree::Group(group) = &token {
-            for inner in prefixes(group.stream()) {
-                let mut cut = Group::new(group.delimiter(), inner);
-                cut.set_span(group.span());
-                all.push(before.iter().cloned().chain([TokenTree::Group(cut)]).collect());
-            }
-            all.pop();
-        }
-        before.push(token);
-        all.push(before.iter().cloned().collect());
-    }
-    all
-}
+use crate::prefixes::prefixes;
 
 fn expand(tokens: TokenStream) -> String {
     let root: TokenStream = "@ ::forebay ;".parse().expect("tokens");
@@ -34,7 +18,7 @@ fn every_prefix_is_refused_and_still_defines_the_name() {
 }
 
 fn refused_and_defined(sample: &str, name: &str, last: &str) {
-    let all = prefixes(sample.parse().expect("tokens"));
+    let all = prefixes(sample);
     let (whole, prefixes) = all.split_last().expect("the whole is one of them");
     assert!(prefixes.len() >= 150, "only {} prefixes", prefixes.len());
     let mut seen = false;

@@ -1,3 +1,5 @@
+//! What is not the language at all, and what the parser says of it.
+
 use super::{gives, read, refuses};
 
 #[test]

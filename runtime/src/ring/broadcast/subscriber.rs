@@ -83,21 +83,26 @@ impl<T: 'static, const N: usize> Subscriber<T, N> {
             self.release();
         }
         loop {
-            let tail = self.tail();
+            // Acquire: the records before it, and where their blocks lie, are to be seen.
+            let tail = self.ring.tail.0.load(Acquire);
             let behind = tail.wrapping_sub(self.cursor);
-            if behind == 0 {
+            // Who has left has less to read; how far back the ring reaches is the same for all.
+            let ours = self.left.map_or(behind, |left| left.wrapping_sub(self.cursor));
+            if ours == 0 {
                 return false;
             }
             if self.pinned.is_none() {
                 // The last position's block is the newest; the `N` places that end with it are all that there can be.
                 let newest = tail.wrapping_sub(1) / Self::BLOCK;
                 let kept = tail.wrapping_sub(newest.wrapping_mul(Self::BLOCK)) + N - Self::BLOCK;
-                if behind > kept {
-                    self.lose(behind - kept);
+                // Nobody leaves before what was published: then positions have wrapped meanwhile, and all of it is gone.
+                let gone = if behind < ours { ours } else { behind.saturating_sub(kept) };
+                if gone != 0 {
+                    self.lose(gone.min(ours));
                     continue;
                 }
                 let Some(place) = self.ring.blocks.pin(self.cursor / Self::BLOCK) else {
-                    self.lose((Self::BLOCK - self.cursor % Self::BLOCK).min(behind));
+                    self.lose((Self::BLOCK - self.cursor % Self::BLOCK).min(ours));
                     continue;
                 };
                 let first = self.cursor - self.cursor % Self::BLOCK;
@@ -105,7 +110,7 @@ impl<T: 'static, const N: usize> Subscriber<T, N> {
                 self.end = first.wrapping_add(Self::BLOCK);
                 self.skew = (place * Self::BLOCK).wrapping_sub(first);
             }
-            let run = self.end.wrapping_sub(self.cursor).min(behind);
+            let run = self.end.wrapping_sub(self.cursor).min(ours);
             self.until = self.cursor.wrapping_add(run);
             return true;
         }
@@ -325,5 +330,29 @@ impl<T: Clone + Send + Sync + 'static, const N: usize> Reader<T> for Subscriber<
     #[inline(always)]
     fn peer_asleep(&self) -> bool {
         false
+    }
+}
+
+#[cfg(all(test, not(any(forebay_loom, forebay_shuttle))))]
+mod tests {
+    use super::super::block::PINS;
+    use super::super::{Broadcast, split};
+
+    /// A block's word has no room for all of its number: so many blocks later it says the same.
+    #[test]
+    fn who_left_long_ago_is_not_led_into_what_is_being_written() {
+        let (mut w, mut r) = split(Broadcast::<u8, 16>::boxed()).unwrap();
+        w.push(1).unwrap();
+        w.publish();
+        r.close();
+        // As if so many records had come by.
+        w.skip(usize::MAX / PINS);
+        w.publish();
+        w.push(2).unwrap();
+        assert_eq!(
+            (r.pop(), r.take_lost()),
+            (None, 1),
+            "what is not published is nobody's to read"
+        );
     }
 }

@@ -65,11 +65,13 @@ fn what_is_overwritten_is_not_being_cloned() {
             (r, seen)
         });
         // The third overwrites the first; where that is pinned, the second.
-        for i in 0..3 {
-            // Each new block shows what is in the last.
-            assert!(w.push(Box::new(i)).is_ok());
-        }
-        drop(w);
+        let writer = spawn(move || {
+            for i in 0..3 {
+                // Each new block shows what is in the last.
+                assert!(w.push(Box::new(i)).is_ok());
+            }
+        });
+        writer.join().unwrap();
         let (mut r, mut seen) = reader.join().unwrap();
         seen.extend(look(&mut r, 3));
         assert!(seen.is_sorted_by(|a, b| a < b) && seen.last() == Some(&2));
@@ -96,8 +98,12 @@ fn two_readers_pin_what_they_like() {
             })
         });
         // The third overwrites the first, or the second, or is lost where both are pinned.
-        assert!(w.push(Box::new(2)).is_ok());
-        w.publish();
+        let writer = spawn(move || {
+            assert!(w.push(Box::new(2)).is_ok());
+            w.publish();
+            w
+        });
+        let _open = writer.join().unwrap();
         for reader in readers {
             let (mut r, mut seen, records) = reader.join().unwrap();
             seen.extend(look(&mut r, 3));
@@ -115,10 +121,13 @@ fn a_publish_wakes() {
             block_on(core::future::poll_fn(|cx| r.poll_ready(cx)));
             assert_eq!(look(&mut r, 1), [0]);
         });
-        assert!(w.push(Box::new(0)).is_ok());
-        w.publish();
-        // Not before the reader has gone: the end would wake it too.
+        let writer = spawn(move || {
+            assert!(w.push(Box::new(0)).is_ok());
+            w.publish();
+            w
+        });
+        // It stays until the reader has gone: the end would wake that too.
+        let _open = writer.join().unwrap();
         reader.join().unwrap();
-        drop(w);
     });
 }

@@ -18,7 +18,7 @@ pub(super) const STEP: &str = "STEP ";
 /// `FOREBAY_PREEMPTIONS` adds to the bound of preemptions, for a run over night.
 /// `model` is a closure of the test itself. A twin is that test again, in a process of its own: a model that fails takes its
 /// process down.
-pub(super) fn holds<M: Fn() + Send + Sync + 'static>(preemptions: usize, floor: usize, twins: &[&str], model: M) {
+pub(crate) fn holds<M: Fn() + Send + Sync + 'static>(preemptions: usize, floor: usize, twins: &[&str], model: M) {
     let broken = std::env::var(BREAK).ok();
     if let Some(twin) = broken.as_deref().filter(|twin| !twin.is_empty()) {
         assert!(TWIN.set(Twin::parse(twin)).is_ok(), "one model a process");

@@ -17,15 +17,18 @@ fn a_record_is_put_and_taken() {
                 }
             }
         });
-        for i in 0..2 {
-            let record = loop {
-                match taker.take() {
-                    Some(record) => break record,
-                    None => yield_now(),
-                }
-            };
-            assert_eq!(*record, i);
-        }
+        let taker = spawn(move || {
+            for i in 0..2 {
+                let record = loop {
+                    match taker.take() {
+                        Some(record) => break record,
+                        None => yield_now(),
+                    }
+                };
+                assert_eq!(*record, i);
+            }
+        });
+        taker.join().unwrap();
         other.join().unwrap();
     });
 }

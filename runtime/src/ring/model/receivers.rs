@@ -18,6 +18,7 @@ fn two_receivers_share_and_both_learn_of_the_end() {
         let mut b = a.clone();
         let one = spawn(move || block_on(drain(&mut a)).len());
         let two = spawn(move || block_on(drain(&mut b)).len());
+        // With a thread of its own this would take too long.
         assert!(Writer::push(&mut w, 1).is_ok());
         w.publish();
         drop(w);
@@ -47,7 +48,11 @@ fn goes_away(leave: impl Fn(mpmc::Receiver<usize, 2>) -> Option<mpmc::Receiver<u
         });
         b
     });
-    w.try_push(1).unwrap();
+    let writer = spawn(move || {
+        w.try_push(1).unwrap();
+        w
+    });
+    let w = writer.join().unwrap();
     let (took, _a) = goes.join().unwrap();
     if took {
         // The other waits for a record of its own.

@@ -20,7 +20,8 @@ fn two_senders_wait_for_one_slot() {
         let b = a.clone();
         let one = spawn(move || block_on(a.push(Box::new(1))).unwrap());
         let two = spawn(move || block_on(b.push(Box::new(2))).unwrap());
-        let mut all = block_on(drain(&mut r));
+        let reader = spawn(move || block_on(drain(&mut r)));
+        let mut all = reader.join().unwrap();
         all.sort_unstable();
         assert_eq!(all, [0, 1, 2].map(Box::new));
         one.join().unwrap();
@@ -43,7 +44,8 @@ fn a_cancelled_push_passes_its_slot_on() {
             }
         });
         let kept = spawn(move || block_on(b.push(2)).unwrap());
-        let all = block_on(drain(&mut r));
+        let reader = spawn(move || block_on(drain(&mut r)));
+        let all = reader.join().unwrap();
         kept.join().unwrap();
         assert_eq!(all.len(), 2 + cancelled.join().unwrap());
     });
@@ -74,7 +76,8 @@ fn a_segment_and_a_sender_wait_for_one_slot() {
             assert!(block_on(push(&mut segment, 2)));
             segment.publish();
         });
-        let mut all = block_on(drain(&mut r));
+        let reader = spawn(move || block_on(drain(&mut r)));
+        let mut all = reader.join().unwrap();
         all.sort_unstable();
         assert_eq!(all, [0, 1, 2]);
         one.join().unwrap();

@@ -66,8 +66,9 @@ fn one_sleeper_and_two_who_wake_it() {
         let (two, three) = (one.clone(), one.clone());
         let sleeper = spawn(move || block_on(sleep(&one, 2)));
         let first = spawn(move || tell(&two));
-        tell(&three);
+        let second = spawn(move || tell(&three));
         first.join().unwrap();
+        second.join().unwrap();
         sleeper.join().unwrap();
     });
 }
@@ -111,11 +112,14 @@ fn a_sleeper_that_leaves_passes_its_call_on() {
                 Poll::Ready(())
             }));
         });
-        three.news.store(1, Relaxed);
-        handshake();
-        if three.wait.is_waiting() {
-            three.wait.wake(1);
-        }
+        let teller = spawn(move || {
+            three.news.store(1, Relaxed);
+            handshake();
+            if three.wait.is_waiting() {
+                three.wait.wake(1);
+            }
+        });
+        teller.join().unwrap();
         leaver.join().unwrap();
         sleeper.join().unwrap();
     });

@@ -14,7 +14,7 @@ const LONGEST: Duration = Duration::from_secs(10);
 fn models() -> Vec<String> {
     let wanted = std::env::var("FOREBAY_MODELS").unwrap_or_default();
     let program = Command::new(std::env::current_exe().unwrap())
-        .args(["ring::model::", "--list"])
+        .args(["model::", "--list"])
         .output()
         .unwrap();
     let list = String::from_utf8(program.stdout).unwrap();
@@ -49,7 +49,7 @@ fn takers() -> BTreeMap<String, Vec<String>> {
     takers
 }
 
-/// Weakens each load, store, exchange and fence of the rings by itself, and says which model fails by it. Most must be needed; a
+/// Weakens each load, store, exchange and fence by itself, and says which model fails by it. Most must be needed; a
 /// few are covered by a fence beside them.
 #[test]
 #[ignore = "takes minutes: `.ci/prove steps`"]
@@ -75,5 +75,5 @@ fn each_is_needed() {
     let seen = seen.into_inner().unwrap();
     let needed = seen.values().filter(|needed| **needed).count();
     assert!(needed * 2 > steps, "the models see {needed} of {steps} steps");
-    println!("PROOF steps | ring::model | {steps} steps | {needed} needed by a model");
+    println!("PROOF steps | model | {steps} steps | {needed} needed by a model");
 }

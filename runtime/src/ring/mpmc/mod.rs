@@ -2,7 +2,7 @@
 //!
 //! A push claims positions by one exchange on the claim word, which also holds the closed bit and the number of reserved
 //! slots: what was claimed before the ring closed arrives, and nothing after it is. How a slot then changes hands depends on who
-//! takes records out: any number of [`Receiver`]s ([`laps`]), or one [`Sole`] ([`runs`]).
+//! takes records out: any number of [`Receiver`]s (see `laps.rs`), or one [`Sole`] (see `runs.rs`).
 //!
 //! ```
 //! use forebay::ring::PushError;
@@ -24,6 +24,8 @@ mod evict;
 mod laps;
 mod permit;
 mod push;
+#[cfg(feature = "std")]
+mod quiet;
 mod receiver;
 mod receiving;
 mod runs;
@@ -71,7 +73,7 @@ pub struct Mpmc<T, const N: usize> {
 }
 
 struct Slot<T> {
-    /// Says when the record is in: see [`laps`] and [`runs`].
+    /// Says when the record is in: see `laps.rs` and `runs.rs`.
     stamp: AtomicUsize,
     record: Slots<T, 1>,
 }

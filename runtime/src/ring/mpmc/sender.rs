@@ -91,21 +91,11 @@ impl<T: 'static, const N: usize> Sender<T, N> {
     }
 
     /// The same; `accepted` runs once the record is in for sure, and before a receiver sees it.
+    ///
+    /// Until it returns, what is pushed behind this record waits with it: so it is short, and does not wait for this ring itself.
     #[inline]
     pub fn try_push_with(&self, record: T, accepted: impl FnOnce()) -> Result<(), PushError<T>> {
         self.put(record, true, accepted)
-    }
-
-    #[cfg(feature = "std")]
-    /// The same, and wakes nobody: that is for [`tell_of_one`](Self::tell_of_one).
-    pub(crate) fn try_push_quietly(&self, record: T, accepted: impl FnOnce()) -> Result<(), PushError<T>> {
-        self.put(record, false, accepted)
-    }
-
-    #[cfg(feature = "std")]
-    /// A record was pushed quietly.
-    pub(crate) fn tell_of_one(&self) {
-        self.ring.shown(1);
     }
 
     /// Pushes as many of `records`, from the first on, as there is room for now; `accepted` is told how many once they are in for
@@ -138,7 +128,8 @@ impl<T: 'static, const N: usize> Sender<T, N> {
         self.push_with(record, || {})
     }
 
-    /// The same; `accepted` runs once the record is in for sure, and before a receiver sees it.
+    /// The same; `accepted` runs once the record is in for sure, and before a receiver sees it. See
+    /// [`try_push_with`](Self::try_push_with).
     pub fn push_with<F: FnOnce()>(&self, record: T, accepted: F) -> Push<'_, T, N, F> {
         self.tell();
         Push::new(&self.ring, self.left, record, accepted)
@@ -265,8 +256,9 @@ impl<T: 'static, const N: usize> Sender<T, N> {
 
     /// Does not count as a sender any more; the ring has ended with its last.
     pub(in crate::ring) fn leave(&mut self) {
-        self.flush();
+        // First from the list: a waker that panics, where that is not caught, must not leave us in it.
         self.rise();
+        self.flush();
         if !core::mem::replace(&mut self.left, true) && self.ring.senders.fetch_sub(1, SeqCst) == 1 {
             self.ring.close();
             self.heir = !self.leaves_all && self.ring.receivers.load(SeqCst) == 0;

@@ -40,7 +40,7 @@ fn run(scheduler: impl Scheduler + 'static, twin: Option<Twin>, scenario: &Arc<i
 ///
 /// `FOREBAY_SCHEDULES` says how many schedules, of scenarios that are as long as `weight` short ones; `FOREBAY_SEED` where they
 /// start.
-pub(super) fn holds<S: Fn() + Send + Sync + 'static>(weight: usize, twins: &[Twin], scenario: S) {
+pub(crate) fn holds<S: Fn() + Send + Sync + 'static>(weight: usize, twins: &[Twin], scenario: S) {
     let half = (number("FOREBAY_SCHEDULES", 200) as usize / 2 / weight).max(1);
     let seed = number("FOREBAY_SEED", 1);
     let scenario = Arc::new(scenario);

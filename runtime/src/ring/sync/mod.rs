@@ -1,7 +1,10 @@
-//! What the rings take from `core`, and from `std` where there is one; or, where they are put to the proof, what the checkers give for it:
+//! What the rings, and all else that has a protocol of its own, take from `core`, and from `std` where there is one; or, where they are put
+//! to the proof, what the checkers give for it:
 //! `cfg(forebay_loom)` the one that tries every interleaving and every stale value, `cfg(forebay_shuttle)` the one that tries
 //! many schedules of much work.
 
+#[cfg(any(forebay_loom, forebay_shuttle))]
+mod flag;
 mod lock;
 #[cfg(forebay_loom)]
 mod model;
@@ -13,19 +16,21 @@ mod shield;
 #[cfg(any(all(test, forebay_loom), not(any(feature = "std", feature = "critical-section"))))]
 mod spin;
 
-pub(super) use core::sync::atomic::Ordering;
+pub(crate) use core::sync::atomic::Ordering;
 
+#[cfg(any(forebay_loom, forebay_shuttle))]
+pub(crate) use flag::AtomicBool;
 pub(crate) use lock::Lock;
 pub(super) use shield::shielded;
 #[cfg(any(all(test, forebay_loom), not(any(feature = "std", feature = "critical-section"))))]
 pub(super) use spin::Spin;
 
 #[cfg(forebay_loom)]
-pub(super) use model::*;
+pub(crate) use model::*;
 #[cfg(not(any(forebay_loom, forebay_shuttle)))]
-pub(super) use real::*;
+pub(crate) use real::*;
 #[cfg(forebay_shuttle)]
-pub(super) use schedule::*;
+pub(crate) use schedule::*;
 
 /// Keeps what two sides write on different lines, wherever the ring lies; 128 because processors fetch lines in pairs.
 ///
@@ -50,4 +55,4 @@ macro_rules! const_new {
         $vis fn $name($($arg: $type),*) -> $out $body
     };
 }
-pub(super) use const_new;
+pub(crate) use const_new;

@@ -2,9 +2,17 @@
 
 use core::cell::UnsafeCell;
 use core::mem::{ManuallyDrop, MaybeUninit};
-pub(in crate::ring) use core::sync::atomic::{AtomicU8, AtomicUsize, fence};
+pub(in crate::ring) use core::sync::atomic::fence;
 #[cfg(feature = "std")]
-pub(in crate::ring) use std::sync::Mutex;
+pub(crate) use core::sync::atomic::{AtomicBool, AtomicU64};
+pub(crate) use core::sync::atomic::{AtomicU8, AtomicUsize};
+#[cfg(feature = "std")]
+pub(crate) use std::sync::{Mutex, MutexGuard};
+#[cfg(feature = "std")]
+pub(crate) use std::thread::{Thread, current, park, park_timeout};
+
+#[cfg(feature = "std")]
+pub(crate) use atomic_waker::AtomicWaker;
 
 #[cfg(feature = "alloc")]
 pub(in crate::ring) use alloc::sync::Arc;

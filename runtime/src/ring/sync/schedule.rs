@@ -6,11 +6,15 @@
 use core::cell::{Cell, RefCell, UnsafeCell};
 use core::mem::MaybeUninit;
 use core::panic::Location;
+use core::time::Duration;
 use std::collections::{HashMap, HashSet};
 
+pub(crate) use atomic_waker::AtomicWaker;
 use shuttle::current::{TaskId, me};
+pub(in crate::ring) use shuttle::sync::Arc;
 use shuttle::sync::atomic;
-pub(in crate::ring) use shuttle::sync::{Arc, Mutex};
+pub(crate) use shuttle::sync::{Mutex, MutexGuard};
+pub(crate) use shuttle::thread::{Thread, current, park};
 pub(in crate::ring) use shuttle::thread::{yield_now, yield_now as relax};
 
 use super::Ordering;
@@ -20,11 +24,15 @@ pub(in crate::ring) const CHECKED: bool = true;
 
 /// What a twin leaves out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::ring) enum Twin {
+pub(crate) enum Twin {
     /// Who registered does not look again: it sees what it saw before.
     SecondLook,
     /// Who changed something does not look whether anybody sleeps: it sees what it saw the last time.
     LookForSleepers,
+    /// The exchanges of the edges read, and then write.
+    Torn,
+    /// What the scenario itself does in another place, see [`planted`].
+    Planted,
 }
 
 thread_local! {
@@ -50,6 +58,17 @@ pub(in crate::ring) fn awake() {
     }
 }
 
+/// The scenario is to show its own fault.
+#[cfg(test)]
+pub(crate) fn planted() -> bool {
+    TWIN.get() == Some(Twin::Planted)
+}
+
+/// The exchange at `place` is one that the twin tears.
+fn is_torn(place: &Location<'_>) -> bool {
+    TWIN.get() == Some(Twin::Torn) && place.file().contains("/edge/")
+}
+
 /// `place` is where sleepers are kept.
 fn is_bed(place: &Location<'_>) -> bool {
     place.file().ends_with("wait.rs") || place.file().ends_with("waiters.rs")
@@ -69,23 +88,31 @@ fn seen(at: usize, now: usize, order: Ordering, place: &Location<'_>) -> usize {
     let (who, stale) = match twin {
         Twin::SecondLook => (me(), BLIND.with_borrow(|blind| blind.contains(&me()))),
         Twin::LookForSleepers => (me(), order == Ordering::Relaxed && is_bed(place)),
+        Twin::Torn | Twin::Planted => return now,
     };
     let before = SEEN.with_borrow_mut(|seen| seen.insert((who, at), now));
     match (stale, twin) {
-        (false, _) => now,
-        (true, Twin::SecondLook) => before.unwrap_or(now),
         // Nobody slept when this thread had not looked yet.
         (true, Twin::LookForSleepers) => before.unwrap_or(0),
+        (true, _) => before.unwrap_or(now),
+        (false, _) => now,
     }
 }
 
 macro_rules! atomic {
     ($name:ident, $value:ty) => {
-        pub(in crate::ring) struct $name(atomic::$name);
+        impl Default for $name {
+            fn default() -> Self {
+                $name::new(0)
+            }
+        }
+
+        #[derive(Debug)]
+        pub(crate) struct $name(atomic::$name);
 
         #[allow(dead_code, reason = "one set of operations for all")]
         impl $name {
-            pub(in crate::ring) fn new(value: $value) -> Self {
+            pub(crate) fn new(value: $value) -> Self {
                 $name(atomic::$name::new(value))
             }
             fn wrote(&self, value: $value) -> $value {
@@ -97,45 +124,32 @@ macro_rules! atomic {
                 value
             }
             #[track_caller]
-            pub(in crate::ring) fn load(&self, order: Ordering) -> $value {
+            pub(crate) fn load(&self, order: Ordering) -> $value {
                 let now = self.0.load(Ordering::SeqCst);
                 seen(&raw const self.0 as usize, now as usize, order, Location::caller()) as $value
             }
-            pub(in crate::ring) fn store(&self, value: $value, _: Ordering) {
+            pub(crate) fn store(&self, value: $value, _: Ordering) {
                 self.0.store(value, Ordering::SeqCst);
                 self.wrote(value);
             }
-            pub(in crate::ring) fn swap(&self, value: $value, _: Ordering) -> $value {
-                self.wrote(value);
-                self.0.swap(value, Ordering::SeqCst)
+            exchanges! { $value:
+                swap = |_, by| by;
+                fetch_add = <$value>::wrapping_add;
+                fetch_sub = <$value>::wrapping_sub;
+                fetch_xor = |now, bits| now ^ bits;
+                fetch_or = |now, bits| now | bits;
+                fetch_max = Ord::max;
             }
-            pub(in crate::ring) fn fetch_add(&self, by: $value, _: Ordering) -> $value {
-                let old = self.0.fetch_add(by, Ordering::SeqCst);
-                self.wrote(old.wrapping_add(by));
-                old
-            }
-            pub(in crate::ring) fn fetch_sub(&self, by: $value, _: Ordering) -> $value {
-                let old = self.0.fetch_sub(by, Ordering::SeqCst);
-                self.wrote(old.wrapping_sub(by));
-                old
-            }
-            pub(in crate::ring) fn fetch_xor(&self, bits: $value, _: Ordering) -> $value {
-                let old = self.0.fetch_xor(bits, Ordering::SeqCst);
-                self.wrote(old ^ bits);
-                old
-            }
-            pub(in crate::ring) fn fetch_or(&self, bits: $value, _: Ordering) -> $value {
-                let old = self.0.fetch_or(bits, Ordering::SeqCst);
-                self.wrote(old | bits);
-                old
-            }
-            pub(in crate::ring) fn compare_exchange(
-                &self,
-                old: $value,
-                new: $value,
-                _: Ordering,
-                _: Ordering,
-            ) -> Result<$value, $value> {
+            #[track_caller]
+            pub(crate) fn compare_exchange(&self, old: $value, new: $value, _: Ordering, _: Ordering) -> Result<$value, $value> {
+                if is_torn(Location::caller()) {
+                    let now = self.0.load(Ordering::SeqCst);
+                    if now == old {
+                        self.0.store(new, Ordering::SeqCst);
+                        return Ok(now);
+                    }
+                    return Err(now);
+                }
                 let done = self.0.compare_exchange(old, new, Ordering::SeqCst, Ordering::SeqCst);
                 self.wrote(match done {
                     Ok(_) => new,
@@ -143,7 +157,8 @@ macro_rules! atomic {
                 });
                 done
             }
-            pub(in crate::ring) fn compare_exchange_weak(
+            #[track_caller]
+            pub(crate) fn compare_exchange_weak(
                 &self,
                 old: $value,
                 new: $value,
@@ -152,11 +167,52 @@ macro_rules! atomic {
             ) -> Result<$value, $value> {
                 self.compare_exchange(old, new, done, not)
             }
+            #[track_caller]
+            pub(crate) fn fetch_update(
+                &self,
+                done: Ordering,
+                not: Ordering,
+                mut next: impl FnMut($value) -> Option<$value>,
+            ) -> Result<$value, $value> {
+                let mut now = self.load(not);
+                loop {
+                    let Some(new) = next(now) else { return Err(now) };
+                    match self.compare_exchange(now, new, done, not) {
+                        Ok(_) => return Ok(now),
+                        Err(other) => now = other,
+                    }
+                }
+            }
         }
     };
 }
+/// What reads and writes at once: a torn one reads, and then writes.
+macro_rules! exchanges {
+    ($value:ty: $($name:ident = $next:expr;)*) => {
+        $(
+            #[track_caller]
+            pub(crate) fn $name(&self, by: $value, _: Ordering) -> $value {
+                let next: fn($value, $value) -> $value = $next;
+                if is_torn(Location::caller()) {
+                    let now = self.0.load(Ordering::SeqCst);
+                    self.0.store(next(now, by), Ordering::SeqCst);
+                    return now;
+                }
+                let now = self.0.$name(by, Ordering::SeqCst);
+                self.wrote(next(now, by));
+                now
+            }
+        )*
+    };
+}
 atomic!(AtomicU8, u8);
+atomic!(AtomicU64, u64);
 atomic!(AtomicUsize, usize);
+
+/// No clock in a scenario.
+pub(crate) fn park_timeout(_most: Duration) {
+    park();
+}
 
 /// Places for records that know whether they are full.
 pub(in crate::ring) struct Slots<T, const N: usize>([UnsafeCell<MaybeUninit<T>>; N], [core::sync::atomic::AtomicBool; N]);

@@ -1,11 +1,10 @@
 //! Which of several futures have woken.
 
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
-use std::sync::atomic::Ordering::AcqRel;
 use std::task::{Wake, Waker};
 
-use atomic_waker::AtomicWaker;
+use crate::ring::sync::Ordering::AcqRel;
+use crate::ring::sync::{AtomicU64, AtomicWaker};
 
 /// Wakes the task of a worker, and remembers for which of its hands.
 ///
@@ -134,3 +133,7 @@ mod tests {
         }
     }
 }
+
+#[cfg(all(test, forebay_loom))]
+#[path = "bell_model.rs"]
+mod model;

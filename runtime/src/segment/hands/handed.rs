@@ -2,13 +2,12 @@
 
 use core::task::{Context, Poll};
 
+use super::Hands;
 use super::land::Lands;
-use super::{Hands, Over};
 use crate::edge::{At, guard};
-use crate::record::Meta;
 use crate::segment::drive::aside;
 use crate::segment::ways::Ways;
-use crate::stage::{Inlet, Types};
+use crate::stage::Inlet;
 
 /// The rings of a segment, read into the hands of its first node; and behind them one lane more, of the calls that have ended.
 ///
@@ -21,30 +20,25 @@ pub struct Handed<W, H> {
     open: usize,
 }
 
-impl<W, S, F, M, K, A, L, C, Call> Handed<W, Hands<S, F, M, K, A, L, C, Call>>
+impl<W, H, O, C, Call> Handed<W, Hands<H, O, C, Call>>
 where
-    S: Types<F>,
-    W: Ways<Hands<S, F, M, K, A, L, C, Call>>,
+    W: Ways<Hands<H, O, C, Call>>,
 {
     /// Reads `rings` into `hands`.
-    pub fn new(rings: W, hands: Hands<S, F, M, K, A, L, C, Call>) -> Self {
+    pub fn new(rings: W, hands: Hands<H, O, C, Call>) -> Self {
         let open = W::LANES;
         Handed { rings, hands, open }
     }
 }
 
-impl<P, W, S, F, M, K, A, L, C, Call> Ways<P> for Handed<W, Hands<S, F, M, K, A, L, C, Call>>
+impl<P, W, H, O, C, Call> Ways<P> for Handed<W, Hands<H, O, C, Call>>
 where
-    P: Lands<Over<S, F, M, K, A, L>, Free = super::Hand<S, F, M, K, A, L>>,
-    W: Ways<Hands<S, F, M, K, A, L, C, Call>>,
-    S: Types<F> + Send,
-    F: Send,
-    M: Meta,
-    K: Send,
-    A: Send,
-    L: Send,
-    C: Fn(super::Hand<S, F, M, K, A, L>, crate::record::Env<F, M>) -> Call + Send,
-    Call: Future<Output = Over<S, F, M, K, A, L>> + Send,
+    P: Lands<O, Free = H>,
+    W: Ways<Hands<H, O, C, Call>>,
+    H: Send,
+    O: Send,
+    C: Send,
+    Call: Future<Output = O> + Send,
 {
     const LANES: usize = W::LANES + 1;
 

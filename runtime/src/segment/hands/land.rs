@@ -1,7 +1,9 @@
 //! A call that has ended is handed on.
 
-// That a future is `Send` is part of what these promise to generic code.
-#![allow(clippy::manual_async_fn)]
+#![expect(
+    clippy::manual_async_fn,
+    reason = "that a future is `Send` is part of what these promise to generic code"
+)]
 
 use core::future::poll_fn;
 use core::task::{Context, Waker};

@@ -13,11 +13,11 @@ use crate::record::{Env, Meta};
 use crate::segment::Records;
 use crate::stage::Types;
 
-/// The hands of one worker: as a place, it takes a record whenever one of them is idle.
-pub struct Hands<S: Types<F>, F, M, K, A, L, C, Call> {
+/// The hands of one worker: as a place, it takes a record whenever one of them is idle. `H` is a [`Hand`], `O` what its call comes
+/// to, [`Over`].
+pub struct Hands<H, O, C, Call> {
     call: C,
-    #[allow(clippy::type_complexity)] // it says what it is
-    seats: Box<[Seat<Hand<S, F, M, K, A, L>, Over<S, F, M, K, A, L>, Call>]>,
+    seats: Box<[Seat<H, O, Call>]>,
     idle: Vec<usize>,
     /// Those that have a record and were not polled yet, in the order of the records.
     begun: VecDeque<usize>,
@@ -46,13 +46,9 @@ enum Doing<H, O> {
     Over(O),
 }
 
-impl<S, F, M, K, A, L, C, Call> Hands<S, F, M, K, A, L, C, Call>
-where
-    S: Types<F>,
-    M: Meta,
-{
+impl<H, O, C, Call> Hands<H, O, C, Call> {
     /// So many hands; `call` is what one does with a record. Nothing is allocated after this.
-    pub fn new(count: usize, ordered: bool, hand: impl FnMut() -> Hand<S, F, M, K, A, L>, call: C) -> Self {
+    pub fn new(count: usize, ordered: bool, hand: impl FnMut() -> H, call: C) -> Self {
         let bell = Bell::new(count);
         let hands = core::iter::repeat_with(hand).take(count).enumerate();
         let seats = hands.map(|(at, hand)| Seat {
@@ -93,8 +89,7 @@ where
     }
 
     /// A call that has ended, and whose turn it is. Its seat is free once [`put_back`](Self::put_back) is called.
-    #[allow(clippy::type_complexity)] // a seat, and who sits there
-    pub(super) fn next(&mut self) -> Option<(usize, Over<S, F, M, K, A, L>)> {
+    pub(super) fn next(&mut self) -> Option<(usize, O)> {
         let at = *self.turns.front()?;
         match core::mem::replace(&mut self.seats[at].at, Doing::Work) {
             Doing::Over(over) => {
@@ -114,13 +109,13 @@ where
     }
 
     /// The hand of seat number `at` is idle again.
-    pub(super) fn put_back(&mut self, at: usize, hand: Hand<S, F, M, K, A, L>) {
+    pub(super) fn put_back(&mut self, at: usize, hand: H) {
         self.seats[at].at = Doing::Idle(hand);
         self.idle.push(at);
     }
 
     /// The calls that have ended and were not handed on.
-    pub(super) fn ended(&mut self) -> impl Iterator<Item = Over<S, F, M, K, A, L>> {
+    pub(super) fn ended(&mut self) -> impl Iterator<Item = O> {
         self.turns.clear();
         let seats = self.seats.iter_mut();
         seats.filter_map(|seat| match core::mem::replace(&mut seat.at, Doing::Work) {
@@ -142,12 +137,7 @@ where
     }
 }
 
-impl<S, F, M, K, A, L, C, Call> Hands<S, F, M, K, A, L, C, Call>
-where
-    S: Types<F>,
-    M: Meta,
-    Call: Future<Output = Over<S, F, M, K, A, L>>,
-{
+impl<H, O, C, Call: Future<Output = O>> Hands<H, O, C, Call> {
     /// Polls the calls that have begun, in the order of their records, and those that have woken.
     pub(super) fn poll_calls(&mut self, cx: &mut Context<'_>) {
         let (seats, turns, ordered) = (&mut self.seats, &mut self.turns, self.ordered);
@@ -167,17 +157,7 @@ where
     }
 }
 
-impl<S, F, M, K, A, L, C, Call> Place for Hands<S, F, M, K, A, L, C, Call>
-where
-    S: Types<F> + Send,
-    F: Send,
-    M: Meta,
-    K: Send,
-    A: Send,
-    L: Send,
-    C: Send,
-    Call: Send,
-{
+impl<H: Send, O: Send, C: Send, Call: Send> Place for Hands<H, O, C, Call> {
     fn blocked(&self) -> bool {
         self.are_full()
     }
@@ -200,7 +180,7 @@ where
     fn close(&mut self) {}
 }
 
-impl<S, F, M, K, A, L, C, Call> Sink<F, M> for Hands<S, F, M, K, A, L, C, Call>
+impl<S, F, M, K, A, L, C, Call> Sink<F, M> for Hands<Hand<S, F, M, K, A, L>, Over<S, F, M, K, A, L>, C, Call>
 where
     S: Types<F> + Send,
     F: Send,

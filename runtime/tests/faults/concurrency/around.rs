@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use forebay::prelude::*;
 
+use crate::kit::feed::send_each;
 use crate::support::{Bad, Do, Script, scripted, until, until_idle};
 
 pipeline! {
@@ -24,9 +25,7 @@ pipeline! {
 async fn each_worker_has_so_many() {
     let script = Script::new([Do::After(100)]);
     let WorkersHandle { numbers, done, control } = Workers::<3>::builder().script(script.clone()).start().unwrap();
-    for n in 0..64 {
-        numbers.send(n).await.unwrap();
-    }
+    send_each(&numbers, 0..64).await;
     until(|| script.running() == 6).await;
     assert_eq!(control.ledger().scripted.in_work, 6);
     let ledger = control.drain().await;
@@ -88,9 +87,7 @@ pipeline! {
 async fn a_cycle_ends_when_nothing_is_in_flight() {
     let script = Script::new([Do::Fail, Do::After(300), Do::Fail, Do::After(500), Do::Fail, Do::After(100)]);
     let AroundHandle { numbers, done, control } = Around::builder().script(script.clone()).start().unwrap();
-    for n in 0..6 {
-        numbers.send(n).await.unwrap();
-    }
+    send_each(&numbers, 0..6).await;
     drop(numbers);
     let ledger = control.finished().await;
     ledger.check().unwrap();
@@ -132,9 +129,7 @@ async fn clocks_strike_while_calls_are_in_flight() {
         mut sums,
         control,
     } = Ticking::builder().script(script).start().unwrap();
-    for n in [1, 10, 100, 1000] {
-        numbers.send(n).await.unwrap();
-    }
+    send_each(&numbers, [1, 10, 100, 1000]).await;
     assert_eq!((sums.recv().await, sums.recv().await), (Some(10), Some(1100)));
     control.abort().await.check().unwrap();
 }
@@ -163,9 +158,7 @@ pipeline! {
 async fn a_filter_filters_and_what_follows_may_be_slow() {
     let script = Script::new([Do::After(5), Do::Give, Do::After(50), Do::Give]);
     let FilteredHandle { numbers, done, control } = Filtered::builder().script(script).start().unwrap();
-    for n in 0..16 {
-        numbers.send(n).await.unwrap();
-    }
+    send_each(&numbers, 0..16).await;
     let ledger = control.drain().await;
     ledger.check().unwrap();
     assert_eq!((ledger.odd.finished, ledger.odd.dropped, ledger.odd.emitted), (16, 8, 8));
@@ -216,9 +209,7 @@ async fn only_the_call_that_woke_is_polled() {
         mut done,
         control,
     } = Counted::builder().polls(polls.clone()).start().unwrap();
-    for n in 0..64 {
-        numbers.send(n).await.unwrap();
-    }
+    send_each(&numbers, 0..64).await;
     until(|| polls.calls.lock().unwrap().len() == 64).await;
     assert_eq!(polls.polls.load(SeqCst), 64);
     for n in 0..64 {
@@ -260,9 +251,7 @@ async fn wake_ups_from_other_threads_are_not_lost() {
         control,
     } = Threads::builder().start().unwrap();
     let sender = tokio::spawn(async move {
-        for n in 0..MANY {
-            numbers.send(n).await.unwrap();
-        }
+        send_each(&numbers, 0..MANY).await;
     });
     for n in 0..MANY {
         assert_eq!(done.recv().await, Some(n + 100));

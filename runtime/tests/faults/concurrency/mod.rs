@@ -8,6 +8,7 @@ use std::time::Duration;
 use forebay::prelude::*;
 use tokio::time::Instant;
 
+use crate::kit::feed::send_each;
 use crate::support::{Bad, Do, Script, millis, scripted, until};
 
 pipeline! {
@@ -32,9 +33,7 @@ async fn so_many_are_in_flight_and_no_more() {
         control,
     } = Many::builder().script(script.clone()).start().unwrap();
     let start = Instant::now();
-    for n in 0..16 {
-        numbers.send(n).await.unwrap();
-    }
+    send_each(&numbers, 0..16).await;
     until(|| script.running() == 4).await;
     let ledger = control.ledger();
     ledger.check_live().unwrap();
@@ -55,9 +54,7 @@ macro_rules! given {
     ($pipeline:ident, $handle:ident: $($millis:expr),*) => {{
         let script = Script::new([$(Do::After($millis)),*]);
         let $handle { numbers, done, control } = $pipeline::builder().script(script).start().unwrap();
-        for n in 0..8 {
-            numbers.send(n).await.unwrap();
-        }
+        send_each(&numbers, 0..8).await;
         drop(numbers);
         control.finished().await.check().unwrap();
         done.collect::<Vec<_>>().await
@@ -103,9 +100,7 @@ async fn ordered_a_failure_does_not_hold_up_who_comes_after_it() {
         mut done,
         control,
     } = InOrder::builder().script(script).start().unwrap();
-    for n in 0..8 {
-        numbers.send(n).await.unwrap();
-    }
+    send_each(&numbers, 0..8).await;
     for n in [0, 3, 4, 5, 6, 7] {
         assert_eq!(done.recv().await, Some(n));
     }
@@ -123,9 +118,7 @@ async fn one_failure_is_one_failure() {
         mut failed,
         control,
     } = Many::builder().script(script.clone()).start().unwrap();
-    for n in 0..20 {
-        numbers.send(n).await.unwrap();
-    }
+    send_each(&numbers, 0..20).await;
     let causes = [failed.recv().await.unwrap(), failed.recv().await.unwrap()];
     let seen: Vec<_> = causes.iter().map(|failed| (failed.record, failed.attempts)).collect();
     assert_eq!(seen, [(Some(1), 1), (Some(3), 1)], "with the record that each was at");
@@ -148,9 +141,7 @@ async fn an_abort_cuts_what_is_in_flight() {
         failed,
         control,
     } = Many::builder().script(script.clone()).start().unwrap();
-    for n in 0..16 {
-        numbers.send(n).await.unwrap();
-    }
+    send_each(&numbers, 0..16).await;
     until(|| script.running() == 4).await;
     let start = Instant::now();
     let ledger = control.abort().await;
@@ -174,9 +165,7 @@ async fn a_drain_ends_what_is_in_flight_until_its_deadline() {
         failed,
         control,
     } = Many::builder().script(script.clone()).start().unwrap();
-    for n in 0..4 {
-        numbers.send(n).await.unwrap();
-    }
+    send_each(&numbers, 0..4).await;
     until(|| script.running() == 4).await;
     let start = Instant::now();
     let ledger = control.drain().await;
@@ -205,9 +194,7 @@ async fn none_is_taken_while_there_is_no_room_and_what_is_in_flight_goes_on() {
         mut done,
         control,
     } = Narrow::builder().script(script.clone()).start().unwrap();
-    for n in 0..16 {
-        numbers.send(n).await.unwrap();
-    }
+    send_each(&numbers, 0..16).await;
     // The output has one record, and another waits for room there.
     until(|| control.ledger().done.offered == 2).await;
     tokio::time::sleep(Duration::from_secs(1)).await;
@@ -240,9 +227,7 @@ async fn none_is_taken_while_there_is_no_room_and_what_is_in_flight_goes_on() {
 async fn an_abort_cuts_what_has_ended_and_found_no_room() {
     let script = Script::new([Do::Give]);
     let NarrowHandle { numbers, done, control } = Narrow::builder().script(script.clone()).start().unwrap();
-    for n in 0..16 {
-        numbers.send(n).await.unwrap();
-    }
+    send_each(&numbers, 0..16).await;
     until(|| control.ledger().done.offered == 2).await;
     tokio::time::sleep(Duration::from_secs(1)).await;
     let ledger = control.abort().await;
@@ -268,9 +253,7 @@ async fn a_runtime_that_ends_leaves_a_ledger_that_balances() {
                 .on_end(move |ledger| tell.send(ledger.clone()).unwrap())
                 .start()
                 .unwrap();
-            for n in 0..16 {
-                handle.numbers.send(n).await.unwrap();
-            }
+            send_each(&handle.numbers, 0..16).await;
             until(|| own.running() == 4).await;
         });
     })

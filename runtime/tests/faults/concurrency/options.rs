@@ -5,6 +5,7 @@ use std::time::Duration;
 use forebay::prelude::*;
 use tokio::time::Instant;
 
+use crate::kit::feed::send_each;
 use crate::support::{Bad, Do, Script, millis, scripted, until};
 
 pipeline! {
@@ -28,9 +29,7 @@ async fn each_call_has_its_own_timeout() {
         control,
     } = Limited::builder().script(script.clone()).start().unwrap();
     let start = Instant::now();
-    for n in 0..6 {
-        numbers.send(n).await.unwrap();
-    }
+    send_each(&numbers, 0..6).await;
     let mut late = Vec::new();
     for _ in 0..3 {
         let failed = failed.recv().await.unwrap();
@@ -65,9 +64,7 @@ async fn who_waits_for_another_try_holds_up_nobody() {
         failed,
         control,
     } = Tried::builder().script(script.clone()).start().unwrap();
-    for n in 0..8 {
-        numbers.send(n).await.unwrap();
-    }
+    send_each(&numbers, 0..8).await;
     // One hand waits with its record, the other one does the rest meanwhile.
     until(|| script.count() >= 8).await;
     let mut all = Vec::new();
@@ -91,9 +88,7 @@ async fn tries_are_counted_for_each_record() {
         mut failed,
         control,
     } = Tried::builder().script(script.clone()).start().unwrap();
-    for n in 0..6 {
-        numbers.send(n).await.unwrap();
-    }
+    send_each(&numbers, 0..6).await;
     let mut all = Vec::new();
     for _ in 0..6 {
         let failed = failed.recv().await.unwrap();
@@ -122,9 +117,7 @@ pipeline! {
 async fn all_calls_share_the_rate() {
     let script = Script::new([Do::After(1500)]);
     let PacedHandle { numbers, done, control } = Paced::builder().script(script.clone()).start().unwrap();
-    for n in 0..12 {
-        numbers.send(n).await.unwrap();
-    }
+    send_each(&numbers, 0..12).await;
     let ledger = control.drain().await;
     ledger.check().unwrap();
     let seconds: Vec<_> = script.times().iter().map(|at| (at + 50) / 1000).collect();
@@ -152,9 +145,7 @@ async fn all_calls_share_the_breaker() {
         mut failed,
         control,
     } = Broken::builder().script(script.clone()).start().unwrap();
-    for n in 0..8 {
-        numbers.send(n).await.unwrap();
-    }
+    send_each(&numbers, 0..8).await;
     let mut causes = Vec::new();
     for _ in 0..7 {
         causes.push(failed.recv().await.unwrap().cause);
@@ -190,9 +181,7 @@ async fn each_record_has_its_own_deadline() {
     let start = Instant::now();
     numbers.send(0).await.unwrap();
     tokio::time::sleep(Duration::from_millis(300)).await;
-    for n in 1..4 {
-        numbers.send(n).await.unwrap();
-    }
+    send_each(&numbers, 1..4).await;
     let first = failed.recv().await.unwrap();
     assert_eq!((first.record, first.cause, millis(start) / 100), (Some(0), Cause::Late, 10));
     // Its hand is free then, and there is time left for the others.
@@ -223,9 +212,7 @@ async fn panics_of_all_calls_count_for_the_restarts() {
         failed,
         control,
     } = Restarted::builder().script(script.clone()).start().unwrap();
-    for n in 0..8 {
-        numbers.send(n).await.unwrap();
-    }
+    send_each(&numbers, 0..8).await;
     let ledger = control.finished().await;
     ledger.check().unwrap();
     assert!(numbers.is_closed());

@@ -13,10 +13,7 @@ pipeline! {
 }
 #[stage(runtime = none)]
 async fn gated_end(n: u64, gate: &Gate) {
-    gate.seen.lock().unwrap().push(n);
-    while !gate.is_open() {
-        yields(1).await;
-    }
+    gate.pass(n).await;
 }
 
 #[test]
@@ -24,9 +21,7 @@ fn so_many_workers_work_at_once() {
     everywhere(async |on| {
         let gate = Arc::new(Gate::default());
         let UnkeyedHandle { numbers, control } = start!(on, Unkeyed::builder().gate(gate.clone()));
-        for n in 0..10 {
-            numbers.send(n).await.unwrap();
-        }
+        send_each(&numbers, 0..10).await;
         until(|| gate.seen().len() == 3).await;
         sleep(Duration::from_millis(2)).await;
         assert_eq!((gate.seen().len(), control.ledger().gated_end.in_work), (3, 3));
@@ -65,9 +60,7 @@ fn a_blocking_node_holds_up_nobody_and_publishes_every_record() {
             mut out,
             control,
         } = start!(on, Blocks::builder().turnstile(turnstile));
-        for n in 0..5 {
-            numbers.send(n).await.unwrap();
-        }
+        send_each(&numbers, 0..5).await;
         // While it holds its thread for the next record this one goes on, and has the one before.
         for n in 0..5 {
             let_through.send(()).unwrap();
@@ -188,10 +181,7 @@ fn a_retry_made_of_wires_counts_on() {
 
 #[stage(runtime = none)]
 async fn sizes(batch: Batch<u64>, gate: &Gate) -> Vec<usize> {
-    gate.seen.lock().unwrap().push(batch.len() as u64);
-    while !gate.is_open() {
-        yields(1).await;
-    }
+    gate.pass(batch.len() as u64).await;
     vec![batch.len(); batch.len()]
 }
 pipeline! {
@@ -211,9 +201,7 @@ fn a_batch_is_what_is_there_up_to_its_size() {
         // It does not wait for more.
         numbers.send(0).await.unwrap();
         until(|| gate.seen() == [1]).await;
-        for n in 1..10 {
-            numbers.send(n).await.unwrap();
-        }
+        send_each(&numbers, 1..10).await;
         gate.open();
         drop(numbers);
         assert_eq!(out.collect::<Vec<_>>().await, [1, 4, 4, 4, 4, 4, 4, 4, 4, 1]);
@@ -246,9 +234,7 @@ fn what_a_route_waits_for_is_taken() {
             odd,
             control,
         } = handle;
-        for n in 0..4 {
-            numbers.send(n).await.unwrap();
-        }
+        send_each(&numbers, 0..4).await;
         until(|| control.ledger().gated.in_work == 1).await;
         // The ring knows of it while its stage waits, and an abort cuts one record there and not those behind it.
         assert_eq!(control.ledger().numbers.taken, 1);

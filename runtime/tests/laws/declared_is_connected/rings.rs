@@ -137,9 +137,7 @@ fn a_ring_that_sheds_gives_what_it_refuses_to_its_wire() {
         } = start!(on, ShedsInside::builder().gate(gate.clone()));
         numbers.send(0).await.unwrap();
         until(|| control.ledger().gated.in_work == 1).await;
-        for n in 1..8 {
-            numbers.send(n).await.unwrap();
-        }
+        send_each(&numbers, 1..8).await;
         until(|| lost.len() == 5).await;
         gate.open();
         drop(numbers);
@@ -179,14 +177,10 @@ fn an_output_that_sheds_gives_its_wire_what_a_dropped_reader_never_takes() {
             lost,
             control,
         } = start!(on, ShedsOut::builder());
-        for n in 0..4 {
-            numbers.send(n).await.unwrap();
-        }
+        send_each(&numbers, 0..4).await;
         until(|| lost.len() == 2).await;
         drop(out);
-        for n in 4..6 {
-            numbers.send(n).await.unwrap();
-        }
+        send_each(&numbers, 4..6).await;
         drop(numbers);
         let lost: Vec<u64> = lost.collect().await;
         control.finished().await;
@@ -344,9 +338,7 @@ fn the_oldest_make_room_and_are_counted() {
         let OldestHandle { numbers, out, control } = start!(on, Oldest::builder().gate(gate.clone()));
         numbers.send(0).await.unwrap();
         until(|| control.ledger().gated.in_work == 1).await;
-        for n in 1..6 {
-            numbers.send(n).await.unwrap();
-        }
+        send_each(&numbers, 1..6).await;
         assert_eq!(control.ledger().numbers.lost, 3);
         gate.open();
         until(|| control.ledger().out.offered == 3).await;

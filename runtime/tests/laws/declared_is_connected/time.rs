@@ -129,18 +129,14 @@ pipeline! {
 async fn the_deadline_holds_whoever_drains() {
     let start = Instant::now();
     let UnluckyHandle { numbers, out, control } = Unlucky::builder().start().unwrap();
-    for n in [3, 3, 0, 1, 2, 4, 5] {
-        numbers.send(n).await.unwrap();
-    }
+    send_each(&numbers, [3, 3, 0, 1, 2, 4, 5]).await;
     let _ = (&out, numbers);
     // The second panic drains. A dead worker fails what comes, so nothing is left for the output.
     let ledger = control.finished().await;
     ledger.check().unwrap();
     assert_eq!(ledger.unlucky.failed, 7);
     let UnluckyHandle { numbers, out, control } = Unlucky::builder().start().unwrap();
-    for n in [0, 1, 2, 4, 3, 3] {
-        numbers.send(n).await.unwrap();
-    }
+    send_each(&numbers, [0, 1, 2, 4, 3, 3]).await;
     // Nobody reads, so the panics never come, and the drain of somebody else is cut short.
     let other = control.clone();
     drop(other.drain());

@@ -38,9 +38,7 @@ fn a_future_whose_drop_panics_does_not_keep_an_abort_from_its_end() {
             mut out,
             control,
         } = start!(on, Waits::builder().log(log.clone()));
-        for n in 0..5 {
-            numbers.send(n).await.unwrap();
-        }
+        send_each(&numbers, 0..5).await;
         assert_eq!((out.recv().await, out.recv().await), (Some(0), Some(1)));
         while control.ledger().waits.taken < 3 {
             yields(1).await;

@@ -53,9 +53,7 @@ fn an_impl_stage_keeps_its_state_unless_it_says_rebuild() {
     everywhere(async |on| {
         let log = Arc::new(Log::default());
         let KeepsHandle { numbers, out, control } = start!(on, Keeps::builder().log(log.clone()));
-        for n in 0..6 {
-            numbers.send(n).await.unwrap();
-        }
+        send_each(&numbers, 0..6).await;
         drop(numbers);
         let got: Vec<u64> = out.collect().await;
         let ledger = control.finished().await;
@@ -65,9 +63,7 @@ fn an_impl_stage_keeps_its_state_unless_it_says_rebuild() {
         assert_eq!((ledger.moody.failed, ledger.moody.rebuilt), (2, 0));
 
         let RebuildsHandle { numbers, out, control } = start!(on, Rebuilds::builder().log(log.clone()));
-        for n in 0..6 {
-            numbers.send(n).await.unwrap();
-        }
+        send_each(&numbers, 0..6).await;
         drop(numbers);
         let got: Vec<u64> = out.collect().await;
         let ledger = control.finished().await;

@@ -48,9 +48,7 @@ fn what_was_given_before_a_panic_goes_on() {
             ($p:ident $h:ident $node:ident) => {
                 let $h { numbers, out, control } = start!(on, $p::builder().log(log.clone()));
                 let feed = ::tokio::spawn(async move {
-                    for n in 0..6 {
-                        numbers.send(n).await.unwrap();
-                    }
+                    send_each(&numbers, 0..6).await;
                 });
                 let got: Vec<u64> = out.collect().await;
                 feed.await.unwrap();

@@ -7,8 +7,10 @@ use std::sync::{Arc, Mutex};
 
 use forebay::prelude::*;
 
-use crate::run::{everywhere, start, tokio};
-use crate::stages::{Bad, yields};
+use crate::kit::feed::send_each;
+use crate::kit::run::{everywhere, start, tokio};
+use crate::kit::wait::yields;
+use crate::stages::Bad;
 
 /// What panics in the user's own code when a record is handled on its way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

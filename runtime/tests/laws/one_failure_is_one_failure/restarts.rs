@@ -51,9 +51,7 @@ fn restarts_that_are_exhausted_drain() {
             Model
         };
         let LimitedHandle { numbers, out, control } = start!(on, Limited::builder().log(log.clone()).model(factory));
-        for n in 1..=12 {
-            numbers.send(n).await.unwrap();
-        }
+        send_each(&numbers, 1..=12).await;
         // Nobody asks for the end: the third panic does.
         let ledger = control.finished().await;
         assert!(matches!(numbers.try_send(1), Err(SendError::Closed(1))));
@@ -117,9 +115,7 @@ fn a_factory_that_fails_on_a_rebuild_ends_its_worker() {
             };
             let builder = BadFactory::builder().log(log.clone()).try_model(factory);
             let BadFactoryHandle { numbers, out, control } = start!(on, builder);
-            for n in 1..=5 {
-                numbers.send(n).await.unwrap();
-            }
+            send_each(&numbers, 1..=5).await;
             control.finished().await;
             assert_eq!(out.collect::<Vec<_>>().await, [1, 2]);
             let ledger = control.ledger();

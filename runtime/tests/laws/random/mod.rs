@@ -7,8 +7,10 @@ use std::sync::Arc;
 use forebay::pipeline::ledger::Ledger;
 use forebay::prelude::*;
 
+use crate::kit::run::{On, on, start};
+use crate::kit::wait::yields;
+use crate::kit::watch::watch;
 use crate::oracle::{Oracle, gone};
-use crate::run::{On, on, start, watch};
 use crate::stages::*;
 
 /// A small generator: SplitMix64 (Steele, Lea, Flood).

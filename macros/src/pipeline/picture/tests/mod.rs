@@ -1,3 +1,5 @@
+//! What pictures look like, and that nothing in them overlaps.
+
 mod samples;
 
 use std::collections::BTreeSet;
@@ -15,7 +17,7 @@ requests [512, shed] ─▶ rag ─[512]─▶ assemble ─[QUEUE, by key]─▶
     ─[512]─▶ redact ─▶ answers [256]
 every 30s ─▶ beat ─▶ window {tick 1s} ─▶ mean {tick 1s} ─▶ report
 infer.errors ─[128]─▶ dead_letters
-errors ─[128]─▶ note_failure
+rag.errors ─[128]─▶ note_failure
 requests.shed ─[64]─▶ count_shed
 "
     );

@@ -58,7 +58,6 @@ pub(super) fn orchestrator() -> Picture {
         node("infer", PKind::Stage, Some(2), "×4, timeout 500ms, retry 3"),
         stage("redact", 3),
         stage("dead_letters", 4),
-        node("errors", PKind::Errors, None, ""),
         stage("note_failure", 5),
         stage("count_shed", 6),
         node("every 30s", PKind::Source, Some(7), ""),
@@ -74,16 +73,14 @@ pub(super) fn orchestrator() -> Picture {
         ("infer", "[512]", "redact"),
         ("redact", "", "answers"),
         ("infer.errors", "[128]", "dead_letters"),
-        ("errors", "[128]", "note_failure"),
+        ("rag.errors", "[128]", "note_failure"),
         ("requests.shed", "[64]", "count_shed"),
         ("every 30s", "", "beat"),
         ("beat", "", "window"),
         ("window", "", "mean"),
         ("mean", "", "report"),
     ];
-    let mut picture = picture("Orchestrator", nodes, &wires);
-    picture.edges[6].dashed = true;
-    picture
+    picture("Orchestrator", nodes, &wires)
 }
 
 /// Everything at once: groups, routes, joins, fused outlets, cycles, loops, fan-in.

@@ -1,0 +1,95 @@
+//! How records enter a node: the `Sink` of each way, or the `BatchSink`.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use super::holds::borrowed;
+use super::ways::path;
+use crate::pipeline::expand::faults;
+use crate::pipeline::expand::names::{Names, WayIn, at};
+use crate::pipeline::model::NodeId;
+
+/// The stage of a way, standing where the user's word for it is on the edge that is checked.
+pub(in crate::pipeline::expand) fn checked(names: &Names, id: NodeId, way: WayIn) -> TokenStream {
+    let stage = names.way_stage(id, way);
+    match stage.clone().into_iter().count() {
+        1 => at(&stage, way.uses.links[way.link].span),
+        // A path keeps its own tokens.
+        _ => stage,
+    }
+}
+
+pub(super) fn sink(names: &Names, id: NodeId, way: WayIn, count: usize) -> TokenStream {
+    let (fb, node, place) = (&names.fb, names.node(id), names.place(id));
+    let (params, args, bounds) = names.model.generics.split_for_impl();
+    let (feed, at, meta) = (names.feed(way), names.at(way), names.meta(node.segment));
+    let index = Literal::u64_unsuffixed(way.index as u64);
+    let (stage, path) = (names.way_stage(id, way), path(way.index, count));
+    let borrowed = borrowed(names, node);
+    let checked = checked(names, id, way);
+    let takes = quote!(#fb::edge::<#feed, #checked, #meta, #at>(x));
+    let lends = quote!(#fb::lend::<#feed, #stage, _, #at>(#borrowed));
+    let index = (way.index != 0).then(|| quote!(, #index));
+    if node.options.faults.any() {
+        let body = faults::sink(names, (&feed, &meta), &path, &takes, &lends, (id, way));
+        return quote! {
+            impl #params #fb::Sink<#feed, #meta #index> for #place #args #bounds { #body }
+        };
+    }
+    // One way in: all that is here. Several: what one of them needs of it.
+    let (here, put, send) = match count {
+        1 => (
+            None,
+            quote!(put(&mut self.here, #takes, #lends, at)),
+            quote!(#fb::send(&mut self.here, #takes, #lends, &mut records)),
+        ),
+        _ => (
+            Some(quote!(let here = &mut self.here;)),
+            quote!(call(&mut here.node, &mut here.ways #path, #takes, #lends, &mut here.next, at)),
+            quote!(records.call(&mut here.node, &mut here.ways #path, #takes, #lends, &mut here.next)),
+        ),
+    };
+    quote! {
+        impl #params #fb::Sink<#feed, #meta #index> for #place #args #bounds {
+            type Path = #fb::PathOf<Self, #stage, #feed, #meta, #at>;
+            #[inline(always)]
+            fn put(&mut self, x: #fb::Env<#feed, #meta>, at: &mut #fb::At) -> bool {
+                #here
+                #fb::#put
+            }
+            async fn send(&mut self, mut records: impl #fb::Records<#feed, #meta>) {
+                while let ::core::option::Option::Some(x) = records.next() {
+                    #here
+                    if #send.await {
+                        #fb::rebuild(self);
+                    }
+                }
+            }
+        }
+    }
+}
+
+pub(super) fn batch_sink(names: &Names, id: NodeId, way: WayIn) -> TokenStream {
+    let (fb, node, place) = (&names.fb, names.node(id), names.place(id));
+    let (params, args, bounds) = names.model.generics.split_for_impl();
+    let (feed, meta) = (names.feed(way), names.meta(node.segment));
+    let (stage, checked) = (names.way_stage(id, way), checked(names, id, way));
+    let borrowed = borrowed(names, node);
+    let lends = quote!(#fb::lend_batch::<#feed, #stage, _>(#borrowed));
+    let panicked = match node.options.faults.any() {
+        true => faults::batch_calls(names, &lends),
+        false => quote!(#fb::run_batch(&mut here.node, &mut here.ways, batch, #lends, &mut here.next).await),
+    };
+    quote! {
+        impl #params #fb::BatchSink<#feed, #meta> for #place #args #bounds {
+            async fn send_batch(&mut self, batch: ::std::vec::Vec<#fb::Env<#feed, #meta>>) {
+                let here = &mut self.here;
+                let batch = batch.into_iter().map(#fb::edge::<#feed, #checked, #meta, 0u64>).collect();
+                let panicked = { #panicked };
+                if panicked {
+                    #fb::rebuild(self);
+                }
+            }
+        }
+    }
+}

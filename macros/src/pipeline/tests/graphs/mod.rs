@@ -1,0 +1,7 @@
+//! Declarations, and the graph that each gives.
+
+mod branches;
+mod cursors;
+mod cycles;
+mod nodes;
+mod outlets;

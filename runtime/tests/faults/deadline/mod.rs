@@ -1,0 +1,5 @@
+//! `deadline: 2s`
+
+mod batches;
+mod late;
+mod travels;

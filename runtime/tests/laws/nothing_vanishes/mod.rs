@@ -1,0 +1,5 @@
+//! Law 1: nothing vanishes.
+
+mod counts;
+mod cycles;
+mod ends;
