@@ -120,7 +120,7 @@ fn no_more_are_in_the_lanes_than_are_counted() {
 /// A record that matters less makes room while a reader takes: it goes to one of the two, and its count with it.
 #[test]
 fn a_displaced_record_goes_once_and_so_does_its_count() {
-    let twins = ["store mpmc/mod.rs", "load mpmc/mod.rs", "plant counted anew"];
+    let twins = ["store mpmc/laps.rs", "load mpmc/laps.rs", "plant counted anew"];
     holds(2, 100, &twins, || {
         let Ring {
             mut to,

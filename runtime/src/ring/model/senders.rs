@@ -145,7 +145,7 @@ fn runs_of_two_senders_do_not_meet() {
 /// Who gets a slot that another saw empty has seen no more than the other's claim: a third has read a record there.
 #[test]
 fn a_slot_that_another_saw_empty_may_be_written() {
-    holds(2, 100, &["exchange mpmc/mod.rs"], || {
+    holds(2, 100, &["exchange mpmc/claims.rs"], || {
         let (a, mut r) = mpmc::ends(mpmc::Mpmc::<Box<usize>, 2>::boxed());
         a.try_push(Box::new(0)).unwrap();
         a.try_push(Box::new(1)).unwrap();

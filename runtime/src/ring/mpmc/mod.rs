@@ -20,7 +20,9 @@
 //! ```
 
 mod claim;
+mod claims;
 mod evict;
+mod fill;
 mod laps;
 mod permit;
 mod push;
@@ -32,15 +34,12 @@ mod runs;
 mod sender;
 mod sole;
 
-#[cfg(feature = "std")]
-use std::collections::VecDeque;
-
+use super::drop_all;
 use super::held::Held;
 #[cfg(feature = "alloc")]
 use super::sync::Arc;
 use super::sync::{AtomicU8, AtomicUsize, Line, Ordering::*, Slots, const_new, filled, handshake};
 use super::waiters::Waiters;
-use super::{Closed, drop_all};
 use claim::Claim;
 use receiving::Receiving;
 
@@ -198,153 +197,6 @@ impl<T, const N: usize> Mpmc<T, N> {
         &self.slots[at & (N - 1)]
     }
 
-    /// How many slots can be claimed, up to [`AHEAD`]; exact as long as nobody else claims.
-    fn room(&self) -> usize {
-        loop {
-            let claim = self.look();
-            let room = self.free(claim.end(), AHEAD);
-            if room != 0 || claim == self.look() {
-                return room;
-            }
-        }
-    }
-
-    /// How many slots are free from the position `end` on, up to `most`; too few if others have claimed there meanwhile.
-    #[inline(always)]
-    fn free(&self, end: usize, most: usize) -> usize {
-        if self.is_sole() {
-            self.free_by_head(end, most)
-        } else {
-            self.free_by_laps(end, most)
-        }
-    }
-
-    /// Claims the next position for a push (`by` is [`ONE_PUSHED`](Claim::ONE_PUSHED)), or one slot more to be reserved
-    /// ([`ONE_RESERVED`](Claim::ONE_RESERVED)). All slots up to the end are known to be empty, so only the one at the end is
-    /// looked at. AcqRel: who looked at a slot that we get hands on what it saw.
-    #[inline(always)]
-    fn claim(&self, by: usize) -> Result<usize, Refused> {
-        let mut claim = self.look();
-        loop {
-            if claim.is_closed() {
-                return Err(Refused::Closed);
-            }
-            if self.free(claim.end(), 1) != 0 {
-                match self
-                    .claim
-                    .0
-                    .compare_exchange_weak(claim.0, claim.0.wrapping_add(by), AcqRel, Acquire)
-                {
-                    Ok(_) => return Ok(claim.tail()),
-                    Err(now) => claim = Claim(now),
-                }
-            } else {
-                let now = self.look();
-                if now == claim {
-                    return Err(Refused::Full);
-                }
-                claim = now;
-            }
-        }
-    }
-
-    /// Claims positions for up to `most` pushes at once: the first, and how many.
-    #[cfg(feature = "std")]
-    fn claim_run(&self, most: usize) -> Result<(usize, usize), Refused> {
-        loop {
-            let claim = self.look();
-            if claim.is_closed() {
-                return Err(Refused::Closed);
-            }
-            let run = self.free(claim.end(), most);
-            if run == 0 {
-                if claim == self.look() {
-                    return Err(Refused::Full);
-                }
-                continue;
-            }
-            let next = claim.0.wrapping_add(run * Claim::<N>::ONE_PUSHED);
-            if self.claim.0.compare_exchange_weak(claim.0, next, AcqRel, Acquire).is_ok() {
-                return Ok((claim.tail(), run));
-            }
-        }
-    }
-
-    /// Fills the `run` claimed positions from `first` on with the first of `records`, and wakes receivers.
-    #[cfg(feature = "std")]
-    #[inline(always)]
-    fn fill_run<R>(&self, first: usize, run: usize, records: &mut VecDeque<R>, mut wrap: impl FnMut(R) -> T) {
-        let mut at = first;
-        take_first(records, run, |record| {
-            // SAFETY: as in `fill`.
-            unsafe { self.slot(at).record.write(0, wrap(record)) };
-            at = at.wrapping_add(1);
-        });
-        self.show(first, run);
-        self.shown(run);
-    }
-
-    /// The records of `run` positions from `at` on are in: receivers may see them.
-    #[inline(always)]
-    fn show(&self, at: usize, run: usize) {
-        if self.is_sole() {
-            self.show_run(at, run)
-        } else {
-            self.show_laps(at, run)
-        }
-    }
-
-    /// Turns one reserved slot into the next position for a push. Once the ring is closed reservations mean nothing.
-    fn redeem(&self) -> Result<usize, Closed> {
-        self.settle(Claim::<N>::ONE_PUSHED)
-    }
-
-    /// Gives one reserved slot back. Segments are told at any slot: those that stay reserved may stay so for long.
-    fn unreserve(&self) {
-        if self.settle(0).is_ok() {
-            self.freed(N - 1);
-        }
-    }
-
-    /// One reservation less, and `by` more.
-    fn settle(&self, by: usize) -> Result<usize, Closed> {
-        let mut claim = self.look();
-        loop {
-            if claim.is_closed() {
-                return Err(Closed);
-            }
-            let next = claim.0.wrapping_add(by).wrapping_sub(Claim::<N>::ONE_RESERVED);
-            match self.claim.0.compare_exchange_weak(claim.0, next, AcqRel, Acquire) {
-                Ok(_) => return Ok(claim.tail()),
-                Err(now) => claim = Claim(now),
-            }
-        }
-    }
-
-    /// Fills the claimed position `at`. `accepted` runs when nothing can go wrong any more, and before any receiver sees the
-    /// record. Wakes a receiver if `now`.
-    #[inline(always)]
-    fn fill(&self, at: usize, record: T, now: bool, accepted: impl FnOnce()) {
-        /// Shows the record, even if `accepted` panics: the position is claimed, and those behind it wait for it.
-        struct Show<'a, T, const N: usize>(&'a Mpmc<T, N>, usize, bool);
-        impl<T, const N: usize> Drop for Show<'_, T, N> {
-            #[inline(always)]
-            fn drop(&mut self) {
-                let Show(ring, at, now) = *self;
-                ring.show(at, 1);
-                if now {
-                    ring.shown(1);
-                }
-            }
-        }
-        // SAFETY: the position was claimed by us alone, and its slot was seen empty: the claim is ours until the stamp says
-        // full.
-        unsafe { self.slot(at).record.write(0, record) };
-        let show = Show(self, at, now);
-        accepted();
-        drop(show);
-    }
-
     /// `records` more are to be seen: wakes receivers that sleep.
     #[inline(always)]
     fn shown(&self, records: usize) {
@@ -399,26 +251,6 @@ impl<T, const N: usize> Mpmc<T, N> {
             self.feeding.0.wake_all();
         }
     }
-}
-
-/// Takes the first `run` records out. `take` must not panic.
-#[cfg(feature = "std")]
-#[inline(always)]
-fn take_first<R>(records: &mut VecDeque<R>, run: usize, mut take: impl FnMut(R)) {
-    if core::mem::needs_drop::<R>() {
-        return records.drain(..run).for_each(take);
-    }
-    // Slices are read twice as fast as a queue is drained.
-    let (front, back) = records.as_slices();
-    let in_front = run.min(front.len());
-    for part in [&front[..in_front], &back[..run - in_front]] {
-        for record in part {
-            // SAFETY: this moves it out: the queue loses it below, before anybody can look at it there, and without a drop, since
-            // it has none.
-            take(unsafe { core::ptr::read(record) });
-        }
-    }
-    records.drain(..run);
 }
 
 impl<T, const N: usize> Default for Mpmc<T, N> {
