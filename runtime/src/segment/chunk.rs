@@ -22,8 +22,10 @@ pub struct Chunk<'l, R, T, M, MN, const AT: u64> {
     /// How many more may be taken.
     left: u64,
     taken: &'l mut u64,
-    /// Taken, and not counted by the node.
-    uncounted: u64,
+    /// What the lane had popped when the chunk began.
+    begun: usize,
+    /// Up to here the node has counted what was popped.
+    counted: usize,
     at: At,
 }
 
@@ -36,13 +38,25 @@ where
 {
     /// At most `most` records; how many there were is added to `taken`.
     pub(crate) fn new(lane: &'l mut Lane<R, T, M, MN, AT>, most: u64, taken: &'l mut u64) -> Self {
+        let begun = lane.popped();
         Chunk {
             lane,
             left: most,
             taken,
-            uncounted: 0,
+            begun,
+            counted: begun,
             at: At::default(),
         }
+    }
+
+    /// Taken, and not counted by the node.
+    fn uncounted(&self) -> u64 {
+        self.lane.popped().wrapping_sub(self.counted) as u64
+    }
+
+    /// One more needs not be counted by the node.
+    fn pass_over_one(&mut self) {
+        self.counted = self.counted.wrapping_add(1);
     }
 
     /// One record after the other: each is followed to its end, guarded and counted by itself. This does the first.
@@ -51,6 +65,7 @@ where
         P: Sink<T, MN, TO>,
     {
         let Some(x) = (&mut self).next() else { return false };
+        *self.taken += 1;
         // Counted before the work, since the work may take long.
         self.lane.count();
         let mut parcel = Parcel::new(place, x);
@@ -92,9 +107,10 @@ where
         {
             // On the way from the ring, in the user's `Clone` or `match`: no node had it.
             place.missed();
-            self.uncounted -= 1;
+            self.pass_over_one();
         }
-        place.count(self.uncounted);
+        place.count(self.uncounted());
+        *self.taken += self.lane.popped().wrapping_sub(self.begun) as u64;
         false
     }
 }
@@ -126,7 +142,9 @@ where
     fn pause(&mut self) -> u64 {
         self.left = 0;
         self.lane.give_back(true);
-        core::mem::replace(&mut self.uncounted, 1) - 1
+        let ended = self.uncounted() - 1;
+        self.counted = self.lane.popped().wrapping_sub(1);
+        ended
     }
     #[inline]
     fn stop(&mut self) {
@@ -134,7 +152,7 @@ where
     }
     fn cut(&mut self) {
         self.left = 0;
-        self.uncounted -= 1;
+        self.pass_over_one();
     }
 }
 
@@ -150,10 +168,7 @@ where
         self.left = self.left.checked_sub(1)?;
         // No node has this one yet, whoever had the last.
         self.at.enter(0);
-        let x = self.lane.take()?;
-        *self.taken += 1;
-        self.uncounted += 1;
-        Some(x)
+        self.lane.take()
     }
 
     fn call<S, F, Q, MW, K, E, N, const TO: u64>(

@@ -106,6 +106,12 @@ where
         })
     }
 
+    /// See [`Reader::popped`].
+    #[inline]
+    pub(super) fn popped(&self) -> usize {
+        self.ring.popped()
+    }
+
     /// Taken and not yet counted.
     #[inline]
     fn uncounted(&self) -> u64 {
