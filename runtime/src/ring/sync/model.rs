@@ -34,6 +34,7 @@ impl Twin {
     ///
     /// Loads, stores and exchanges (all that reads and writes at once) become relaxed, fences and locks are left out. `torn`: an
     /// exchange reads, and then writes. `plant NAME`: a fault that the model itself has, see [`planted`].
+    #[cfg(test)]
     pub(in crate::ring) fn parse(text: &str) -> Self {
         let (step, place) = text.split_once(' ').expect("a step, and where");
         let (file, line) = match place.split_once(':') {

@@ -24,6 +24,7 @@ pub(in crate::ring) const CHECKED: bool = true;
 
 /// What a twin leaves out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(not(test), allow(dead_code, reason = "only a test is a twin"))]
 pub(crate) enum Twin {
     /// Who registered does not look again: it sees what it saw before.
     SecondLook,
@@ -45,6 +46,7 @@ thread_local! {
 }
 
 /// A new schedule begins.
+#[cfg(test)]
 pub(in crate::ring) fn begin(twin: Option<Twin>) {
     TWIN.set(twin);
     SEEN.take();
