@@ -120,9 +120,6 @@ pub trait Place: Send {
     /// Publishes what was written and what was counted.
     fn flush(&mut self);
 
-    /// The same, but only for readers that sleep: they have nothing better to do than what was written so far.
-    fn nudge(&mut self);
-
     /// Counts `taken` records that went through the direct path since the last call.
     fn count(&mut self, taken: u64);
 
@@ -225,7 +222,6 @@ where
         }
         place.flush();
     }
-    place.nudge();
     place.count(1);
     Ok(())
 }

@@ -57,17 +57,9 @@ where
         self.hold.is_none() && self.ring.room() > 0
     }
 
-    /// Offers a record to the ring, and publishes it if the reader sleeps. False: it is kept here, until there is room.
-    #[inline]
-    pub(crate) fn write(&mut self, x: Env<T, M>) -> bool {
-        let more = self.offer(x);
-        self.nudge();
-        more
-    }
-
     /// Offers a record to the ring. False: it is kept here, until there is room.
     #[inline(always)]
-    fn offer(&mut self, x: Env<T, M>) -> bool {
+    pub(crate) fn write(&mut self, x: Env<T, M>) -> bool {
         /// The user's hash has panicked: nothing was offered.
         struct Undo<'a, C: Cyclic>(Option<&'a OfferCell>, &'a C);
         impl<C: Cyclic> Drop for Undo<'_, C> {
@@ -91,6 +83,9 @@ where
         match pushed {
             Ok(()) => {
                 self.count_replaced();
+                if self.ring.peer_asleep() {
+                    self.publish();
+                }
                 true
             }
             // Nothing is called here: the loop around this then keeps its state in registers. It is counted before we wait.
@@ -306,13 +301,6 @@ where
         self.policy.flush();
     }
 
-    #[inline]
-    fn nudge(&mut self) {
-        if self.ring.peer_asleep() {
-            self.publish();
-        }
-    }
-
     fn count(&mut self, _taken: u64) {}
 
     fn panicked(&mut self, _mark: usize, _message: &str) -> bool {
@@ -359,7 +347,7 @@ where
 
     #[inline(always)]
     fn put(&mut self, x: Env<T, MN>, _at: &mut At) -> bool {
-        self.offer(Env {
+        self.write(Env {
             record: x.record,
             meta: x.meta.carry(),
         })

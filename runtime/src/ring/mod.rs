@@ -4,6 +4,7 @@
 //! |---|---|---|---|---|
 //! | [`spsc`] | one | one | the reader | waits, or says so |
 //! | [`mpmc`] | any | any | one of the readers | waits, says so, or the oldest makes room |
+//! | [`mpmc::sole_ends`] | any | one | the reader | waits, or says so |
 //! | [`broadcast`] | one | any | every reader | the oldest is overwritten |
 //! | [`latest`] | any | any | every reader that is quick enough | the value is replaced |
 //! | [`mailbox`] | any | any | one of the readers | the record is replaced |

@@ -79,9 +79,7 @@ where
                     way.kept = None;
                 }
                 let meta = core::mem::take(&mut way.meta);
-                let more = next.put(Env { record, meta }, chunk.at());
-                next.nudge();
-                more
+                next.put(Env { record, meta }, chunk.at())
             }
             Some(Ok(Done::End)) => {
                 if K::KEEPS {

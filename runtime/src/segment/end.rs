@@ -51,7 +51,6 @@ impl Place for End {
         Poll::Ready(())
     }
     fn flush(&mut self) {}
-    fn nudge(&mut self) {}
     fn count(&mut self, _taken: u64) {}
     fn panicked(&mut self, _mark: usize, _message: &str) -> bool {
         false

@@ -39,10 +39,6 @@ macro_rules! groups {
                 $(self.$at.flush();)+
                 self.$last_at.flush();
             }
-            fn nudge(&mut self) {
-                $(self.$at.nudge();)+
-                self.$last_at.nudge();
-            }
             fn count(&mut self, taken: u64) {
                 $(self.$at.count(taken);)+
                 self.$last_at.count(taken);

@@ -103,9 +103,6 @@ impl<P: Place> Place for Joint<P> {
     fn flush(&mut self) {
         self.with((), |place| place.flush());
     }
-    fn nudge(&mut self) {
-        self.with((), |place| place.nudge());
-    }
     /// Each call is counted as it is made: those before us do not know who else calls.
     fn count(&mut self, _taken: u64) {}
     fn panicked(&mut self, mark: usize, message: &str) -> bool {

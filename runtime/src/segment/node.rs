@@ -254,10 +254,6 @@ impl<P: Shell> Place for P {
         ways.flush();
         next.flush();
     }
-    #[inline]
-    fn nudge(&mut self) {
-        self.here_mut().next.nudge();
-    }
     fn count(&mut self, taken: u64) {
         let Here { node, next, .. } = self.here_mut();
         let emitted = node.count(taken);

@@ -70,9 +70,6 @@ macro_rules! routes {
             fn flush(&mut self) {
                 $(self.arms.$at.flush();)+
             }
-            fn nudge(&mut self) {
-                $(self.arms.$at.nudge();)+
-            }
             fn count(&mut self, _taken: u64) {
                 $(self.arms.$at.count(core::mem::take(&mut self.tally[$at]));)+
             }

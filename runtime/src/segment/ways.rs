@@ -12,9 +12,6 @@ use crate::ring::Reader;
 use crate::segment::chunk::Chunk;
 use crate::stage::Inlet;
 
-/// So many records of a chunk are written between two looks for readers that sleep.
-const FEW: usize = 32;
-
 /// The rings that a segment reads into its place `P`: a [`Lane`], or a tuple of them.
 pub trait Ways<P>: Send {
     /// How many.
@@ -203,26 +200,15 @@ where
     // A function of its own: the compiler then knows that nothing else touches the place, and keeps its state in registers.
     #[inline(never)]
     fn turn(&mut self, _lane: usize, place: &mut P, most: usize, at: &mut At) {
-        let mut more = true;
-        // The first by itself, then a few at a time: so often somebody looks whether a reader sleeps.
-        let (mut left, mut few) = (most, 1);
-        while more && left > 0 {
-            let before = self.ring.popped();
-            self.ring.pop_each(few, |x| {
-                more = place.put(
-                    Env {
-                        record: x.record,
-                        meta: x.meta.carry(),
-                    },
-                    at,
-                );
-                more
-            });
-            more &= self.ring.popped().wrapping_sub(before) == few;
-            left -= few;
-            few = left.min(FEW);
-            place.nudge();
-        }
+        self.ring.pop_each(most, |x| {
+            place.put(
+                Env {
+                    record: x.record,
+                    meta: x.meta.carry(),
+                },
+                at,
+            )
+        });
     }
     #[inline]
     fn taken(&self, _lane: usize) -> u64 {

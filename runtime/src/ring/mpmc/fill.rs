@@ -67,8 +67,8 @@ fn take_first<R>(records: &mut VecDeque<R>, run: usize, mut take: impl FnMut(R))
     let in_front = run.min(front.len());
     for part in [&front[..in_front], &back[..run - in_front]] {
         for record in part {
-            // SAFETY: this moves it out: the queue loses it below, before anybody can look at it there, and without a drop, since
-            // it has none.
+            // SAFETY: this moves it out: the queue loses it below, before anybody can look at it there, since `take` does not panic,
+            // and without a drop, since it has none.
             take(unsafe { core::ptr::read(record) });
         }
     }

@@ -1,4 +1,4 @@
-//! One receiver, for good: no exchange a record, and no stamp.
+//! One receiver, for good: no exchange a record, and one stamp a run of them.
 
 use core::task::{Context, Poll};
 

@@ -30,7 +30,6 @@ impl<T: Send, M: Meta> Place for Given<T, M> {
         Poll::Ready(())
     }
     fn flush(&mut self) {}
-    fn nudge(&mut self) {}
     fn count(&mut self, _taken: u64) {}
     fn panicked(&mut self, _mark: usize, _message: &str) -> bool {
         false

@@ -168,7 +168,6 @@ impl<H: Send, O: Send, C: Send, Call: Send> Place for Hands<H, O, C, Call> {
         Poll::Ready(())
     }
     fn flush(&mut self) {}
-    fn nudge(&mut self) {}
     fn count(&mut self, _taken: u64) {}
     fn panicked(&mut self, _mark: usize, _message: &str) -> bool {
         false
