@@ -163,13 +163,15 @@ impl<T: core::marker::Send + 'static, const CAP: usize, M: Entry> Future for Sen
             let Some(turn) = this.turn.as_mut().as_pin_mut() else {
                 let record = this.with.take().expect("a send is not polled after its end");
                 match this.input.attempt(record) {
+                    // Nearly always: nothing of an error is moved here.
+                    Ok(()) => return Poll::Ready(Ok(())),
                     Err(SendError::Full(record)) if this.input.waits() => {
                         this.turn.set(Some(this.input.turn(&record, Sender::reserve)));
                         *this.with = Some(record);
                         continue;
                     }
                     Err(SendError::Full(record)) => return Poll::Ready(this.input.full(record)),
-                    sent => return Poll::Ready(sent),
+                    refused => return Poll::Ready(refused),
                 }
             };
             let turned = ready!(turn.poll(cx));
