@@ -12,7 +12,7 @@ use pin_project_lite::pin_project;
 use crate::edge::{Sink, guard, put_guarded};
 use crate::record::{Env, Meta};
 use crate::ring::Reader;
-use crate::segment::{Chunk, One};
+use crate::segment::Taking;
 
 pub use crate::stage::path::{Awaited, Direct, Polled};
 
@@ -41,7 +41,7 @@ pub trait Path: 'static {
         M: Send,
         P: Sink<T, M, AT>,
     {
-        guarded(|| place.send(One::new(x)))
+        guarded(|| place.send(x))
     }
 
     /// The same at once, where nothing below waits: then see whether it is [`blocked`](crate::edge::Place::blocked). Otherwise the
@@ -56,7 +56,10 @@ pub trait Path: 'static {
     }
 
     /// Takes records of a chunk on the other path. False: no more of it, whatever there is.
-    fn serve<R, T, M, MN, P, const AT: u64>(place: &mut P, chunk: Chunk<'_, R, T, M, MN, AT>) -> impl Future<Output = bool> + Send
+    fn serve<R, T, M, MN, P, const AT: u64>(
+        place: &mut P,
+        chunk: Taking<'_, R, T, M, MN, AT>,
+    ) -> impl Future<Output = bool> + Send
     where
         T: Send,
         M: Meta,
@@ -142,7 +145,10 @@ impl Path for Awaited {
     type Meets = Polled;
     type MeetsBeside = Polled;
 
-    fn serve<R, T, M, MN, P, const AT: u64>(place: &mut P, chunk: Chunk<'_, R, T, M, MN, AT>) -> impl Future<Output = bool> + Send
+    fn serve<R, T, M, MN, P, const AT: u64>(
+        place: &mut P,
+        chunk: Taking<'_, R, T, M, MN, AT>,
+    ) -> impl Future<Output = bool> + Send
     where
         T: Send,
         M: Meta,

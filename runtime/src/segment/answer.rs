@@ -1,107 +1,278 @@
-//! The call of an async stage that gives at most one record, as one of a chunk: guarded and counted with the others.
+//! The calls of an async stage that gives at most one record, with a chunk of them.
+//!
+//! Most such calls answer at once. So the future of a call is made where it will stay and polled there, and if it is ready the next
+//! record is taken: a loop like that of the direct path. Only a call that waits is come back to.
 
 use core::future::poll_fn;
-use core::pin::pin;
-use core::task::Poll;
+use core::pin::{Pin, pin};
+use core::task::{Context, Poll};
 
-use crate::edge::{Cause, Failures, Sink, discard};
-use crate::record::{Env, Meta};
-use crate::segment::chunk::Pace;
+use pin_project_lite::pin_project;
+
+use crate::edge::{At, Cause, Failures, Sink, discard};
+use crate::record::Meta;
+use crate::segment::chunk::Chunk;
 use crate::segment::node::Node;
+use crate::segment::run::hand_on;
 use crate::segment::way::{Keep, Way};
-use crate::stage::{Done, Stage, Work};
+use crate::stage::{Done, Stage, Takes, Types, Work};
 
-/// One call. It never says that the stage has panicked: who guards the chunk sees that.
-pub(crate) fn answer<S, F, R, M, K, E, N, const AT: u64>(
-    chunk: &mut impl Pace,
+/// A call that is about to begin.
+pub struct Begun {
+    #[cfg(feature = "testing")]
+    strike: crate::testing::Strike,
+}
+
+impl Begun {
+    #[inline(always)]
+    fn next(node: &Node) -> Self {
+        let _ = node;
+        Begun {
+            #[cfg(feature = "testing")]
+            strike: crate::testing::Strike::next(node, None),
+        }
+    }
+
+    /// Begins it.
+    #[inline(always)]
+    pub fn answer<F, S, R, const AT: u64>(self, record: S::In, resources: R) -> impl Future<Output = Step<S::Out, S::Err>> + Send
+    where
+        S: Stage<F, R, AT>,
+    {
+        let begin = || S::answer(record, resources);
+        #[cfg(not(feature = "testing"))]
+        let work = begin();
+        #[cfg(feature = "testing")]
+        let work = self.strike.work(begin);
+        First { work }
+    }
+}
+
+/// What a call gives: at most one record, or how it has failed.
+type Step<T, E> = Result<Done<T>, E>;
+
+pin_project! {
+    /// The one step of a call.
+    struct First<W> {
+        #[pin]
+        work: W,
+    }
+}
+
+impl<W: Work> Future for First<W> {
+    type Output = Step<W::Out, W::Err>;
+
+    #[inline(always)]
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        self.project().work.poll_next(cx)
+    }
+}
+
+pin_project! {
+    /// A call that gives nothing back.
+    struct Alone<F> {
+        #[pin]
+        call: F,
+    }
+}
+
+impl<F: Future> Future for Alone<F> {
+    type Output = (F::Output, ());
+
+    #[inline(always)]
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        self.project().call.poll(cx).map(|output| (output, ()))
+    }
+}
+
+/// Calls a stage with each record of a chunk, and lends it the same again and again.
+pub fn serve<S, F, R, M, K, E, N, const AT: u64>(
     node: &mut Node,
     way: &mut Way<S, F, M, K, E, AT>,
-    x: Env<S::In, M>,
-    resources: R,
     next: &mut N,
-) -> impl Future<Output = bool> + Send
+    chunk: impl Chunk<F, M>,
+    resources: R,
+) -> impl Future<Output = ()> + Send
 where
-    S: Stage<F, R, AT>,
+    S: Stage<F, R, AT> + Takes<F, AT>,
     F: Send,
-    R: Send,
+    R: Copy + Send,
     M: Meta,
     K: Keep<S::In>,
     E: Failures<S::In, S::Err, M>,
     N: Sink<S::Out, M>,
 {
-    // Done here and not at the first poll, so that the future holds no more than the call needs.
-    chunk.at().enter(way.mark);
-    let Env { record, meta } = x;
-    way.meta = meta;
-    if K::KEEPS {
-        way.kept = K::keep(&record);
-    }
+    serve_lending(node, way, next, chunk, (), move |begun, record, ()| Alone {
+        call: begun.answer::<F, S, R, AT>(record, resources),
+    })
+}
+
+/// Calls a stage with each record of a chunk. What it borrows, `held`, each call takes and gives back.
+pub fn serve_lending<S, F, M, K, E, N, H, W, const AT: u64>(
+    node: &mut Node,
+    way: &mut Way<S, F, M, K, E, AT>,
+    next: &mut N,
+    mut chunk: impl Chunk<F, M>,
+    held: H,
+    mut call: impl FnMut(Begun, S::In, H) -> W + Send,
+) -> impl Future<Output = ()> + Send
+where
+    S: Takes<F, AT>,
+    F: Send,
+    M: Meta,
+    K: Keep<S::In>,
+    E: Failures<S::In, S::Err, M>,
+    N: Sink<S::Out, M>,
+    H: Send,
+    W: Future<Output = (Step<S::Out, S::Err>, H)> + Send,
+{
     async move {
-        if node.dead {
-            discard(record);
-            node.failed += 1;
-            if !way.fail(node, Cause::WorkerDead) {
-                chunk.stop();
+        let mut held = Some(held);
+        let mut work = pin!(None);
+        poll_fn(|cx| {
+            let ended = match held.take() {
+                Some(_) if node.dead => refuse(node, way, next, &mut chunk),
+                Some(held) => turn(cx, node, way, next, held, &mut chunk, work.as_mut(), &mut call),
+                None => again(cx, node, way, next, chunk.at(), work.as_mut()),
+            };
+            if ended {
+                return Poll::Ready(());
             }
-            return false;
-        }
-        let given = {
-            let mut work = pin!(start!(node, S::start(record, resources, &mut way.scratch)));
-            // Most answer at once: for those this holds nothing but the call.
-            match poll_fn(|cx| Poll::Ready(work.as_mut().poll_next(cx))).await {
-                Poll::Ready(step) => Some(step),
-                Poll::Pending => {
-                    let mut polled = true;
-                    poll_fn(|cx| {
-                        if !core::mem::take(&mut polled)
-                            && let Poll::Ready(step) = work.as_mut().poll_next(cx)
-                        {
-                            return Poll::Ready(Some(step));
-                        }
-                        // Only what waits is cut: what is there at once has come to its end.
-                        if node.lifeline.aborted() {
-                            return Poll::Ready(None);
-                        }
-                        // What was written must be seen while we wait, and what was done be counted.
-                        let emitted = node.pause(chunk.pause());
-                        next.count(emitted);
-                        next.flush();
-                        way.errors.flush();
-                        Poll::Pending
-                    })
-                    .await
-                }
-            }
-        };
-        let more = match given {
-            Some(Ok(Done::Last(record) | Done::More(record))) => {
-                if K::KEEPS {
-                    way.kept = None;
-                }
-                let meta = core::mem::take(&mut way.meta);
-                next.put(Env { record, meta }, chunk.at())
-            }
-            Some(Ok(Done::End)) => {
-                if K::KEEPS {
-                    way.kept = None;
-                }
-                node.ended += 1;
-                true
-            }
-            Some(Err(error)) => {
-                node.failed += 1;
-                way.fail(node, Cause::Error(error))
-            }
-            None => {
+            // Only what waits is cut: what is there at once has come to its end.
+            if node.lifeline.aborted() {
+                let within = chunk.at().within(way.mark);
+                work.set(None);
+                within.over();
                 discard(way.kept.take());
                 node.cut();
                 chunk.cut();
+                return Poll::Ready(());
+            }
+            // What was written must be seen while we wait, and what was done be counted.
+            let emitted = node.pause(chunk.pause());
+            next.count(emitted);
+            next.flush();
+            way.errors.flush();
+            Poll::Pending
+        })
+        .await
+    }
+}
+
+/// The calls that answer at once. False: the last one waits.
+#[inline(never)]
+#[expect(clippy::too_many_arguments)]
+fn turn<S, F, M, K, E, N, H, W, const AT: u64>(
+    cx: &mut Context<'_>,
+    node: &mut Node,
+    way: &mut Way<S, F, M, K, E, AT>,
+    next: &mut N,
+    held: H,
+    chunk: &mut impl Chunk<F, M>,
+    mut work: Pin<&mut Option<W>>,
+    call: &mut impl FnMut(Begun, S::In, H) -> W,
+) -> bool
+where
+    S: Takes<F, AT>,
+    F: Send,
+    M: Meta,
+    K: Keep<S::In>,
+    E: Failures<S::In, S::Err, M>,
+    N: Sink<S::Out, M>,
+    W: Future<Output = (Step<S::Out, S::Err>, H)>,
+{
+    let mut held = Some(held);
+    let mut waits = false;
+    chunk.each(|x, at| {
+        let Some(lent) = held.take() else { return false };
+        let within = at.within(way.mark);
+        let record = S::take(x.record);
+        way.meta = x.meta;
+        if K::KEEPS {
+            way.kept = K::keep(&record);
+        }
+        work.set(Some(call(Begun::next(node), record, lent)));
+        let more = match work.as_mut().as_pin_mut().map_or(Poll::Pending, |work| work.poll(cx)) {
+            Poll::Ready((step, lent)) => {
+                work.set(None);
+                held = Some(lent);
+                hand_on(node, way, given(step), next, within.at)
+            }
+            Poll::Pending => {
+                waits = true;
                 false
             }
         };
-        if !more {
-            chunk.stop();
+        within.over();
+        more
+    });
+    !waits
+}
+
+/// Nobody is left to be called: each record fails.
+#[cold]
+fn refuse<S, F, M, K, E, N, const AT: u64>(
+    node: &mut Node,
+    way: &mut Way<S, F, M, K, E, AT>,
+    next: &mut N,
+    chunk: &mut impl Chunk<F, M>,
+) -> bool
+where
+    S: Takes<F, AT>,
+    M: Meta,
+    K: Keep<S::In>,
+    E: Failures<S::In, S::Err, M>,
+    N: Sink<S::Out, M>,
+{
+    chunk.each(|x, at| {
+        let within = at.within(way.mark);
+        let record = S::take(x.record);
+        way.meta = x.meta;
+        match K::KEEPS {
+            true => way.kept = Some(record),
+            false => discard(record),
         }
-        false
+        let more = hand_on(node, way, Err(Cause::WorkerDead), next, within.at);
+        within.over();
+        more
+    });
+    true
+}
+
+/// The call that waits goes on. False: it waits again.
+#[inline(never)]
+fn again<S, F, M, K, E, N, H, W, const AT: u64>(
+    cx: &mut Context<'_>,
+    node: &mut Node,
+    way: &mut Way<S, F, M, K, E, AT>,
+    next: &mut N,
+    at: &mut At,
+    mut work: Pin<&mut Option<W>>,
+) -> bool
+where
+    S: Types<F, AT>,
+    M: Meta,
+    K: Keep<S::In>,
+    E: Failures<S::In, S::Err, M>,
+    N: Sink<S::Out, M>,
+    W: Future<Output = (Step<S::Out, S::Err>, H)>,
+{
+    let within = at.within(way.mark);
+    let polled = work.as_mut().as_pin_mut().map_or(Poll::Pending, |work| work.poll(cx));
+    let ended = polled.is_ready();
+    if let Poll::Ready((step, _)) = polled {
+        work.set(None);
+        hand_on(node, way, given(step), next, within.at);
+    }
+    within.over();
+    ended
+}
+
+#[inline(always)]
+fn given<T, E>(step: Step<T, E>) -> Result<Option<T>, Cause<E>> {
+    match step {
+        Ok(Done::Last(record) | Done::More(record)) => Ok(Some(record)),
+        Ok(Done::End) => Ok(None),
+        Err(error) => Err(Cause::Error(error)),
     }
 }

@@ -9,7 +9,7 @@ use crate::pipeline::TakeCell;
 use crate::pipeline::counters::Counter;
 use crate::record::{Env, Meta};
 use crate::ring::Reader;
-use crate::segment::chunk::Chunk;
+use crate::segment::chunk::Taking;
 use crate::stage::Inlet;
 
 /// The rings that a segment reads into its place `P`: a [`Lane`], or a tuple of them.
@@ -101,6 +101,18 @@ where
             record: x.record,
             meta: x.meta.carry(),
         })
+    }
+
+    /// See [`Reader::pop_each`].
+    #[inline(always)]
+    pub(super) fn take_each(&mut self, most: usize, at: &mut At, mut take: impl FnMut(Env<T, MN>, &mut At) -> bool) {
+        self.ring.pop_each(most, |x| {
+            let x = Env {
+                record: x.record,
+                meta: x.meta.carry(),
+            };
+            take(x, at)
+        });
     }
 
     /// See [`Reader::popped`].
@@ -200,22 +212,14 @@ where
     // A function of its own: the compiler then knows that nothing else touches the place, and keeps its state in registers.
     #[inline(never)]
     fn turn(&mut self, _lane: usize, place: &mut P, most: usize, at: &mut At) {
-        self.ring.pop_each(most, |x| {
-            place.put(
-                Env {
-                    record: x.record,
-                    meta: x.meta.carry(),
-                },
-                at,
-            )
-        });
+        self.take_each(most, at, |x, at| place.put(x, at));
     }
     #[inline]
     fn taken(&self, _lane: usize) -> u64 {
         self.uncounted()
     }
     async fn serve(&mut self, _lane: usize, place: &mut P, most: u64, taken: &mut u64) -> bool {
-        P::Path::serve(place, Chunk::new(self, most, taken)).await
+        P::Path::serve(place, Taking::new(self, most as usize, taken)).await
     }
     fn release(&mut self, eager: bool) {
         self.give_back(eager);

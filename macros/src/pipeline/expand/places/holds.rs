@@ -2,9 +2,10 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
+use syn::Index;
 
 use crate::pipeline::expand::names::Names;
-use crate::pipeline::model::{Kind, Node, NodeId, Sharing};
+use crate::pipeline::model::{Kind, Node, NodeId, ResourceId, Sharing};
 
 /// What a node holds beside its `Here`: its resources, or its state.
 pub(super) fn fields(names: &Names, id: NodeId) -> TokenStream {
@@ -59,6 +60,37 @@ pub(super) fn borrowed(names: &Names, node: &Node) -> TokenStream {
         }
     });
     quote!((#(#resources,)*))
+}
+
+/// Where a node lends anew what it borrows, call by call: what the calls hand to one another, and what is lent of it, `held`.
+pub(super) fn relent(names: &Names, node: &Node) -> Option<(TokenStream, TokenStream)> {
+    if let Kind::State { .. } = node.kind {
+        return Some((quote!(&mut self.stage), quote!((held.get(),))));
+    }
+    let sharing = |resource: ResourceId| names.model.resources[resource.0].sharing;
+    if node.resources.iter().all(|used| sharing(used.resource) == Sharing::Shared) {
+        return None;
+    }
+    let resources = node.resources.iter().enumerate().map(|(index, used)| {
+        let resource = &names.model.resources[used.resource.0];
+        let (mut name, mut index) = (field(&resource.name), Index::from(index));
+        let span = Span::call_site().located_at(used.name.span());
+        name.set_span(span);
+        index.span = span;
+        match resource.sharing {
+            Sharing::Shared => (quote_spanned!(span=> &*self.#name), quote_spanned!(span=> held.#index)),
+            Sharing::Local => (
+                quote_spanned!(span=> &mut self.#name),
+                quote_spanned!(span=> held.#index.get()),
+            ),
+            Sharing::Latest(_) => (
+                quote_spanned!(span=> &mut self.#name),
+                quote_spanned!(span=> &*held.#index.get()),
+            ),
+        }
+    });
+    let (held, lent): (Vec<_>, Vec<_>) = resources.unzip();
+    Some((quote!((#(#held,)*)), quote!((#(#lent,)*))))
 }
 
 /// What is built anew after a panic: the locals, and the state if the declaration says so.

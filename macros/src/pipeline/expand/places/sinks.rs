@@ -3,7 +3,7 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::holds::borrowed;
+use super::holds::{borrowed, relent};
 use super::ways::path;
 use crate::pipeline::expand::faults;
 use crate::pipeline::expand::names::{Names, WayIn, at};
@@ -36,17 +36,21 @@ pub(super) fn sink(names: &Names, id: NodeId, way: WayIn, count: usize) -> Token
             impl #params #fb::Sink<#feed, #meta #index> for #place #args #bounds { #body }
         };
     }
+    let serve = match relent(names, node) {
+        None => quote!(serve(&mut here.node, &mut here.ways #path, &mut here.next, chunk, #lends)),
+        Some((held, lends)) => quote! {
+            serve_lending(&mut here.node, &mut here.ways #path, &mut here.next, chunk, #held, |begun, record, held| async move {
+                (begun.answer::<#feed, #stage, _, #at>(record, #lends).await, held)
+            })
+        },
+    };
     // One way in: all that is here. Several: what one of them needs of it.
     let (here, put, send) = match count {
-        1 => (
-            None,
-            quote!(put(&mut self.here, #takes, #lends, at)),
-            quote!(#fb::send(&mut self.here, #takes, #lends, &mut records)),
-        ),
+        1 => (None, quote!(put(&mut self.here, #takes, #lends, at)), quote!(&mut here.ways)),
         _ => (
             Some(quote!(let here = &mut self.here;)),
             quote!(call(&mut here.node, &mut here.ways #path, #takes, #lends, &mut here.next, at)),
-            quote!(records.call(&mut here.node, &mut here.ways #path, #takes, #lends, &mut here.next)),
+            quote!(&mut here.ways #path),
         ),
     };
     quote! {
@@ -57,13 +61,18 @@ pub(super) fn sink(names: &Names, id: NodeId, way: WayIn, count: usize) -> Token
                 #here
                 #fb::#put
             }
-            async fn send(&mut self, mut records: impl #fb::Records<#feed, #meta>) {
-                while let ::core::option::Option::Some(x) = records.next() {
-                    #here
-                    if #send.await {
-                        #fb::rebuild(self);
-                    }
+            async fn send(&mut self, x: #fb::Env<#feed, #meta>) {
+                let here = &mut self.here;
+                if #fb::run(&mut here.node, #send, #takes, #lends, &mut here.next).await {
+                    #fb::rebuild(self);
                 }
+            }
+            fn serve(
+                &mut self,
+                chunk: impl #fb::Chunk<#feed, #meta>,
+            ) -> impl #fb::Future<Output = ()> + ::core::marker::Send {
+                let here = &mut self.here;
+                #fb::#serve
             }
         }
     }
