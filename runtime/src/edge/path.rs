@@ -12,7 +12,7 @@ use pin_project_lite::pin_project;
 use crate::edge::{Sink, guard, put_guarded};
 use crate::record::{Env, Meta};
 use crate::ring::Reader;
-use crate::segment::Taking;
+use crate::segment::{Lane, all, one_by_one};
 
 pub use crate::stage::path::{Awaited, Direct, Polled};
 
@@ -55,10 +55,13 @@ pub trait Path: 'static {
         Err(x)
     }
 
-    /// Takes records of a chunk on the other path. False: no more of it, whatever there is.
+    /// Takes a record of a lane on the other path, or up to `most`, and adds to `taken` how many. False: no more of this chunk, whatever
+    /// there is.
     fn serve<R, T, M, MN, P, const AT: u64>(
+        lane: &mut Lane<R, T, M, MN, AT>,
         place: &mut P,
-        chunk: Taking<'_, R, T, M, MN, AT>,
+        most: usize,
+        taken: &mut u64,
     ) -> impl Future<Output = bool> + Send
     where
         T: Send,
@@ -67,7 +70,8 @@ pub trait Path: 'static {
         R: Reader<Env<T, M>>,
         P: Sink<T, MN, AT>,
     {
-        chunk.one_by_one(place)
+        let _ = most;
+        one_by_one(lane, place, taken)
     }
 }
 
@@ -146,8 +150,10 @@ impl Path for Awaited {
     type MeetsBeside = Polled;
 
     fn serve<R, T, M, MN, P, const AT: u64>(
+        lane: &mut Lane<R, T, M, MN, AT>,
         place: &mut P,
-        chunk: Taking<'_, R, T, M, MN, AT>,
+        most: usize,
+        taken: &mut u64,
     ) -> impl Future<Output = bool> + Send
     where
         T: Send,
@@ -156,7 +162,7 @@ impl Path for Awaited {
         R: Reader<Env<T, M>>,
         P: Sink<T, MN, AT>,
     {
-        chunk.all(place)
+        all(lane, place, most, taken)
     }
 }
 

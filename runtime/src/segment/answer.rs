@@ -3,8 +3,7 @@
 //! Most such calls answer at once. So the future of a call is made where it will stay and polled there, and if it is ready the next
 //! record is taken: a loop like that of the direct path. Only a call that waits is come back to.
 
-use core::future::poll_fn;
-use core::pin::{Pin, pin};
+use core::pin::Pin;
 use core::task::{Context, Poll};
 
 use pin_project_lite::pin_project;
@@ -86,10 +85,10 @@ impl<F: Future> Future for Alone<F> {
 }
 
 /// Calls a stage with each record of a chunk, and lends it the same again and again.
-pub fn serve<S, F, R, M, K, E, N, const AT: u64>(
-    node: &mut Node,
-    way: &mut Way<S, F, M, K, E, AT>,
-    next: &mut N,
+pub fn serve<'p, S, F, R, M, K, E, N, const AT: u64>(
+    node: &'p mut Node,
+    way: &'p mut Way<S, F, M, K, E, AT>,
+    next: &'p mut N,
     chunk: impl Chunk<F, M>,
     resources: R,
 ) -> impl Future<Output = ()> + Send
@@ -108,13 +107,14 @@ where
 }
 
 /// Calls a stage with each record of a chunk. What it borrows, `held`, each call takes and gives back.
-pub fn serve_lending<S, F, M, K, E, N, H, W, const AT: u64>(
-    node: &mut Node,
-    way: &mut Way<S, F, M, K, E, AT>,
-    next: &mut N,
-    mut chunk: impl Chunk<F, M>,
+#[inline(always)]
+pub fn serve_lending<'p, S, F, M, K, E, N, H, W, const AT: u64>(
+    node: &'p mut Node,
+    way: &'p mut Way<S, F, M, K, E, AT>,
+    next: &'p mut N,
+    chunk: impl Chunk<F, M>,
     held: H,
-    mut call: impl FnMut(Begun, S::In, H) -> W + Send,
+    call: impl FnMut(Begun, S::In, H) -> W + Send,
 ) -> impl Future<Output = ()> + Send
 where
     S: Takes<F, AT>,
@@ -126,36 +126,59 @@ where
     H: Send,
     W: Future<Output = (Step<S::Out, S::Err>, H)> + Send,
 {
-    async move {
-        let mut held = Some(held);
-        let mut work = pin!(None);
-        poll_fn(|cx| {
-            let ended = match held.take() {
-                Some(_) if node.dead => refuse(node, way, next, &mut chunk),
-                Some(held) => turn(cx, node, way, next, held, &mut chunk, work.as_mut(), &mut call),
-                None => again(cx, node, way, next, chunk.at(), work.as_mut()),
-            };
-            if ended {
-                return Poll::Ready(());
-            }
-            // Only what waits is cut: what is there at once has come to its end.
-            if node.lifeline.aborted() {
-                let within = chunk.at().within(way.mark);
-                work.set(None);
-                within.over();
-                discard(way.kept.take());
-                node.cut();
-                chunk.cut();
-                return Poll::Ready(());
-            }
-            // What was written must be seen while we wait, and what was done be counted.
-            let emitted = node.pause(chunk.pause());
-            next.count(emitted);
-            next.flush();
-            way.errors.flush();
-            Poll::Pending
-        })
-        .await
+    Calls {
+        node,
+        way,
+        next,
+        chunk,
+        held: Some(held),
+        call,
+        work: None,
+    }
+}
+
+pin_project! {
+    /// See [`serve_lending`].
+    struct Calls<'p, X, N, C, H, G, W> {
+        node: &'p mut Node,
+        way: &'p mut X,
+        next: &'p mut N,
+        chunk: C,
+        // Not where a call has it.
+        held: Option<H>,
+        call: G,
+        #[pin]
+        work: Option<W>,
+    }
+}
+
+impl<S, F, M, K, E, N, C, H, G, W, const AT: u64> Future for Calls<'_, Way<S, F, M, K, E, AT>, N, C, H, G, W>
+where
+    S: Takes<F, AT>,
+    F: Send,
+    M: Meta,
+    K: Keep<S::In>,
+    E: Failures<S::In, S::Err, M>,
+    N: Sink<S::Out, M>,
+    C: Chunk<F, M>,
+    G: FnMut(Begun, S::In, H) -> W,
+    W: Future<Output = (Step<S::Out, S::Err>, H)>,
+{
+    type Output = ();
+
+    #[inline(always)]
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        let mut this = self.project();
+        let (node, way, next, chunk) = (&mut **this.node, &mut **this.way, &mut **this.next, this.chunk);
+        let ended = match this.held.take() {
+            Some(_) if node.dead => refuse(node, way, next, chunk),
+            Some(held) => turn(cx, node, way, next, held, chunk, this.work.as_mut(), this.call),
+            None => again(cx, node, way, next, chunk.at(), this.work.as_mut()),
+        };
+        if ended {
+            return Poll::Ready(());
+        }
+        wait(node, way, next, chunk, this.work)
     }
 }
 
@@ -207,6 +230,38 @@ where
         more
     });
     !waits
+}
+
+/// A call waits, unless the pipeline has been aborted: only what waits is cut, what is there at once has come to its end.
+#[cold]
+fn wait<S, F, M, K, E, N, W, const AT: u64>(
+    node: &mut Node,
+    way: &mut Way<S, F, M, K, E, AT>,
+    next: &mut N,
+    chunk: &mut impl Chunk<F, M>,
+    mut work: Pin<&mut Option<W>>,
+) -> Poll<()>
+where
+    S: Types<F, AT>,
+    M: Meta,
+    E: Failures<S::In, S::Err, M>,
+    N: Sink<S::Out, M>,
+{
+    if node.lifeline.aborted() {
+        let within = chunk.at().within(way.mark);
+        work.set(None);
+        within.over();
+        discard(way.kept.take());
+        node.cut();
+        chunk.cut();
+        return Poll::Ready(());
+    }
+    // What was written must be seen while we wait, and what was done be counted.
+    let emitted = node.pause(chunk.pause());
+    next.count(emitted);
+    next.flush();
+    way.errors.flush();
+    Poll::Pending
 }
 
 /// Nobody is left to be called: each record fails.

@@ -25,38 +25,22 @@ pub trait Chunk<T, M>: Send {
 /// What a lane has, up to a chunk of it: whoever follows the chunk guards it, and counts what `pause` has not.
 ///
 /// It lives outside of the guard, so that a panic finds where the dispatcher was.
-pub struct Taking<'l, R, T, M, MN, const AT: u64> {
+struct Taking<'l, R, T, M, MN, const AT: u64> {
     lane: &'l mut Lane<R, T, M, MN, AT>,
     /// At most so many are taken.
     most: usize,
-    taken: &'l mut u64,
-    /// What the lane had popped when the chunk began.
-    begun: usize,
     /// Up to here the node has counted what was popped.
     counted: usize,
     at: At,
 }
 
-impl<'l, R, T, M, MN, const AT: u64> Taking<'l, R, T, M, MN, AT>
+impl<R, T, M, MN, const AT: u64> Taking<'_, R, T, M, MN, AT>
 where
     T: Send,
     M: Meta,
     MN: Meta,
     R: Reader<Env<T, M>>,
 {
-    /// At most `most` records; how many there were is added to `taken`.
-    pub(crate) fn new(lane: &'l mut Lane<R, T, M, MN, AT>, most: usize, taken: &'l mut u64) -> Self {
-        let begun = lane.popped();
-        Taking {
-            lane,
-            most,
-            taken,
-            begun,
-            counted: begun,
-            at: At::default(),
-        }
-    }
-
     /// Taken, and not counted by the node.
     fn uncounted(&self) -> u64 {
         self.lane.popped().wrapping_sub(self.counted) as u64
@@ -65,61 +49,6 @@ where
     /// One more needs not be counted by the node.
     fn pass_over_one(&mut self) {
         self.counted = self.counted.wrapping_add(1);
-    }
-
-    /// One record after the other: each is followed to its end, guarded and counted by itself. This does the first.
-    pub(crate) async fn one_by_one<P, const TO: u64>(self, place: &mut P) -> bool
-    where
-        P: Sink<T, MN, TO>,
-    {
-        let Some(x) = self.lane.take() else { return false };
-        *self.taken += 1;
-        // Counted before the work, since the work may take long.
-        self.lane.count();
-        let mut parcel = Parcel::new(place, x);
-        let mut send = pin!(parcel.deliver_or_miss());
-        poll_fn(|cx| {
-            let polled = send.as_mut().poll(cx);
-            if polled.is_pending() {
-                // The slot is free, however long the stage takes.
-                self.lane.give_back(true);
-            }
-            polled
-        })
-        .await;
-        true
-    }
-
-    /// All of them through a place whose node waits for each: one guard a poll, and one set of counts.
-    pub(crate) async fn all<P, const TO: u64>(mut self, place: &mut P) -> bool
-    where
-        P: Sink<T, MN, TO>,
-    {
-        let ended = {
-            let mut work = pin!(Some(place.serve(&mut self)));
-            let ended = poll_fn(|cx| {
-                let polled = guard(|| work.as_mut().as_pin_mut().map_or(Poll::Ready(()), |work| work.poll(cx)));
-                match polled {
-                    Ok(polled) => polled.map(Ok),
-                    Err(message) => Poll::Ready(Err(message)),
-                }
-            })
-            .await;
-            if ended.is_err() {
-                let _ = guard(|| work.set(None));
-            }
-            ended
-        };
-        if let Err(message) = ended
-            && !place.panicked(self.at.mark(), &message)
-        {
-            // On the way from the ring, in the user's `Clone` or `match`: no node had it.
-            place.missed();
-            self.pass_over_one();
-        }
-        place.count(self.uncounted());
-        *self.taken += self.lane.popped().wrapping_sub(self.begun) as u64;
-        false
     }
 }
 
@@ -146,4 +75,84 @@ where
     fn cut(&mut self) {
         self.pass_over_one();
     }
+}
+
+/// One record after the other: each is followed to its end, guarded and counted by itself. This does the first, and counts it in `taken`.
+pub(crate) async fn one_by_one<R, T, M, MN, P, const AT: u64, const TO: u64>(
+    lane: &mut Lane<R, T, M, MN, AT>,
+    place: &mut P,
+    taken: &mut u64,
+) -> bool
+where
+    T: Send,
+    M: Meta,
+    MN: Meta,
+    R: Reader<Env<T, M>>,
+    P: Sink<T, MN, TO>,
+{
+    let Some(x) = lane.take() else { return false };
+    *taken += 1;
+    // Counted before the work, since the work may take long.
+    lane.count();
+    let mut parcel = Parcel::new(place, x);
+    let mut send = pin!(parcel.deliver_or_miss());
+    poll_fn(|cx| {
+        let polled = send.as_mut().poll(cx);
+        if polled.is_pending() {
+            // The slot is free, however long the stage takes.
+            lane.give_back(true);
+        }
+        polled
+    })
+    .await;
+    true
+}
+
+/// At most `most` records, through a place whose node waits for each: one guard a poll, and one set of counts. How many there were is
+/// added to `taken`.
+pub(crate) async fn all<R, T, M, MN, P, const AT: u64, const TO: u64>(
+    lane: &mut Lane<R, T, M, MN, AT>,
+    place: &mut P,
+    most: usize,
+    taken: &mut u64,
+) -> bool
+where
+    T: Send,
+    M: Meta,
+    MN: Meta,
+    R: Reader<Env<T, M>>,
+    P: Sink<T, MN, TO>,
+{
+    let begun = lane.popped();
+    let mut chunk = Taking {
+        lane,
+        most,
+        counted: begun,
+        at: At::default(),
+    };
+    let ended = {
+        let mut work = pin!(Some(place.serve(&mut chunk)));
+        let ended = poll_fn(|cx| {
+            let polled = guard(|| work.as_mut().as_pin_mut().map_or(Poll::Ready(()), |work| work.poll(cx)));
+            match polled {
+                Ok(polled) => polled.map(Ok),
+                Err(message) => Poll::Ready(Err(message)),
+            }
+        })
+        .await;
+        if ended.is_err() {
+            let _ = guard(|| work.set(None));
+        }
+        ended
+    };
+    if let Err(message) = ended
+        && !place.panicked(chunk.at.mark(), &message)
+    {
+        // On the way from the ring, in the user's `Clone` or `match`: no node had it.
+        place.missed();
+        chunk.pass_over_one();
+    }
+    place.count(chunk.uncounted());
+    *taken += chunk.lane.popped().wrapping_sub(begun) as u64;
+    false
 }

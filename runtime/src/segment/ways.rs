@@ -9,7 +9,6 @@ use crate::pipeline::TakeCell;
 use crate::pipeline::counters::Counter;
 use crate::record::{Env, Meta};
 use crate::ring::Reader;
-use crate::segment::chunk::Taking;
 use crate::stage::Inlet;
 
 /// The rings that a segment reads into its place `P`: a [`Lane`], or a tuple of them.
@@ -219,7 +218,7 @@ where
         self.uncounted()
     }
     async fn serve(&mut self, _lane: usize, place: &mut P, most: u64, taken: &mut u64) -> bool {
-        P::Path::serve(place, Taking::new(self, most as usize, taken)).await
+        P::Path::serve(self, place, most as usize, taken).await
     }
     fn release(&mut self, eager: bool) {
         self.give_back(eager);
