@@ -12,7 +12,7 @@ use pin_project_lite::pin_project;
 use crate::edge::{Sink, guard, put_guarded};
 use crate::record::{Env, Meta};
 use crate::ring::Reader;
-use crate::segment::{Lane, all, one_by_one};
+use crate::segment::{Lane, Served, all, one_by_one};
 
 pub use crate::stage::path::{Awaited, Direct, Polled};
 
@@ -55,14 +55,12 @@ pub trait Path: 'static {
         Err(x)
     }
 
-    /// Takes a record of a lane on the other path, or up to `most`, and adds to `taken` how many. False: no more of this chunk, whatever
-    /// there is.
+    /// Takes a record of a lane on the other path, or up to `most`.
     fn serve<R, T, M, MN, P, const AT: u64>(
         lane: &mut Lane<R, T, M, MN, AT>,
         place: &mut P,
         most: usize,
-        taken: &mut u64,
-    ) -> impl Future<Output = bool> + Send
+    ) -> impl Future<Output = Served> + Send
     where
         T: Send,
         M: Meta,
@@ -71,7 +69,7 @@ pub trait Path: 'static {
         P: Sink<T, MN, AT>,
     {
         let _ = most;
-        one_by_one(lane, place, taken)
+        one_by_one(lane, place)
     }
 }
 
@@ -153,8 +151,7 @@ impl Path for Awaited {
         lane: &mut Lane<R, T, M, MN, AT>,
         place: &mut P,
         most: usize,
-        taken: &mut u64,
-    ) -> impl Future<Output = bool> + Send
+    ) -> impl Future<Output = Served> + Send
     where
         T: Send,
         M: Meta,
@@ -162,7 +159,7 @@ impl Path for Awaited {
         R: Reader<Env<T, M>>,
         P: Sink<T, MN, AT>,
     {
-        all(lane, place, most, taken)
+        all(lane, place, most)
     }
 }
 

@@ -77,12 +77,30 @@ where
     }
 }
 
-/// One record after the other: each is followed to its end, guarded and counted by itself. This does the first, and counts it in `taken`.
+/// How many records were taken on the other path.
+pub struct Served {
+    pub(super) taken: u64,
+    /// The chunk may go on.
+    pub(super) more: bool,
+}
+
+impl Served {
+    /// So many, and the chunk goes on.
+    pub(super) fn some(taken: u64) -> Self {
+        Served { taken, more: true }
+    }
+
+    /// So many, and no more in this chunk, whatever there is.
+    pub(super) fn all(taken: u64) -> Self {
+        Served { taken, more: false }
+    }
+}
+
+/// One record after the other: each is followed to its end, guarded and counted by itself. This does the first.
 pub(crate) async fn one_by_one<R, T, M, MN, P, const AT: u64, const TO: u64>(
     lane: &mut Lane<R, T, M, MN, AT>,
     place: &mut P,
-    taken: &mut u64,
-) -> bool
+) -> Served
 where
     T: Send,
     M: Meta,
@@ -90,8 +108,7 @@ where
     R: Reader<Env<T, M>>,
     P: Sink<T, MN, TO>,
 {
-    let Some(x) = lane.take() else { return false };
-    *taken += 1;
+    let Some(x) = lane.take() else { return Served::all(0) };
     // Counted before the work, since the work may take long.
     lane.count();
     let mut parcel = Parcel::new(place, x);
@@ -105,17 +122,15 @@ where
         polled
     })
     .await;
-    true
+    Served::some(1)
 }
 
-/// At most `most` records, through a place whose node waits for each: one guard a poll, and one set of counts. How many there were is
-/// added to `taken`.
-pub(crate) async fn all<R, T, M, MN, P, const AT: u64, const TO: u64>(
+/// At most `most` records, through a place whose node waits for each: one guard a poll, and one set of counts.
+pub(crate) fn all<R, T, M, MN, P, const AT: u64, const TO: u64>(
     lane: &mut Lane<R, T, M, MN, AT>,
     place: &mut P,
     most: usize,
-    taken: &mut u64,
-) -> bool
+) -> impl Future<Output = Served> + Send
 where
     T: Send,
     M: Meta,
@@ -123,36 +138,37 @@ where
     R: Reader<Env<T, M>>,
     P: Sink<T, MN, TO>,
 {
-    let begun = lane.popped();
-    let mut chunk = Taking {
-        lane,
-        most,
-        counted: begun,
-        at: At::default(),
-    };
-    let ended = {
-        let mut work = pin!(Some(place.serve(&mut chunk)));
-        let ended = poll_fn(|cx| {
-            let polled = guard(|| work.as_mut().as_pin_mut().map_or(Poll::Ready(()), |work| work.poll(cx)));
-            match polled {
-                Ok(polled) => polled.map(Ok),
-                Err(message) => Poll::Ready(Err(message)),
+    async move {
+        let begun = lane.popped();
+        let mut chunk = Taking {
+            lane,
+            most,
+            counted: begun,
+            at: At::default(),
+        };
+        let ended = {
+            let mut work = pin!(Some(place.serve(&mut chunk)));
+            let ended = poll_fn(|cx| {
+                let polled = guard(|| work.as_mut().as_pin_mut().map_or(Poll::Ready(()), |work| work.poll(cx)));
+                match polled {
+                    Ok(polled) => polled.map(Ok),
+                    Err(message) => Poll::Ready(Err(message)),
+                }
+            })
+            .await;
+            if ended.is_err() {
+                let _ = guard(|| work.set(None));
             }
-        })
-        .await;
-        if ended.is_err() {
-            let _ = guard(|| work.set(None));
+            ended
+        };
+        if let Err(message) = ended
+            && !place.panicked(chunk.at.mark(), &message)
+        {
+            // On the way from the ring, in the user's `Clone` or `match`: no node had it.
+            place.missed();
+            chunk.pass_over_one();
         }
-        ended
-    };
-    if let Err(message) = ended
-        && !place.panicked(chunk.at.mark(), &message)
-    {
-        // On the way from the ring, in the user's `Clone` or `match`: no node had it.
-        place.missed();
-        chunk.pass_over_one();
+        place.count(chunk.uncounted());
+        Served::all(chunk.lane.popped().wrapping_sub(begun) as u64)
     }
-    place.count(chunk.uncounted());
-    *taken += chunk.lane.popped().wrapping_sub(begun) as u64;
-    false
 }

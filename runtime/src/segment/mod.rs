@@ -60,7 +60,7 @@ mod ways;
 pub use answer::{Begun, serve, serve_lending};
 pub(crate) use batch::{Answered, answered, ask, batch_work, conclude_batch, most_attempts};
 pub use batch::{BatchLane, BatchSink, BatchWay, run_batch};
-pub use chunk::Chunk;
+pub use chunk::{Chunk, Served};
 pub(crate) use chunk::{all, one_by_one};
 pub use drive::drive;
 pub use end::End;

@@ -9,6 +9,7 @@ use crate::pipeline::TakeCell;
 use crate::pipeline::counters::Counter;
 use crate::record::{Env, Meta};
 use crate::ring::Reader;
+use crate::segment::chunk::Served;
 use crate::stage::Inlet;
 
 /// The rings that a segment reads into its place `P`: a [`Lane`], or a tuple of them.
@@ -23,9 +24,8 @@ pub trait Ways<P>: Send {
     fn turn(&mut self, lane: usize, place: &mut P, most: usize, at: &mut At);
     /// How many records were taken from the lane since the last release.
     fn taken(&self, lane: usize) -> u64;
-    /// Takes one record (or one batch) the other way, or up to `most`, and adds them to `taken`. False: no more of this chunk,
-    /// whatever there is.
-    fn serve(&mut self, lane: usize, place: &mut P, most: u64, taken: &mut u64) -> impl Future<Output = bool> + Send;
+    /// Takes one record (or one batch) the other way, or up to `most`.
+    fn serve(&mut self, lane: usize, place: &mut P, most: usize) -> impl Future<Output = Served> + Send;
     /// Counts what was taken since the last call, and gives the slots back: to waiting writers at once if `eager`.
     fn release(&mut self, eager: bool);
     /// The segment waits for something else: calls in flight go on, and wake it.
@@ -217,8 +217,8 @@ where
     fn taken(&self, _lane: usize) -> u64 {
         self.uncounted()
     }
-    async fn serve(&mut self, _lane: usize, place: &mut P, most: u64, taken: &mut u64) -> bool {
-        P::Path::serve(self, place, most as usize, taken).await
+    fn serve(&mut self, _lane: usize, place: &mut P, most: usize) -> impl Future<Output = Served> + Send {
+        P::Path::serve(self, place, most)
     }
     fn release(&mut self, eager: bool) {
         self.give_back(eager);
@@ -260,9 +260,9 @@ macro_rules! ways {
                 $(if lane < $way::LANES { return self.$at.taken(lane) } lane -= $way::LANES;)+
                 lane as u64 * 0
             }
-            async fn serve(&mut self, mut lane: usize, place: &mut P, most: u64, taken: &mut u64) -> bool {
-                $(if lane < $way::LANES { return self.$at.serve(lane, place, most, taken).await } lane -= $way::LANES;)+
-                lane > 0
+            async fn serve(&mut self, mut lane: usize, place: &mut P, most: usize) -> Served {
+                $(if lane < $way::LANES { return self.$at.serve(lane, place, most).await } lane -= $way::LANES;)+
+                Served::all(lane as u64 * 0)
             }
             fn release(&mut self, eager: bool) {
                 $(self.$at.release(eager);)+
