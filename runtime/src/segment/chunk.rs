@@ -29,6 +29,8 @@ struct Taking<'l, R, T, M, MN, const AT: u64> {
     lane: &'l mut Lane<R, T, M, MN, AT>,
     /// At most so many are taken.
     most: usize,
+    /// What the lane had popped when the chunk began.
+    begun: usize,
     /// Up to here the node has counted what was popped.
     counted: usize,
     at: At,
@@ -138,14 +140,15 @@ where
     R: Reader<Env<T, M>>,
     P: Sink<T, MN, TO>,
 {
+    let begun = lane.popped();
+    let mut chunk = Taking {
+        lane,
+        most,
+        begun,
+        counted: begun,
+        at: At::default(),
+    };
     async move {
-        let begun = lane.popped();
-        let mut chunk = Taking {
-            lane,
-            most,
-            counted: begun,
-            at: At::default(),
-        };
         let ended = {
             let mut work = pin!(Some(place.serve(&mut chunk)));
             let ended = poll_fn(|cx| {
@@ -169,6 +172,6 @@ where
             chunk.pass_over_one();
         }
         place.count(chunk.uncounted());
-        Served::all(chunk.lane.popped().wrapping_sub(begun) as u64)
+        Served::all(chunk.lane.popped().wrapping_sub(chunk.begun) as u64)
     }
 }
