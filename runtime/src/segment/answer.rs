@@ -1,20 +1,20 @@
 //! The calls of an async stage that gives at most one record, with a chunk of them.
 //!
 //! Most such calls answer at once. So the future of a call is made where it will stay and polled there, and if it is ready the next
-//! record is taken: a loop like that of the direct path. Only a call that waits is come back to.
+//! record is taken: a loop like that of the direct path, in [`calls`](super::calls). Only a call that waits is come back to.
 
 use core::pin::Pin;
 use core::task::{Context, Poll};
 
 use pin_project_lite::pin_project;
 
-use crate::edge::{At, Cause, Failures, Sink, discard};
-use crate::record::Meta;
+use crate::edge::{Failures, Sink};
+use crate::record::{Env, Meta};
+use crate::segment::calls::{again, refuse, turn, wait};
 use crate::segment::chunk::Chunk;
 use crate::segment::node::Node;
-use crate::segment::run::hand_on;
 use crate::segment::way::{Keep, Way};
-use crate::stage::{Done, Stage, Takes, Types, Work};
+use crate::stage::{Done, Stage, Types, Work};
 
 /// A call that is about to begin.
 pub struct Begun {
@@ -24,7 +24,7 @@ pub struct Begun {
 
 impl Begun {
     #[inline(always)]
-    fn next(node: &Node) -> Self {
+    pub(super) fn next(node: &Node) -> Self {
         let _ = node;
         Begun {
             #[cfg(feature = "testing")]
@@ -48,7 +48,7 @@ impl Begun {
 }
 
 /// What a call gives: at most one record, or how it has failed.
-type Step<T, E> = Result<Done<T>, E>;
+pub(super) type Step<T, E> = Result<Done<T>, E>;
 
 pin_project! {
     /// The one step of a call.
@@ -90,19 +90,20 @@ pub fn serve<'p, S, F, R, M, K, E, N, const AT: u64>(
     way: &'p mut Way<S, F, M, K, E, AT>,
     next: &'p mut N,
     chunk: impl Chunk<F, M>,
-    resources: R,
+    take: impl FnMut(Env<F, M>) -> Env<S::In, M> + Send,
+    mut lend: impl FnMut() -> R + Send,
 ) -> impl Future<Output = ()> + Send
 where
-    S: Stage<F, R, AT> + Takes<F, AT>,
+    S: Stage<F, R, AT>,
     F: Send,
-    R: Copy + Send,
+    R: Send,
     M: Meta,
     K: Keep<S::In>,
     E: Failures<S::In, S::Err, M>,
     N: Sink<S::Out, M>,
 {
-    serve_lending(node, way, next, chunk, (), move |begun, record, ()| Alone {
-        call: begun.answer::<F, S, R, AT>(record, resources),
+    serve_lending(node, way, next, chunk, take, (), move |begun, record, ()| Alone {
+        call: begun.answer::<F, S, R, AT>(record, lend()),
     })
 }
 
@@ -113,11 +114,12 @@ pub fn serve_lending<'p, S, F, M, K, E, N, H, W, const AT: u64>(
     way: &'p mut Way<S, F, M, K, E, AT>,
     next: &'p mut N,
     chunk: impl Chunk<F, M>,
+    take: impl FnMut(Env<F, M>) -> Env<S::In, M> + Send,
     held: H,
     call: impl FnMut(Begun, S::In, H) -> W + Send,
 ) -> impl Future<Output = ()> + Send
 where
-    S: Takes<F, AT>,
+    S: Types<F, AT>,
     F: Send,
     M: Meta,
     K: Keep<S::In>,
@@ -131,6 +133,7 @@ where
         way,
         next,
         chunk,
+        take,
         held: Some(held),
         call,
         work: None,
@@ -139,11 +142,12 @@ where
 
 pin_project! {
     /// See [`serve_lending`].
-    struct Calls<'p, X, N, C, H, G, W> {
+    struct Calls<'p, X, N, C, T, H, G, W> {
         node: &'p mut Node,
         way: &'p mut X,
         next: &'p mut N,
         chunk: C,
+        take: T,
         // Not where a call has it.
         held: Option<H>,
         call: G,
@@ -152,15 +156,16 @@ pin_project! {
     }
 }
 
-impl<S, F, M, K, E, N, C, H, G, W, const AT: u64> Future for Calls<'_, Way<S, F, M, K, E, AT>, N, C, H, G, W>
+impl<S, F, M, K, E, N, C, T, H, G, W, const AT: u64> Future for Calls<'_, Way<S, F, M, K, E, AT>, N, C, T, H, G, W>
 where
-    S: Takes<F, AT>,
+    S: Types<F, AT>,
     F: Send,
     M: Meta,
     K: Keep<S::In>,
     E: Failures<S::In, S::Err, M>,
     N: Sink<S::Out, M>,
     C: Chunk<F, M>,
+    T: FnMut(Env<F, M>) -> Env<S::In, M>,
     G: FnMut(Begun, S::In, H) -> W,
     W: Future<Output = (Step<S::Out, S::Err>, H)>,
 {
@@ -171,163 +176,13 @@ where
         let mut this = self.project();
         let (node, way, next, chunk) = (&mut **this.node, &mut **this.way, &mut **this.next, this.chunk);
         let ended = match this.held.take() {
-            Some(_) if node.dead => refuse(node, way, next, chunk),
-            Some(held) => turn(cx, node, way, next, held, chunk, this.work.as_mut(), this.call),
+            Some(_) if node.dead => refuse(node, way, next, chunk, this.take),
+            Some(held) => turn(cx, node, way, next, held, chunk, this.take, this.work.as_mut(), this.call),
             None => again(cx, node, way, next, chunk.at(), this.work.as_mut()),
         };
         if ended {
             return Poll::Ready(());
         }
         wait(node, way, next, chunk, this.work)
-    }
-}
-
-/// The calls that answer at once. False: the last one waits.
-#[inline(never)]
-#[expect(clippy::too_many_arguments)]
-fn turn<S, F, M, K, E, N, H, W, const AT: u64>(
-    cx: &mut Context<'_>,
-    node: &mut Node,
-    way: &mut Way<S, F, M, K, E, AT>,
-    next: &mut N,
-    held: H,
-    chunk: &mut impl Chunk<F, M>,
-    mut work: Pin<&mut Option<W>>,
-    call: &mut impl FnMut(Begun, S::In, H) -> W,
-) -> bool
-where
-    S: Takes<F, AT>,
-    F: Send,
-    M: Meta,
-    K: Keep<S::In>,
-    E: Failures<S::In, S::Err, M>,
-    N: Sink<S::Out, M>,
-    W: Future<Output = (Step<S::Out, S::Err>, H)>,
-{
-    let mut held = Some(held);
-    let mut waits = false;
-    chunk.each(|x, at| {
-        let Some(lent) = held.take() else { return false };
-        let within = at.within(way.mark);
-        let record = S::take(x.record);
-        way.meta = x.meta;
-        if K::KEEPS {
-            way.kept = K::keep(&record);
-        }
-        work.set(Some(call(Begun::next(node), record, lent)));
-        let more = match work.as_mut().as_pin_mut().map_or(Poll::Pending, |work| work.poll(cx)) {
-            Poll::Ready((step, lent)) => {
-                work.set(None);
-                held = Some(lent);
-                hand_on(node, way, given(step), next, within.at)
-            }
-            Poll::Pending => {
-                waits = true;
-                false
-            }
-        };
-        within.over();
-        more
-    });
-    !waits
-}
-
-/// A call waits, unless the pipeline has been aborted: only what waits is cut, what is there at once has come to its end.
-#[cold]
-fn wait<S, F, M, K, E, N, W, const AT: u64>(
-    node: &mut Node,
-    way: &mut Way<S, F, M, K, E, AT>,
-    next: &mut N,
-    chunk: &mut impl Chunk<F, M>,
-    mut work: Pin<&mut Option<W>>,
-) -> Poll<()>
-where
-    S: Types<F, AT>,
-    M: Meta,
-    E: Failures<S::In, S::Err, M>,
-    N: Sink<S::Out, M>,
-{
-    if node.lifeline.aborted() {
-        let within = chunk.at().within(way.mark);
-        work.set(None);
-        within.over();
-        discard(way.kept.take());
-        node.cut();
-        chunk.cut();
-        return Poll::Ready(());
-    }
-    // What was written must be seen while we wait, and what was done be counted.
-    let emitted = node.pause(chunk.pause());
-    next.count(emitted);
-    next.flush();
-    way.errors.flush();
-    Poll::Pending
-}
-
-/// Nobody is left to be called: each record fails.
-#[cold]
-fn refuse<S, F, M, K, E, N, const AT: u64>(
-    node: &mut Node,
-    way: &mut Way<S, F, M, K, E, AT>,
-    next: &mut N,
-    chunk: &mut impl Chunk<F, M>,
-) -> bool
-where
-    S: Takes<F, AT>,
-    M: Meta,
-    K: Keep<S::In>,
-    E: Failures<S::In, S::Err, M>,
-    N: Sink<S::Out, M>,
-{
-    chunk.each(|x, at| {
-        let within = at.within(way.mark);
-        let record = S::take(x.record);
-        way.meta = x.meta;
-        match K::KEEPS {
-            true => way.kept = Some(record),
-            false => discard(record),
-        }
-        let more = hand_on(node, way, Err(Cause::WorkerDead), next, within.at);
-        within.over();
-        more
-    });
-    true
-}
-
-/// The call that waits goes on. False: it waits again.
-#[inline(never)]
-fn again<S, F, M, K, E, N, H, W, const AT: u64>(
-    cx: &mut Context<'_>,
-    node: &mut Node,
-    way: &mut Way<S, F, M, K, E, AT>,
-    next: &mut N,
-    at: &mut At,
-    mut work: Pin<&mut Option<W>>,
-) -> bool
-where
-    S: Types<F, AT>,
-    M: Meta,
-    K: Keep<S::In>,
-    E: Failures<S::In, S::Err, M>,
-    N: Sink<S::Out, M>,
-    W: Future<Output = (Step<S::Out, S::Err>, H)>,
-{
-    let within = at.within(way.mark);
-    let polled = work.as_mut().as_pin_mut().map_or(Poll::Pending, |work| work.poll(cx));
-    let ended = polled.is_ready();
-    if let Poll::Ready((step, _)) = polled {
-        work.set(None);
-        hand_on(node, way, given(step), next, within.at);
-    }
-    within.over();
-    ended
-}
-
-#[inline(always)]
-fn given<T, E>(step: Step<T, E>) -> Result<Option<T>, Cause<E>> {
-    match step {
-        Ok(Done::Last(record) | Done::More(record)) => Ok(Some(record)),
-        Ok(Done::End) => Ok(None),
-        Err(error) => Err(Cause::Error(error)),
     }
 }

@@ -36,6 +36,7 @@ pub(crate) use start;
 
 mod answer;
 mod batch;
+mod calls;
 mod chunk;
 mod drive;
 mod end;
@@ -74,7 +75,7 @@ pub(crate) use open::Open;
 pub use plan::Plan;
 pub use route::{Arm1, Arm2, Arm3, Arm4, Arm5, Arm6, Arm7, Arm8, Route, Routing};
 pub(crate) use run::{End as Ended, conclude, follow};
-pub use run::{PathOf, call, put, run};
+pub use run::{PathOf, call, run};
 pub use source::{Tick, every, source};
 #[cfg(feature = "testing")]
 pub(crate) use turn::rest;

@@ -10,29 +10,11 @@ use crate::edge::{At, Cause, Failures, Path, Sink, discard, guard};
 use crate::pipeline::NodeCell;
 use crate::pipeline::counters::Counter;
 use crate::record::{Env, Meta};
-use crate::segment::node::{Here, Node, Shell};
+use crate::segment::node::{Node, Shell};
 use crate::segment::open::Open;
 use crate::segment::turn::{Turn, rest};
 use crate::segment::way::{Keep, Way};
 use crate::stage::{Done, Stage, Types, Work};
-
-/// [`call`], for a node with one way in.
-#[inline(always)]
-pub fn put<S, F, R, M, K, E, N, const AT: u64>(
-    here: &mut Here<Way<S, F, M, K, E, AT>, N>,
-    x: Env<S::In, M>,
-    resources: R,
-    at: &mut At,
-) -> bool
-where
-    S: Stage<F, R, AT>,
-    M: Meta,
-    K: Keep<S::In>,
-    E: Failures<S::In, S::Err, M>,
-    N: Sink<S::Out, M>,
-{
-    call(&mut here.node, &mut here.ways, x, resources, &mut here.next, at)
-}
 
 /// The path through the stage `S` in the place `P`, and through all that it feeds.
 pub type PathOf<P, S, F, M, const AT: u64> =

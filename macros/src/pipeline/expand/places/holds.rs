@@ -62,15 +62,27 @@ pub(super) fn borrowed(names: &Names, node: &Node) -> TokenStream {
     quote!((#(#resources,)*))
 }
 
-/// Where a node lends anew what it borrows, call by call: what the calls hand to one another, and what is lent of it, `held`.
-pub(super) fn relent(names: &Names, node: &Node) -> Option<(TokenStream, TokenStream)> {
+/// The same for one call after the other.
+pub(super) struct Held {
+    /// What the calls hand to one another.
+    pub(super) held: TokenStream,
+    /// What is lent of it, `held`.
+    pub(super) lent: TokenStream,
+    /// It is only looked at, so each call may have it.
+    pub(super) shared: bool,
+}
+
+pub(super) fn held(names: &Names, node: &Node) -> Held {
     if let Kind::State { .. } = node.kind {
-        return Some((quote!(&mut self.stage), quote!((held.get(),))));
+        let (held, lent) = (quote!(&mut self.stage), quote!((held.get(),)));
+        return Held {
+            held,
+            lent,
+            shared: false,
+        };
     }
     let sharing = |resource: ResourceId| names.model.resources[resource.0].sharing;
-    if node.resources.iter().all(|used| sharing(used.resource) == Sharing::Shared) {
-        return None;
-    }
+    let shared = node.resources.iter().all(|used| sharing(used.resource) == Sharing::Shared);
     let resources = node.resources.iter().enumerate().map(|(index, used)| {
         let resource = &names.model.resources[used.resource.0];
         let (mut name, mut index) = (field(&resource.name), Index::from(index));
@@ -90,7 +102,11 @@ pub(super) fn relent(names: &Names, node: &Node) -> Option<(TokenStream, TokenSt
         }
     });
     let (held, lent): (Vec<_>, Vec<_>) = resources.unzip();
-    Some((quote!((#(#held,)*)), quote!((#(#lent,)*))))
+    Held {
+        held: quote!((#(#held,)*)),
+        lent: quote!((#(#lent,)*)),
+        shared,
+    }
 }
 
 /// What is built anew after a panic: the locals, and the state if the declaration says so.
