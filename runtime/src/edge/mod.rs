@@ -28,7 +28,7 @@ mod shed;
 use core::task::{Context, Poll};
 
 use crate::record::Env;
-use crate::segment::Records;
+use crate::segment::Chunk;
 use crate::stage::Inlet;
 
 pub use backlog::{Backlog, Copied, Keying, keys};
@@ -62,12 +62,6 @@ pub struct At {
 }
 
 impl At {
-    /// The dispatcher is there from now on.
-    #[inline(always)]
-    pub(crate) fn enter(&mut self, mark: usize) {
-        self.mark = mark;
-    }
-
     /// The dispatcher is at the node `mark` until the guard is [`over`](Within::over); this is said only if something panics before
     /// that. The innermost node is the one that counts.
     #[inline(always)]
@@ -170,10 +164,19 @@ pub trait Sink<T, M, const AT: u64 = 0>: Place {
     /// at once. The caller guards and counts.
     fn put(&mut self, x: Env<T, M>, at: &mut At) -> bool;
 
-    /// Takes records on the other path, one after the other, and resolves when everything below has accepted what came of them.
+    /// Takes a record on the other path, and resolves when everything below has accepted what came of it.
     ///
-    /// With one record it panics only before anything below has had it: in the user's own `Clone`, `Hash` or `match` on the way.
-    fn send(&mut self, records: impl Records<T, M>) -> impl Future<Output = ()> + Send;
+    /// It panics only before anything below has had the record: in the user's own `Clone`, `Hash` or `match` on the way.
+    fn send(&mut self, x: Env<T, M>) -> impl Future<Output = ()> + Send;
+
+    /// Takes a chunk of records where the path is [`Awaited`], and resolves when everything below has accepted what came of them. The
+    /// caller guards each poll, and counts.
+    fn serve(&mut self, chunk: impl Chunk<T, M>) -> impl Future<Output = ()> + Send {
+        async move {
+            drop(chunk);
+            unreachable!("only what waits first takes a chunk at once")
+        }
+    }
 }
 
 /// A record on its way to a place. When nobody sees to it any more, it is counted as cut there.

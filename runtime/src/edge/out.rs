@@ -11,7 +11,6 @@ use crate::pipeline::counters::Counter;
 use crate::pipeline::{Lifeline, OfferCell};
 use crate::record::{Env, Meta};
 use crate::ring::{PushError, Writer};
-use crate::segment::Records;
 
 /// A ring as a place to put records: counts what it is offered, and does what its options say when the ring is full.
 pub struct Edge<T, M, W: Writer<Env<T, M>>, P, C = Acyclic> {
@@ -353,14 +352,12 @@ where
         })
     }
 
-    async fn send(&mut self, mut records: impl Records<T, MN>) {
-        while let Some(x) = records.next() {
-            self.write(Env {
-                record: x.record,
-                meta: x.meta.carry(),
-            });
-            core::future::poll_fn(|cx| self.poll_settle(cx)).await;
-        }
+    async fn send(&mut self, x: Env<T, MN>) {
+        self.write(Env {
+            record: x.record,
+            meta: x.meta.carry(),
+        });
+        core::future::poll_fn(|cx| self.poll_settle(cx)).await;
     }
 }
 

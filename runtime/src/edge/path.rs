@@ -12,7 +12,7 @@ use pin_project_lite::pin_project;
 use crate::edge::{Sink, guard, put_guarded};
 use crate::record::{Env, Meta};
 use crate::ring::Reader;
-use crate::segment::{Chunk, One};
+use crate::segment::{Lane, Served, all, one_by_one};
 
 pub use crate::stage::path::{Awaited, Direct, Polled};
 
@@ -41,7 +41,7 @@ pub trait Path: 'static {
         M: Send,
         P: Sink<T, M, AT>,
     {
-        guarded(|| place.send(One::new(x)))
+        guarded(|| place.send(x))
     }
 
     /// The same at once, where nothing below waits: then see whether it is [`blocked`](crate::edge::Place::blocked). Otherwise the
@@ -55,8 +55,12 @@ pub trait Path: 'static {
         Err(x)
     }
 
-    /// Takes records of a chunk on the other path. False: no more of it, whatever there is.
-    fn serve<R, T, M, MN, P, const AT: u64>(place: &mut P, chunk: Chunk<'_, R, T, M, MN, AT>) -> impl Future<Output = bool> + Send
+    /// Takes a record of a lane on the other path, or up to `most`.
+    fn serve<R, T, M, MN, P, const AT: u64>(
+        lane: &mut Lane<R, T, M, MN, AT>,
+        place: &mut P,
+        most: usize,
+    ) -> impl Future<Output = Served> + Send
     where
         T: Send,
         M: Meta,
@@ -64,7 +68,8 @@ pub trait Path: 'static {
         R: Reader<Env<T, M>>,
         P: Sink<T, MN, AT>,
     {
-        chunk.one_by_one(place)
+        let _ = most;
+        one_by_one(lane, place)
     }
 }
 
@@ -142,7 +147,11 @@ impl Path for Awaited {
     type Meets = Polled;
     type MeetsBeside = Polled;
 
-    fn serve<R, T, M, MN, P, const AT: u64>(place: &mut P, chunk: Chunk<'_, R, T, M, MN, AT>) -> impl Future<Output = bool> + Send
+    fn serve<R, T, M, MN, P, const AT: u64>(
+        lane: &mut Lane<R, T, M, MN, AT>,
+        place: &mut P,
+        most: usize,
+    ) -> impl Future<Output = Served> + Send
     where
         T: Send,
         M: Meta,
@@ -150,7 +159,7 @@ impl Path for Awaited {
         R: Reader<Env<T, M>>,
         P: Sink<T, MN, AT>,
     {
-        chunk.all(place)
+        all(lane, place, most)
     }
 }
 

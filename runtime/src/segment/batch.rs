@@ -11,6 +11,7 @@ use crate::pipeline::TakeCell;
 use crate::pipeline::counters::Counter;
 use crate::record::{Env, Meta};
 use crate::ring::Reader;
+use crate::segment::chunk::Served;
 use crate::segment::node::Node;
 use crate::segment::open::Open;
 use crate::segment::run::give;
@@ -79,7 +80,7 @@ where
     fn taken(&self, _lane: usize) -> u64 {
         0
     }
-    async fn serve(&mut self, _lane: usize, place: &mut P, _most: u64, taken: &mut u64) -> bool {
+    async fn serve(&mut self, _lane: usize, place: &mut P, _most: usize) -> Served {
         let mut batch = Gathered {
             records: self.lane.batch(self.most),
             place,
@@ -87,10 +88,10 @@ where
         if let Some(linger) = self.linger.as_mut().filter(|_| !batch.records.is_empty()) {
             linger.fill(&mut self.lane, &mut batch, self.most).await;
         }
-        *taken += batch.records.len() as u64;
         let records = core::mem::take(&mut batch.records);
         let place = &mut *batch.place;
-        if !records.is_empty() {
+        let taken = records.len() as u64;
+        if taken > 0 {
             let mut send = pin!(place.send_batch(records));
             core::future::poll_fn(|cx| {
                 let polled = send.as_mut().poll(cx);
@@ -100,9 +101,9 @@ where
                 polled
             })
             .await;
-            return true;
+            return Served::some(taken);
         }
-        false
+        Served::all(0)
     }
     fn release(&mut self, eager: bool) {
         self.lane.give_back(eager);

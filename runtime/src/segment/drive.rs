@@ -284,15 +284,16 @@ impl<W: Ways<P>, P: Place, R: Rt> Segment<W, P, R> {
 
     /// One chunk the other way, record by record.
     async fn serve(&mut self, lane: usize) -> u64 {
-        let most = self.begin_chunk() as u64;
+        let most = self.begin_chunk();
         let mut taken = 0;
-        // What the user does is guarded inside.
-        while taken < most
-            && self.ways.serve(lane, &mut self.place, most, &mut taken).await
-            && !self.place.blocked()
-            && !self.plan.lifeline.aborted()
-        {}
-        taken
+        loop {
+            // What the user does is guarded inside.
+            let served = self.ways.serve(lane, &mut self.place, most).await;
+            taken += served.taken;
+            if !served.more || taken >= most as u64 || self.place.blocked() || self.plan.lifeline.aborted() {
+                return taken;
+            }
+        }
     }
 
     async fn settle(&mut self) {

@@ -7,7 +7,6 @@ use crate::edge::{At, Direct, Place, Sink, discard};
 use crate::pipeline::NodeCell;
 use crate::pipeline::counters::Counter;
 use crate::record::{Env, Meta};
-use crate::segment::Records;
 
 /// The end of a wire: nothing arrives here ([`Nothing`](crate::stage::Nothing)), or what does is dropped because the
 /// declaration says `-> drop`, and the node that gave it counts it.
@@ -72,10 +71,8 @@ impl<T: Send, M: Meta> Sink<T, M> for End {
         self.discard(x);
         true
     }
-    fn send(&mut self, mut records: impl Records<T, M>) -> impl Future<Output = ()> + Send {
-        while let Some(x) = records.next() {
-            self.discard(x);
-        }
+    fn send(&mut self, x: Env<T, M>) -> impl Future<Output = ()> + Send {
+        self.discard(x);
         core::future::ready(())
     }
 }

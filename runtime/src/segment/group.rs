@@ -4,7 +4,6 @@ use core::task::{Context, Poll};
 
 use crate::edge::{At, Parcel, Place, Sink, guard};
 use crate::record::{Env, Meta};
-use crate::segment::Records;
 
 /// One branch of several, on the direct path: its panic is its own failure, and the others get their record.
 fn branch<T, M, P: Sink<T, M>>(place: &mut P, x: Env<T, M>) -> bool {
@@ -82,17 +81,15 @@ macro_rules! groups {
                 more & branch(&mut self.$last_at, x)
             }
 
-            async fn send(&mut self, mut records: impl Records<T, M>) {
-                while let Some(x) = records.next() {
-                    $(let $x = x.clone();)+
-                    // Each parcel owns its record from here on, and counts it as cut when this is dropped midway.
-                    $(let mut $x = Parcel::new(&mut self.$at, $x);)+
-                    let mut last = Parcel::new(&mut self.$last_at, x);
-                    // The next branch may wait: what this one wrote must be seen meanwhile.
-                    $($x.deliver_or_miss().await; $x.place.flush();)+
-                    last.deliver_or_miss().await;
-                    last.place.flush();
-                }
+            async fn send(&mut self, x: Env<T, M>) {
+                $(let $x = x.clone();)+
+                // Each parcel owns its record from here on, and counts it as cut when this is dropped midway.
+                $(let mut $x = Parcel::new(&mut self.$at, $x);)+
+                let mut last = Parcel::new(&mut self.$last_at, x);
+                // The next branch may wait: what this one wrote must be seen meanwhile.
+                $($x.deliver_or_miss().await; $x.place.flush();)+
+                last.deliver_or_miss().await;
+                last.place.flush();
             }
         }
     };

@@ -9,7 +9,6 @@ use crossbeam_utils::atomic::AtomicCell;
 
 use crate::edge::{At, Path, Place, Sink};
 use crate::record::Env;
-use crate::segment::Records;
 
 /// One of the places that call a node which others of the same segment call too.
 ///
@@ -147,9 +146,9 @@ impl<T: Send, M: Send, P: Sink<T, M, AT>, const AT: u64> Sink<T, M, AT> for Join
             more
         })
     }
-    async fn send(&mut self, records: impl Records<T, M>) {
+    async fn send(&mut self, x: Env<T, M>) {
         if let Some(place) = &mut self.out().place {
-            place.send(records).await;
+            place.send(x).await;
         }
     }
 }

@@ -28,9 +28,7 @@ macro_rules! start {
         }
         #[cfg(feature = "testing")]
         {
-            let mut strike = crate::testing::Strike::next($node, $method);
-            let work = strike.error().map_or_else(|| Ok($call), Err);
-            strike.before(crate::stage::make::tried(work))
+            crate::testing::Strike::next($node, $method).work(|| $call)
         }
     }};
 }
@@ -38,6 +36,7 @@ pub(crate) use start;
 
 mod answer;
 mod batch;
+mod calls;
 mod chunk;
 mod drive;
 mod end;
@@ -51,7 +50,6 @@ mod newest;
 mod node;
 mod open;
 mod plan;
-mod records;
 mod route;
 mod run;
 mod source;
@@ -60,9 +58,11 @@ mod turn;
 mod way;
 mod ways;
 
+pub use answer::{Begun, serve, serve_lending};
 pub(crate) use batch::{Answered, answered, ask, batch_work, conclude_batch, most_attempts};
 pub use batch::{BatchLane, BatchSink, BatchWay, run_batch};
-pub use chunk::Chunk;
+pub use chunk::{Chunk, Served};
+pub(crate) use chunk::{all, one_by_one};
 pub use drive::drive;
 pub use end::End;
 pub use hands::{Hand, Handed, Hands, Over};
@@ -73,11 +73,9 @@ pub use newest::Newest;
 pub use node::{Here, HereOf, Node, Restart, Shell, edge, lend, lend_batch, rebuild};
 pub(crate) use open::Open;
 pub use plan::Plan;
-pub(crate) use records::One;
-pub use records::Records;
 pub use route::{Arm1, Arm2, Arm3, Arm4, Arm5, Arm6, Arm7, Arm8, Route, Routing};
 pub(crate) use run::{End as Ended, conclude, follow};
-pub use run::{PathOf, call, put, run, send};
+pub use run::{PathOf, call, run};
 pub use source::{Tick, every, source};
 #[cfg(feature = "testing")]
 pub(crate) use turn::rest;

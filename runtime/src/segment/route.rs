@@ -7,7 +7,6 @@ use crate::edge::{At, Path, Place, Sink};
 use crate::pipeline::NodeCell;
 use crate::pipeline::counters::Counter;
 use crate::record::{Env, Meta};
-use crate::segment::Records;
 
 /// A user's `match`, in a function of its own: a stray `return` cannot leave the dispatcher, nor see what is in it.
 pub trait Routing<T> {
@@ -125,25 +124,23 @@ macro_rules! routes {
                 }
             }
 
-            async fn send(&mut self, mut records: impl Records<T, M>) {
-                while let Some(x) = records.next() {
-                    let meta = x.meta;
-                    match R::route(x.record) {
-                        $($arm::$to(record) => {
-                            if !$place::Path::DIRECT {
-                                // The arm may wait: what the others were given must be seen meanwhile.
-                                self.flush();
-                            }
-                            if let Err(message) = $place::Path::send(&mut self.arms.$at, Env { record, meta }).await {
-                                std::panic::resume_unwind(Box::new(message));
-                            }
-                        })+
-                        $arm::Drop => self.drops.dropped.add(1),
-                    }
-                    if self.blocked() {
-                        self.flush();
-                        core::future::poll_fn(|cx| self.poll_settle(cx)).await;
-                    }
+            async fn send(&mut self, x: Env<T, M>) {
+                let meta = x.meta;
+                match R::route(x.record) {
+                    $($arm::$to(record) => {
+                        if !$place::Path::DIRECT {
+                            // The arm may wait: what the others were given must be seen meanwhile.
+                            self.flush();
+                        }
+                        if let Err(message) = $place::Path::send(&mut self.arms.$at, Env { record, meta }).await {
+                            std::panic::resume_unwind(Box::new(message));
+                        }
+                    })+
+                    $arm::Drop => self.drops.dropped.add(1),
+                }
+                if self.blocked() {
+                    self.flush();
+                    core::future::poll_fn(|cx| self.poll_settle(cx)).await;
                 }
             }
         }

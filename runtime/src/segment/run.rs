@@ -10,49 +10,11 @@ use crate::edge::{At, Cause, Failures, Path, Sink, discard, guard};
 use crate::pipeline::NodeCell;
 use crate::pipeline::counters::Counter;
 use crate::record::{Env, Meta};
-use crate::segment::node::{Here, Node, Shell};
+use crate::segment::node::{Node, Shell};
 use crate::segment::open::Open;
-use crate::segment::records::Records;
 use crate::segment::turn::{Turn, rest};
 use crate::segment::way::{Keep, Way};
 use crate::stage::{Done, Stage, Types, Work};
-
-/// [`call`], for a node with one way in.
-#[inline(always)]
-pub fn put<S, F, R, M, K, E, N, const AT: u64>(
-    here: &mut Here<Way<S, F, M, K, E, AT>, N>,
-    x: Env<S::In, M>,
-    resources: R,
-    at: &mut At,
-) -> bool
-where
-    S: Stage<F, R, AT>,
-    M: Meta,
-    K: Keep<S::In>,
-    E: Failures<S::In, S::Err, M>,
-    N: Sink<S::Out, M>,
-{
-    call(&mut here.node, &mut here.ways, x, resources, &mut here.next, at)
-}
-
-/// [`Records::call`], for a node with one way in.
-pub fn send<S, F, R, M, K, E, N, const AT: u64>(
-    here: &mut Here<Way<S, F, M, K, E, AT>, N>,
-    x: Env<S::In, M>,
-    resources: R,
-    records: &mut impl Records<F, M>,
-) -> impl Future<Output = bool> + Send
-where
-    S: Stage<F, R, AT>,
-    F: Send,
-    R: Send,
-    M: Meta,
-    K: Keep<S::In>,
-    E: Failures<S::In, S::Err, M>,
-    N: Sink<S::Out, M>,
-{
-    records.call(&mut here.node, &mut here.ways, x, resources, &mut here.next)
-}
 
 /// The path through the stage `S` in the place `P`, and through all that it feeds.
 pub type PathOf<P, S, F, M, const AT: u64> =
@@ -89,7 +51,28 @@ where
     } else {
         S::now(x.record, resources, &mut way.scratch).map_err(Cause::Error)
     };
-    let more = match given {
+    let more = hand_on(node, way, given, next, within.at);
+    within.over();
+    more
+}
+
+/// What a call of a direct node has given goes into `next`, or its failure to where failures go. False: something is blocked now.
+#[inline(always)]
+pub(super) fn hand_on<S, F, M, K, E, N, const AT: u64>(
+    node: &mut Node,
+    way: &mut Way<S, F, M, K, E, AT>,
+    given: Result<Option<S::Out>, Cause<S::Err>>,
+    next: &mut N,
+    at: &mut At,
+) -> bool
+where
+    S: Types<F, AT>,
+    M: Meta,
+    K: Keep<S::In>,
+    E: Failures<S::In, S::Err, M>,
+    N: Sink<S::Out, M>,
+{
+    match given {
         Ok(given) => {
             if K::KEEPS {
                 way.kept = None;
@@ -97,7 +80,7 @@ where
             match given {
                 Some(record) => {
                     let meta = core::mem::take(&mut way.meta);
-                    next.put(Env { record, meta }, within.at)
+                    next.put(Env { record, meta }, at)
                 }
                 None => {
                     node.ended += 1;
@@ -109,9 +92,7 @@ where
             node.failed += 1;
             way.fail(node, cause)
         }
-    };
-    within.over();
-    more
+    }
 }
 
 /// What a test does to this call in place of the stage.

@@ -9,7 +9,7 @@ use crate::pipeline::TakeCell;
 use crate::pipeline::counters::Counter;
 use crate::record::{Env, Meta};
 use crate::ring::Reader;
-use crate::segment::chunk::Chunk;
+use crate::segment::chunk::Served;
 use crate::stage::Inlet;
 
 /// The rings that a segment reads into its place `P`: a [`Lane`], or a tuple of them.
@@ -24,9 +24,8 @@ pub trait Ways<P>: Send {
     fn turn(&mut self, lane: usize, place: &mut P, most: usize, at: &mut At);
     /// How many records were taken from the lane since the last release.
     fn taken(&self, lane: usize) -> u64;
-    /// Takes one record (or one batch) the other way, or up to `most`, and adds them to `taken`. False: no more of this chunk,
-    /// whatever there is.
-    fn serve(&mut self, lane: usize, place: &mut P, most: u64, taken: &mut u64) -> impl Future<Output = bool> + Send;
+    /// Takes one record (or one batch) the other way, or up to `most`.
+    fn serve(&mut self, lane: usize, place: &mut P, most: usize) -> impl Future<Output = Served> + Send;
     /// Counts what was taken since the last call, and gives the slots back: to waiting writers at once if `eager`.
     fn release(&mut self, eager: bool);
     /// The segment waits for something else: calls in flight go on, and wake it.
@@ -101,6 +100,18 @@ where
             record: x.record,
             meta: x.meta.carry(),
         })
+    }
+
+    /// See [`Reader::pop_each`].
+    #[inline(always)]
+    pub(super) fn take_each(&mut self, most: usize, at: &mut At, mut take: impl FnMut(Env<T, MN>, &mut At) -> bool) {
+        self.ring.pop_each(most, |x| {
+            let x = Env {
+                record: x.record,
+                meta: x.meta.carry(),
+            };
+            take(x, at)
+        });
     }
 
     /// See [`Reader::popped`].
@@ -204,22 +215,14 @@ where
     // A function of its own: the compiler then knows that nothing else touches the place, and keeps its state in registers.
     #[inline(never)]
     fn turn(&mut self, _lane: usize, place: &mut P, most: usize, at: &mut At) {
-        self.ring.pop_each(most, |x| {
-            place.put(
-                Env {
-                    record: x.record,
-                    meta: x.meta.carry(),
-                },
-                at,
-            )
-        });
+        self.take_each(most, at, |x, at| place.put(x, at));
     }
     #[inline]
     fn taken(&self, _lane: usize) -> u64 {
         self.uncounted()
     }
-    async fn serve(&mut self, _lane: usize, place: &mut P, most: u64, taken: &mut u64) -> bool {
-        P::Path::serve(place, Chunk::new(self, most, taken)).await
+    fn serve(&mut self, _lane: usize, place: &mut P, most: usize) -> impl Future<Output = Served> + Send {
+        P::Path::serve(self, place, most)
     }
     fn release(&mut self, eager: bool) {
         self.give_back(eager);
@@ -261,9 +264,9 @@ macro_rules! ways {
                 $(if lane < $way::LANES { return self.$at.taken(lane) } lane -= $way::LANES;)+
                 lane as u64 * 0
             }
-            async fn serve(&mut self, mut lane: usize, place: &mut P, most: u64, taken: &mut u64) -> bool {
-                $(if lane < $way::LANES { return self.$at.serve(lane, place, most, taken).await } lane -= $way::LANES;)+
-                lane > 0
+            async fn serve(&mut self, mut lane: usize, place: &mut P, most: usize) -> Served {
+                $(if lane < $way::LANES { return self.$at.serve(lane, place, most).await } lane -= $way::LANES;)+
+                Served::all(lane as u64 * 0)
             }
             fn release(&mut self, eager: bool) {
                 $(self.$at.release(eager);)+

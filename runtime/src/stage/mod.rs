@@ -158,6 +158,11 @@ pub trait Stage<Feed, R, const AT: u64 = 0>: Types<Feed, AT> {
         unreachable!("only a direct stage is called directly")
     }
 
+    /// Calls a stage that gives at most one record, now or later, and keeps nothing from call to call.
+    fn answer(record: Self::In, resources: R) -> impl Work<Out = Self::Out, Err = Self::Err> + Send {
+        make::given(Self::now(record, resources, &mut Self::Scratch::default()))
+    }
+
     /// Calls any stage: what it gives comes out of the [`Work`].
     fn start(record: Self::In, resources: R, scratch: &mut Self::Scratch) -> impl Work<Out = Self::Out, Err = Self::Err> + Send {
         make::given(Self::now(record, resources, scratch))

@@ -10,6 +10,7 @@ use pin_project_lite::pin_project;
 use crate::fault::Alarm;
 use crate::pipeline::Lifeline;
 use crate::segment::Node;
+use crate::stage::make::tried;
 use crate::stage::{Done, Work};
 use crate::testing::fault::Blow;
 
@@ -38,7 +39,7 @@ impl Strike {
     }
 
     /// It fails with this, and the stage is not called.
-    pub(crate) fn error<E: 'static>(&mut self) -> Option<E> {
+    fn error<E: 'static>(&mut self) -> Option<E> {
         let Some(Blow::Error(error)) = &self.blow else { return None };
         match error().downcast() {
             Ok(error) => {
@@ -64,8 +65,14 @@ impl Strike {
         error
     }
 
+    /// The call: it fails, or it waits before it goes on, or nothing is done to it.
+    pub(crate) fn work<W: Work<Err: 'static>>(mut self, call: impl FnOnce() -> W) -> impl Work<Out = W::Out, Err = W::Err> {
+        let work = tried(self.error().map_or_else(|| Ok(call()), Err));
+        self.before(work)
+    }
+
     /// It waits before the call goes on.
-    pub(crate) fn before<W>(self, work: W) -> Struck<W> {
+    fn before<W>(self, work: W) -> Struck<W> {
         let (alarm, stalls) = match self.blow {
             Some(Blow::Delay(by)) => {
                 let alarm = self.lifeline.kit.alarm().map(|mut alarm| {

@@ -125,16 +125,14 @@ pub(super) fn sink(
         fn put(&mut self, _: #fb::Env<#feed, #meta>, _: &mut #fb::At) -> bool {
             ::core::unreachable!("only a direct node is called directly")
         }
-        async fn send(&mut self, mut records: impl #fb::Records<#feed, #meta>) {
-            while let ::core::option::Option::Some(x) = records.next() {
-                let here = &mut self.here;
-                let mut tries = #fb::Tries::begin(&here.node, &mut here.ways #path, #takes) #by_key;
-                while tries.ready(&here.node, &mut here.ways #path, &mut here.next).await {
-                    tries.call(&here.node, &mut here.ways #path, #lends, &mut here.next).await;
-                }
-                if tries.end(&here.node, &mut here.ways #path).await {
-                    #fb::rebuild(self);
-                }
+        async fn send(&mut self, x: #fb::Env<#feed, #meta>) {
+            let here = &mut self.here;
+            let mut tries = #fb::Tries::begin(&here.node, &mut here.ways #path, #takes) #by_key;
+            while tries.ready(&here.node, &mut here.ways #path, &mut here.next).await {
+                tries.call(&here.node, &mut here.ways #path, #lends, &mut here.next).await;
+            }
+            if tries.end(&here.node, &mut here.ways #path).await {
+                #fb::rebuild(self);
             }
         }
     }

@@ -25,7 +25,11 @@ pub(super) fn stage_method(
     }
     let unused = if call.emits().is_some() { quote!(#scratch) } else { quote!(_) };
     let body = body(root, call, invoke);
+    let answer = call
+        .answers()
+        .then(|| quote!(fn answer(#record: Self::In, #resources) -> #work { #body }));
     quote! {
+        #answer
         fn start(#record: Self::In, #resources, #unused: &mut Self::Scratch) -> #work { #body }
     }
 }

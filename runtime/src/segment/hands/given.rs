@@ -4,7 +4,6 @@ use core::task::{Context, Poll};
 
 use crate::edge::{At, Direct, Place, Sink};
 use crate::record::{Env, Meta};
-use crate::segment::Records;
 
 /// Where a hand puts the one record that its call gives: the place behind it is busy with those of others.
 pub struct Given<T, M>(Option<Env<T, M>>);
@@ -47,8 +46,8 @@ impl<T: Send, M: Meta> Sink<T, M> for Given<T, M> {
         self.0 = Some(x);
         true
     }
-    fn send(&mut self, mut records: impl Records<T, M>) -> impl Future<Output = ()> + Send {
-        self.0 = records.next();
+    fn send(&mut self, x: Env<T, M>) -> impl Future<Output = ()> + Send {
+        self.0 = Some(x);
         core::future::ready(())
     }
 }

@@ -5,6 +5,7 @@ use core::task::{Context, Poll};
 use super::Hands;
 use super::land::Lands;
 use crate::edge::{At, guard};
+use crate::segment::chunk::Served;
 use crate::segment::drive::aside;
 use crate::segment::ways::Ways;
 use crate::stage::Inlet;
@@ -72,24 +73,25 @@ where
         0
     }
 
-    async fn serve(&mut self, lane: usize, place: &mut P, _most: u64, taken: &mut u64) -> bool {
+    async fn serve(&mut self, lane: usize, place: &mut P, _most: usize) -> Served {
         if lane < W::LANES {
             let (rings, hands) = (&mut self.rings, &mut self.hands);
             let before = rings.taken(lane);
             let mut at = At::default();
             // Nothing of the user's runs before the calls are polled.
             let _ = guard(|| rings.turn(lane, hands, usize::MAX, &mut at));
-            *taken += rings.taken(lane) - before;
+            let taken = rings.taken(lane) - before;
             // The slots of the ring are free, however long the calls take.
             rings.release(true);
-            return false;
+            return Served::all(taken);
         }
-        let Some((at, over)) = self.hands.next() else { return false };
+        let Some((at, over)) = self.hands.next() else {
+            return Served::all(0);
+        };
         let (free, dead) = aside::<P, _, _>(self, place.land(over)).await;
-        *taken += 1;
         self.hands.set_dead(dead);
         self.hands.put_back(at, free);
-        true
+        Served::some(1)
     }
 
     fn release(&mut self, eager: bool) {

@@ -10,7 +10,6 @@ use super::{Hand, Over};
 use crate::edge::{At, Direct, Place, Sink, guard};
 use crate::pipeline::Component;
 use crate::record::{Env, Meta};
-use crate::segment::Records;
 use crate::stage::Types;
 
 /// The hands of one worker: as a place, it takes a record whenever one of them is idle. `H` is a [`Hand`], `O` what its call comes
@@ -211,12 +210,8 @@ where
         !self.are_full()
     }
 
-    fn send(&mut self, mut records: impl Records<F, M>) -> impl Future<Output = ()> + Send {
-        while !self.are_full()
-            && let Some(x) = records.next()
-        {
-            self.put(x, &mut At::default());
-        }
+    fn send(&mut self, x: Env<F, M>) -> impl Future<Output = ()> + Send {
+        self.put(x, &mut At::default());
         core::future::ready(())
     }
 }

@@ -112,14 +112,14 @@ pin_project! {
     pub struct Answer<F, C> {
         #[pin]
         pub(super) future: F,
-        pub(super) given: Option<C>,
+        pub(super) given: C,
     }
 }
 
 impl<F, T, E, C> Work for Answer<F, C>
 where
     F: Future,
-    C: FnOnce(F::Output) -> Given<T, E>,
+    C: Fn(F::Output) -> Given<T, E>,
 {
     type Out = T;
     type Err = E;
@@ -128,8 +128,7 @@ where
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Step<T, E> {
         let this = self.project();
         let output = ready!(this.future.poll(cx));
-        let given = this.given.take().expect("not polled after the end");
-        Poll::Ready(given(output).map(Done::with))
+        Poll::Ready((this.given)(output).map(Done::with))
     }
 }
 

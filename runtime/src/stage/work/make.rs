@@ -125,12 +125,9 @@ pub async fn called<T>(call: impl FnOnce() -> T) -> T {
 pub fn answer<F, T, E, C>(future: F, given: C) -> Answer<F, C>
 where
     F: Future,
-    C: FnOnce(F::Output) -> Given<T, E>,
+    C: Fn(F::Output) -> Given<T, E>,
 {
-    Answer {
-        future,
-        given: Some(given),
-    }
+    Answer { future, given }
 }
 
 /// First `future`, then the work that it made.

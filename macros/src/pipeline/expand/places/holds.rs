@@ -2,9 +2,10 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
+use syn::Index;
 
 use crate::pipeline::expand::names::Names;
-use crate::pipeline::model::{Kind, Node, NodeId, Sharing};
+use crate::pipeline::model::{Kind, Node, NodeId, ResourceId, Sharing};
 
 /// What a node holds beside its `Here`: its resources, or its state.
 pub(super) fn fields(names: &Names, id: NodeId) -> TokenStream {
@@ -59,6 +60,53 @@ pub(super) fn borrowed(names: &Names, node: &Node) -> TokenStream {
         }
     });
     quote!((#(#resources,)*))
+}
+
+/// The same for one call after the other.
+pub(super) struct Held {
+    /// What the calls hand to one another.
+    pub(super) held: TokenStream,
+    /// What is lent of it, `held`.
+    pub(super) lent: TokenStream,
+    /// It is only looked at, so each call may have it.
+    pub(super) shared: bool,
+}
+
+pub(super) fn held(names: &Names, node: &Node) -> Held {
+    if let Kind::State { .. } = node.kind {
+        let (held, lent) = (quote!(&mut self.stage), quote!((held.get(),)));
+        return Held {
+            held,
+            lent,
+            shared: false,
+        };
+    }
+    let sharing = |resource: ResourceId| names.model.resources[resource.0].sharing;
+    let shared = node.resources.iter().all(|used| sharing(used.resource) == Sharing::Shared);
+    let resources = node.resources.iter().enumerate().map(|(index, used)| {
+        let resource = &names.model.resources[used.resource.0];
+        let (mut name, mut index) = (field(&resource.name), Index::from(index));
+        let span = Span::call_site().located_at(used.name.span());
+        name.set_span(span);
+        index.span = span;
+        match resource.sharing {
+            Sharing::Shared => (quote_spanned!(span=> &*self.#name), quote_spanned!(span=> held.#index)),
+            Sharing::Local => (
+                quote_spanned!(span=> &mut self.#name),
+                quote_spanned!(span=> held.#index.get()),
+            ),
+            Sharing::Latest(_) => (
+                quote_spanned!(span=> &mut self.#name),
+                quote_spanned!(span=> &*held.#index.get()),
+            ),
+        }
+    });
+    let (held, lent): (Vec<_>, Vec<_>) = resources.unzip();
+    Held {
+        held: quote!((#(#held,)*)),
+        lent: quote!((#(#lent,)*)),
+        shared,
+    }
 }
 
 /// What is built anew after a panic: the locals, and the state if the declaration says so.

@@ -3,7 +3,7 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::holds::borrowed;
+use super::holds::{Held, borrowed, held};
 use super::ways::path;
 use crate::pipeline::expand::faults;
 use crate::pipeline::expand::names::{Names, WayIn, at};
@@ -36,34 +36,38 @@ pub(super) fn sink(names: &Names, id: NodeId, way: WayIn, count: usize) -> Token
             impl #params #fb::Sink<#feed, #meta #index> for #place #args #bounds { #body }
         };
     }
-    // One way in: all that is here. Several: what one of them needs of it.
-    let (here, put, send) = match count {
-        1 => (
-            None,
-            quote!(put(&mut self.here, #takes, #lends, at)),
-            quote!(#fb::send(&mut self.here, #takes, #lends, &mut records)),
-        ),
-        _ => (
-            Some(quote!(let here = &mut self.here;)),
-            quote!(call(&mut here.node, &mut here.ways #path, #takes, #lends, &mut here.next, at)),
-            quote!(records.call(&mut here.node, &mut here.ways #path, #takes, #lends, &mut here.next)),
-        ),
+    let ways = quote!(&mut here.ways #path);
+    let Held { held, lent, shared } = held(names, node);
+    let serve = match shared {
+        true => quote! {
+            serve(&mut here.node, #ways, &mut here.next, chunk, |x| #takes, move || #fb::lend::<#feed, #stage, _, #at>(#lent))
+        },
+        false => quote! {
+            serve_lending(&mut here.node, #ways, &mut here.next, chunk, |x| #takes, held, |begun, record, held| async move {
+                (begun.answer::<#feed, #stage, _, #at>(record, #lent).await, held)
+            })
+        },
     };
     quote! {
         impl #params #fb::Sink<#feed, #meta #index> for #place #args #bounds {
             type Path = #fb::PathOf<Self, #stage, #feed, #meta, #at>;
             #[inline(always)]
             fn put(&mut self, x: #fb::Env<#feed, #meta>, at: &mut #fb::At) -> bool {
-                #here
-                #fb::#put
+                let here = &mut self.here;
+                #fb::call(&mut here.node, #ways, #takes, #lends, &mut here.next, at)
             }
-            async fn send(&mut self, mut records: impl #fb::Records<#feed, #meta>) {
-                while let ::core::option::Option::Some(x) = records.next() {
-                    #here
-                    if #send.await {
-                        #fb::rebuild(self);
-                    }
+            async fn send(&mut self, x: #fb::Env<#feed, #meta>) {
+                let here = &mut self.here;
+                if #fb::run(&mut here.node, #ways, #takes, #lends, &mut here.next).await {
+                    #fb::rebuild(self);
                 }
+            }
+            fn serve(
+                &mut self,
+                chunk: impl #fb::Chunk<#feed, #meta>,
+            ) -> impl #fb::Future<Output = ()> + ::core::marker::Send {
+                let (here, held) = (&mut self.here, #held);
+                #fb::#serve
             }
         }
     }
