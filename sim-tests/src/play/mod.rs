@@ -7,15 +7,16 @@ use std::future::Future;
 use std::pin::{Pin, pin};
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use forebay::AsyncTask;
 use forebay::pipeline::ledger::{Ledger, Snapshot};
 use forebay::prelude::*;
 use forebay::record::Entry;
+use forebay::rt::Rt;
 use forebay::testing::{Dice, SimRt};
 
-use self::producer::Producer;
+use self::producer::{Producer, set};
 use self::reader::{Habits, follow, read};
 use crate::plan::{Ending, Plan};
 use crate::rec::{Rec, Who};
@@ -83,6 +84,7 @@ impl<L: Ledger> Ends for Control<L> {
 /// What a topology hands its ports to.
 pub struct Play {
     rt: SimRt,
+    start: Instant,
     plan: Plan,
     dice: Dice,
     control: Option<Box<dyn Ends>>,
@@ -99,6 +101,7 @@ impl Play {
     pub fn new(rt: SimRt, plan: Plan) -> Self {
         let dice = Dice::new(plan.seed ^ 0x7777);
         Play {
+            start: rt.now(),
             rt,
             plan,
             dice,
@@ -124,6 +127,7 @@ impl Play {
                 dice: self.dice.fork(),
                 plan: self.plan.clone(),
                 rt: self.rt.clone(),
+                start: self.start,
             };
             let (input, producing, let_go) = (input.clone(), self.producing.clone(), self.let_go.clone());
             self.rt.task("producer", async move {
@@ -131,6 +135,22 @@ impl Play {
                 *producing.lock().unwrap() -= 1;
             });
         }
+    }
+
+    /// The input that sets the newest value of the topic that is lent.
+    pub fn knob<const N: usize, M: Entry, L: Ledger + 'static>(
+        &mut self,
+        port: usize,
+        input: Input<Rec, N, M>,
+        control: Control<L>,
+    ) {
+        *self.producing.lock().unwrap() += 1;
+        let with = (port, self.plan.clone(), self.rt.clone(), self.dice.fork());
+        let (producing, let_go) = (self.producing.clone(), self.let_go.clone());
+        self.rt.task("knob", async move {
+            let _ = let_go.until(set(with, input, control)).await;
+            *producing.lock().unwrap() -= 1;
+        });
     }
 
     /// An output: it gets a reader.

@@ -4,14 +4,19 @@ use std::collections::VecDeque;
 use std::future::Future;
 use std::pin::pin;
 use std::task::Poll;
+use std::time::Instant;
 
+use forebay::pipeline::ledger::Ledger;
 use forebay::prelude::*;
 use forebay::record::Entry;
+use forebay::rt::Rt;
 use forebay::testing::{Dice, SimRt};
 
+use crate::log::Asked;
 use crate::plan::Plan;
 use crate::rec::Rec;
-use crate::world::{self, at_port, pausing};
+use crate::spec::NEWEST;
+use crate::world::{self, at_port, pausing, turns};
 
 /// Sends to one port, in every way that there is.
 pub(super) struct Producer {
@@ -20,6 +25,8 @@ pub(super) struct Producer {
     pub(super) dice: Dice,
     pub(super) plan: Plan,
     pub(super) rt: SimRt,
+    /// When the run began.
+    pub(super) start: Instant,
 }
 
 /// Records that are sent together: those that are gone were accepted, however that ends.
@@ -43,6 +50,25 @@ impl Producer {
         Rec::new(id, self.dice.below(5), 0)
     }
 
+    /// Writes down what became of a try.
+    fn asked(&self, key: u64, verdict: Option<Reason>, result: &Result<(), SendError<Rec>>) {
+        let reason = match result {
+            Ok(()) | Err(SendError::Shed) => None,
+            Err(SendError::Full(_)) => Some(Reason::Full),
+            Err(SendError::Refused(_, reason)) => Some(*reason),
+            Err(SendError::Closed(_)) => return,
+        };
+        let (at, entered) = (self.rt.now() - self.start, result.is_ok());
+        let asked = Asked {
+            at,
+            key,
+            verdict,
+            entered,
+            reason,
+        };
+        world::asked(self.port, asked);
+    }
+
     pub(super) async fn run<const N: usize, M: Entry>(mut self, input: Input<Rec, N, M>) {
         let mut sent = 0;
         while sent < self.plan.records {
@@ -51,7 +77,8 @@ impl Producer {
                 pausing(&self.rt, &mut self.dice, self.plan.pause).await;
             }
             let record = self.record();
-            let id = record.id;
+            let (id, key) = (record.id, record.key);
+            let mut verdict = input.admits(&record).err();
             let result = match self.dice.below(7) {
                 0 => input.try_send(record),
                 1 => match input.reserve().await {
@@ -62,6 +89,7 @@ impl Producer {
                         if self.dice.one_in(4) {
                             continue;
                         }
+                        verdict = input.admits(&record).err();
                         slot.send(record)
                     }
                 },
@@ -91,6 +119,7 @@ impl Producer {
                 }
                 _ => input.send(record).await,
             };
+            self.asked(key, verdict, &result);
             match result {
                 Ok(()) => at_port(self.port, |log| log.accepted.push(id)),
                 Err(SendError::Shed) => at_port(self.port, |log| {
@@ -100,6 +129,31 @@ impl Producer {
                 Err(SendError::Full(_) | SendError::Refused(..)) => pausing(&self.rt, &mut self.dice, self.plan.pause).await,
                 Err(SendError::Closed(_)) => return,
             }
+        }
+    }
+}
+
+/// Sets the newest value of a topic, over an input of its own: each is greater than the one before.
+pub(super) async fn set<const N: usize, M: Entry, L: Ledger>(
+    (port, plan, rt, mut dice): (usize, Plan, SimRt, Dice),
+    input: Input<Rec, N, M>,
+    control: Control<L>,
+) {
+    for sent in 1..=plan.records {
+        pausing(&rt, &mut dice, plan.pause).await;
+        let id = world::new_id();
+        if input.send(Rec::new(id, 0, 0)).await.is_err() {
+            return;
+        }
+        at_port(port, |log| log.accepted.push(id));
+        // The first value counts as one. What an abort has cut is never there.
+        for _ in 0..40 {
+            let topic = control.ledger().snapshot().ring(NEWEST);
+            if topic.is_some_and(|topic| topic.offered > sent) {
+                world::set(id);
+                break;
+            }
+            turns(1).await;
         }
     }
 }

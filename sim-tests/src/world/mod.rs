@@ -11,7 +11,7 @@ use forebay::Cause;
 use forebay::pipeline::ledger::Snapshot;
 use forebay::testing::{Dice, SimRt};
 
-use crate::log::{Log, NodeLog, PortLog, ReaderLog};
+use crate::log::{Asked, Log, NodeLog, PortLog, ReaderLog};
 use crate::plan::Plan;
 
 pub use spot::{Call, Fate, Spot};
@@ -34,6 +34,8 @@ struct World {
     next_id: u64,
     twin: Twin,
     seen: u64,
+    /// The newest value of the topic that is lent, as far as it is known to be set.
+    set: u64,
     clones: Dice,
 }
 
@@ -58,6 +60,7 @@ pub fn begin(plan: Plan, rt: SimRt, twin: Twin, nodes: usize, ports: usize) {
         next_id: 1,
         twin,
         seen: 0,
+        set: 0,
         clones,
     };
     WORLD.set(Some(world));
@@ -124,6 +127,16 @@ pub fn at_port(port: usize, what: impl FnOnce(&mut PortLog)) {
         world.log.events += 1;
         what(&mut world.log.ports[port]);
     });
+}
+
+/// Somebody has tried to send a record.
+pub fn asked(port: usize, asked: Asked) {
+    with(|world| world.log.ports[port].asked.push(asked));
+}
+
+/// This value is set: whoever takes a record from now on sees it, or a newer one.
+pub fn set(id: u64) {
+    with(|world| world.set = id);
 }
 
 /// A reader got a record.

@@ -3,7 +3,7 @@
 use forebay::testing::Dice;
 
 use super::{WORLD, new_id, pausing, with};
-use crate::log::{Called, Ended, NodeLog};
+use crate::log::{Called, Ended, Newest, NodeLog};
 use crate::rec::{Bad, Rec};
 
 /// A node's place in the world.
@@ -59,6 +59,7 @@ impl Spot {
             Call {
                 at: self.0,
                 call,
+                first: tried == 0,
                 id,
                 dice: world.plan.fate(self.0, key),
             }
@@ -83,6 +84,23 @@ impl Spot {
         });
     }
 
+    /// When `call` begins the newest value of the topic is this one.
+    pub fn sees(&self, call: &Call, value: u64) {
+        // Another try has what the first one had.
+        let least = with(|world| if call.first { world.set } else { 0 });
+        self.notes(call, value, least);
+    }
+
+    /// Later it still is.
+    pub fn still_sees(&self, call: &Call, value: u64) {
+        self.notes(call, value, 0);
+    }
+
+    fn notes(&self, call: &Call, value: u64, least: u64) {
+        let call = call.call;
+        with(|world| world.log.nodes[self.0].newest.push(Newest { call, value, least }));
+    }
+
     /// A batch has failed.
     pub fn fails_batch(&self) {
         with(|world| world.log.nodes[self.0].failed_batches += 1);
@@ -99,6 +117,8 @@ impl Spot {
 pub struct Call {
     at: usize,
     call: usize,
+    /// Of its record.
+    first: bool,
     id: u64,
     dice: Dice,
 }
