@@ -26,13 +26,8 @@ fn declaration(topology: &Topology) -> String {
     }
     for (number, port) in topology.ports.iter().enumerate() {
         let way = if port.input { "input" } else { "output" };
-        // (A knob gives in the order of its sends.) What is displaced in a port was accepted: of that its caller is not told, as the oracle asks where there is a wire.
-        let ring = match port.of == "Rec" && !port.wired && !port.knob {
-            true => ring_of_records(topology.number << 8 | number as u64, port.capacity, port.policy, port.keyed),
-            false => ring(port.capacity, port.policy, port.keyed),
-        };
         let (quota, limit) = admits(topology, number);
-        let mut ring = ring;
+        let mut ring = port_ring(topology, number);
         for (most, option) in [(quota, "quota"), (limit, "limit")] {
             let by = if option == "quota" { " by key" } else { "" };
             if most > 0 {
@@ -53,12 +48,24 @@ fn declaration(topology: &Topology) -> String {
     lines.iter().map(|line| format!("            {line}\n")).collect()
 }
 
+/// The ring of a port, but for what it lets in.
+fn port_ring(topology: &Topology, number: usize) -> String {
+    let port = &topology.ports[number];
+    // (A knob gives in the order of its sends.) What is displaced in a port was accepted: of that its caller is not told, as the oracle
+    // asks where there is a wire.
+    match port.of == "Rec" && !port.wired && !port.knob {
+        true => ring_of_records(topology.number << 8 | number as u64, port.capacity, port.policy, port.keyed),
+        false => ring(port.capacity, port.policy, port.keyed),
+    }
+}
+
 /// What a port lets in within a millisecond: of each key, and of all.
 fn admits(topology: &Topology, number: usize) -> (u64, u64) {
     let port = &topology.ports[number];
     match port.input {
-        true => admission(topology.number << 8 | number as u64, port.policy),
-        false => (0, 0),
+        // Who offers waits, and so lets in whoever there is room for.
+        true if !port_ring(topology, number).contains("offer") => admission(topology.number << 8 | number as u64, port.policy),
+        _ => (0, 0),
     }
 }
 
