@@ -148,7 +148,7 @@ impl<T: core::marker::Send + 'static, const CAP: usize, M: Entry> Input<T, CAP, 
     /// Sends all of `records` for which there is room now, in order. `Full`, `Closed` or `Refused`: what was not sent is still there, the
     /// one that was not taken first. `Shed`: all are gone, and some of them went to the shed wire.
     pub fn try_send_all(&self, records: &mut VecDeque<T>) -> Result<(), SendError<()>> {
-        self.each(records, Self::try_send)
+        self.try_all(records)
     }
 
     /// [`send`](Self::send), on a thread that may sleep.
