@@ -51,9 +51,9 @@ where
         }
     }
 
-    /// A record would find room now.
+    /// A record would go into the ring now.
     pub(crate) fn has_room(&mut self) -> bool {
-        self.hold.is_none() && self.ring.room() > 0
+        P::MAKES_ROOM || self.hold.is_none() && self.ring.room() > 0
     }
 
     /// Offers a record to the ring. False: it is kept here, until there is room.
