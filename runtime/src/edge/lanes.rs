@@ -31,7 +31,10 @@ impl<R> Lanes<R> {
     }
 
     fn advance(&mut self) {
-        self.current = (self.current + 1) % self.lanes.len();
+        self.current += 1;
+        if self.current == self.lanes.len() {
+            self.current = 0;
+        }
         self.left = TURN;
     }
 }

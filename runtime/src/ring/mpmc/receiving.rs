@@ -29,7 +29,7 @@ impl Receiving {
     /// Wakes the first `most` sleepers.
     #[cold]
     pub(super) fn wake(&self, most: usize) {
-        self.sole.wake();
+        self.sole.wake_among_others();
         self.any.wake(most);
     }
 
