@@ -97,18 +97,15 @@ impl<T, R: Reader<T>> Reader<T> for Lanes<R> {
 
     #[inline]
     fn pop(&mut self) -> Option<T> {
-        if self.left > 0
-            && let Some(x) = self.lanes[self.current].pop()
-        {
-            self.left -= 1;
-            return Some(x);
+        if self.left == 0 {
+            self.advance();
         }
         for _ in 0..self.lanes.len() {
-            self.advance();
             if let Some(x) = self.lanes[self.current].pop() {
                 self.left -= 1;
                 return Some(x);
             }
+            self.advance();
         }
         None
     }
