@@ -110,7 +110,7 @@ impl Wait {
         self.waiting.load(Relaxed) != 0
     }
 
-    /// Wakes the sleeper.
+    /// Wakes the sleeper, if it waits: a [`handshake`] and a look.
     ///
     /// # Safety
     /// Nobody else wakes it at the same time.
@@ -122,7 +122,7 @@ impl Wait {
         self.callers.store(0, Release);
     }
 
-    /// Wakes the sleeper; others may do so at the same time.
+    /// The same; others may do so at the same time.
     #[cold]
     #[inline(never)]
     pub(super) fn wake_among_others(&self) {

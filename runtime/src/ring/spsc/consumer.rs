@@ -128,7 +128,7 @@ impl<T: 'static, const N: usize> Consumer<T, N> {
         }
     }
 
-    /// Wakes the producer, if it sleeps.
+    /// Wakes the producer, if it sleeps: the handshake is in it.
     fn wake(&mut self) {
         // SAFETY: nobody else wakes it: there is one consumer, and this takes it by `&mut`.
         unsafe { self.ring.producer.0.wake() };
@@ -199,7 +199,6 @@ impl<T: 'static, const N: usize> Consumer<T, N> {
             self.gone = true;
             self.tail = self.head;
         }
-        handshake();
         self.wake();
     }
 

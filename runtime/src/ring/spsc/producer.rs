@@ -95,7 +95,7 @@ impl<T: 'static, const N: usize> Producer<T, N> {
         }
     }
 
-    /// Wakes the consumer, if it sleeps.
+    /// Wakes the consumer, if it sleeps: the handshake is in it.
     fn wake(&mut self) {
         // SAFETY: nobody else wakes it: there is one producer, and this takes it by `&mut`.
         unsafe { self.ring.consumer.0.wake() };
@@ -176,7 +176,6 @@ impl<T: 'static, const N: usize> Producer<T, N> {
         self.stop();
         // AcqRel: who closes second sees all that the other did, and owns what is left.
         self.heir |= self.ring.state.fetch_or(TX_CLOSED, AcqRel) & RX_CLOSED != 0;
-        handshake();
         self.wake();
         self.unwait();
     }
