@@ -2,8 +2,8 @@
 
 use std::hint::black_box;
 
-use forebay::pipeline::NodeCell;
 use forebay::pipeline::counters::{Counter, SharedCount};
+use forebay::pipeline::{CrowdCount, NodeCell};
 
 use crate::measure::{Clock, Group, Outcome, Target, Watch};
 use crate::work::Seen;
@@ -30,6 +30,10 @@ pub(super) fn group<'a>() -> Group<'a> {
             ..
         } = black_box(&cell);
         count(n, [taken, attempts, emitted, finished])
+    });
+    group.case("an input's: a line for each thread", |n| {
+        let cells: [CrowdCount; CELLS as usize] = Default::default();
+        count(n, black_box(&cells).each_ref())
     });
     group.case("a cell that several share", |n| {
         let cells: [SharedCount; CELLS as usize] = Default::default();

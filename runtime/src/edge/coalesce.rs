@@ -128,6 +128,8 @@ impl<X, R> Coalesced<X, R> {
 }
 
 impl<X: Send, R: Reader<X>> Reader<X> for Coalesced<X, R> {
+    const SHARED: bool = R::SHARED;
+
     fn ready(&mut self) -> usize {
         self.ring.ready()
     }

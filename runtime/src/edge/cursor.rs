@@ -149,6 +149,8 @@ impl<R, L: Tells> Cursor<R, L> {
 }
 
 impl<T, R: Follower<T>, L: Tells> Reader<T> for Cursor<R, L> {
+    const SHARED: bool = false;
+
     fn ready(&mut self) -> usize {
         let ready = self.ring.ready();
         self.note();

@@ -93,6 +93,8 @@ pub(super) fn poll_lanes<T, R: Reader<T>>(lanes: &mut [R], cx: &mut Context<'_>)
 }
 
 impl<T, R: Reader<T>> Reader<T> for Lanes<R> {
+    const SHARED: bool = R::SHARED;
+
     in_every_lane!();
 
     #[inline]

@@ -85,6 +85,8 @@ impl<R> Ranked<R> {
 }
 
 impl<T, R: Reader<T>> Reader<T> for Ranked<R> {
+    const SHARED: bool = R::SHARED;
+
     in_every_lane!();
 
     #[inline]

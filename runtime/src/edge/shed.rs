@@ -9,6 +9,8 @@ use crate::ring::Writer;
 /// Why a ring refused a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
+// A whole word: an error that holds a byte of it beside a record is moved byte by byte, which every send would wait for.
+#[repr(usize)]
 pub enum Reason {
     /// The ring was full.
     Full,

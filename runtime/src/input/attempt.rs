@@ -8,7 +8,7 @@ use crate::error::SendError;
 use crate::pipeline::counters::Counter;
 use crate::record::{Entry, Env};
 use crate::ring::PushError;
-use crate::ring::mpmc::{Permit, Sender};
+use crate::ring::mpmc::{Permit, Permits, Sender};
 
 impl<T: Send + 'static, const CAP: usize, M: Entry> Input<T, CAP, M> {
     /// Puts a record into its lane if there is room now. A full ring gives it back, whatever the port does with it then.
@@ -29,44 +29,84 @@ impl<T: Send + 'static, const CAP: usize, M: Entry> Input<T, CAP, M> {
         }
     }
 
-    /// The same, and what a full ring does not take stays.
-    pub(super) fn attempt_all(&self, records: &mut VecDeque<T>) -> Result<(), SendError<()>> {
-        self.each(records, Self::attempt)
+    /// The lane of all records, where there is nothing more to it than to put them there: they go by runs.
+    fn sole_lane(&self) -> Option<&Sender<Env<T, M>, CAP>> {
+        match &*self.lanes {
+            [lane] if self.plain => Some(lane),
+            _ => None,
+        }
     }
 
-    pub(super) fn each(
-        &self,
-        records: &mut VecDeque<T>,
-        one: impl Fn(&Self, T) -> Result<(), SendError<T>>,
-    ) -> Result<(), SendError<()>> {
-        if let ([lane], true) = (&*self.lanes, self.plain) {
-            while !records.is_empty() {
-                let meta = M::enter(&self.clock);
-                let wrap = |record| Env {
-                    record,
-                    meta: meta.clone(),
-                };
-                match lane.try_push_all(records, wrap, |run| self.cell.offered.add(run as u64)) {
-                    Ok(_) => {}
-                    Err(PushError::Closed(())) => return Err(SendError::Closed(())),
-                    Err(PushError::Full(())) => break,
-                }
+    /// How many of `records` can use slots that are free at the same time.
+    pub(super) fn run_of(&self, records: &VecDeque<T>) -> usize {
+        self.sole_lane().map_or(1, |_| records.len())
+    }
+
+    /// [`attempt`](Self::attempt) for all of them; what a full ring does not take stays.
+    pub(super) fn attempt_all(&self, records: &mut VecDeque<T>) -> Result<(), SendError<()>> {
+        match self.sole_lane() {
+            Some(lane) => self.put_all(lane, records),
+            None => self.each(records, Self::attempt),
+        }
+    }
+
+    /// [`try_send`](Self::try_send) for all of them.
+    pub(super) fn try_all(&self, records: &mut VecDeque<T>) -> Result<(), SendError<()>> {
+        if let Some(lane) = self.sole_lane() {
+            match self.put_all(lane, records) {
+                Err(SendError::Full(())) => {}
+                sent => return sent,
             }
         }
+        self.each(records, Self::try_send)
+    }
+
+    fn put_all(&self, lane: &Sender<Env<T, M>, CAP>, records: &mut VecDeque<T>) -> Result<(), SendError<()>> {
+        while !records.is_empty() {
+            match lane.try_push_all(records, self.entering_all(), |run| self.cell.offered.add(run as u64)) {
+                Ok(_) => {}
+                Err(PushError::Closed(())) => return Err(SendError::Closed(())),
+                Err(PushError::Full(())) => return Err(SendError::Full(())),
+            }
+        }
+        Ok(())
+    }
+
+    /// Records that come in now, all at the same time.
+    fn entering_all(&self) -> impl FnMut(T) -> Env<T, M> + use<T, CAP, M> {
+        let meta = M::enter(&self.clock);
+        move |record| Env {
+            record,
+            meta: meta.clone(),
+        }
+    }
+
+    /// What `one` does, with the first of `records`; one that is refused stays.
+    pub(super) fn first(
+        &self,
+        records: &mut VecDeque<T>,
+        one: impl FnOnce(&Self, T) -> Result<(), SendError<T>>,
+    ) -> Result<(), SendError<()>> {
+        let Some(record) = records.pop_front() else { return Ok(()) };
+        let (record, refused) = match one(self, record) {
+            Ok(()) => return Ok(()),
+            Err(SendError::Shed) => return Err(SendError::Shed),
+            Err(SendError::Full(record)) => (record, SendError::Full(())),
+            Err(SendError::Closed(record)) => (record, SendError::Closed(())),
+            Err(SendError::Refused(record, reason)) => (record, SendError::Refused((), reason)),
+        };
+        records.push_front(record);
+        Err(refused)
+    }
+
+    fn each(&self, records: &mut VecDeque<T>, one: impl Fn(&Self, T) -> Result<(), SendError<T>>) -> Result<(), SendError<()>> {
         let mut shed = false;
-        while let Some(record) = records.pop_front() {
-            let (record, refused) = match one(self, record) {
-                Ok(()) => continue,
-                Err(SendError::Shed) => {
-                    shed = true;
-                    continue;
-                }
-                Err(SendError::Full(record)) => (record, SendError::Full(())),
-                Err(SendError::Closed(record)) => (record, SendError::Closed(())),
-                Err(SendError::Refused(record, reason)) => (record, SendError::Refused((), reason)),
-            };
-            records.push_front(record);
-            return Err(refused);
+        while !records.is_empty() {
+            match self.first(records, &one) {
+                Ok(()) => {}
+                Err(SendError::Shed) => shed = true,
+                refused => return refused,
+            }
         }
         if shed { Err(SendError::Shed) } else { Ok(()) }
     }
@@ -139,6 +179,23 @@ impl<T: Send + 'static, const CAP: usize, M: Entry> Input<T, CAP, M> {
             Err(PushError::Closed(x)) => Err(SendError::Closed(x.record)),
             Err(PushError::Full(x)) => Err(SendError::Full(x.record)),
         }
+    }
+
+    /// Fills slots that were waited for: as many as [`run_of`](Self::run_of) said, or one.
+    pub(super) fn fill_all(
+        &self,
+        mut slots: Permits<'_, Env<T, M>, CAP>,
+        records: &mut VecDeque<T>,
+    ) -> Result<(), SendError<()>> {
+        if self.sole_lane().is_some() {
+            return slots
+                .send_all(records, self.entering_all(), |run| self.cell.offered.add(run as u64))
+                .map_err(|_| SendError::Closed(()));
+        }
+        self.first(records, |input, record| match slots.take() {
+            Some(slot) => input.fill(slot, record),
+            None => Err(SendError::Full(record)),
+        })
     }
 
     pub(super) fn fill(&self, slot: Permit<'_, Env<T, M>, CAP>, record: T) -> Result<(), SendError<T>> {

@@ -16,7 +16,7 @@ use std::sync::Arc;
 use crate::edge::{Reason, Room, discard, guarded};
 use crate::error::SendError;
 use crate::pipeline::counters::Counter;
-use crate::pipeline::{Keeper, OfferCell, PortEnd, SharedCount};
+use crate::pipeline::{Keeper, PortEnd, PortOffers};
 use crate::record::{Entry, Env};
 use crate::ring::mpmc::Sender;
 use crate::rt::block_on;
@@ -59,7 +59,7 @@ pub struct Input<T: 'static, const CAP: usize, M: Entry = ()> {
     backlogs: Option<Backlogs<Env<T, M>>>,
     /// A record goes into its lane when that has room, and there is nothing more to it.
     plain: bool,
-    cell: Arc<OfferCell<SharedCount>>,
+    cell: Arc<PortOffers>,
     keeper: Arc<Keeper>,
     clock: M::Clock,
 }
@@ -148,7 +148,7 @@ impl<T: core::marker::Send + 'static, const CAP: usize, M: Entry> Input<T, CAP, 
     /// Sends all of `records` for which there is room now, in order. `Full`, `Closed` or `Refused`: what was not sent is still there, the
     /// one that was not taken first. `Shed`: all are gone, and some of them went to the shed wire.
     pub fn try_send_all(&self, records: &mut VecDeque<T>) -> Result<(), SendError<()>> {
-        self.each(records, Self::try_send)
+        self.try_all(records)
     }
 
     /// [`send`](Self::send), on a thread that may sleep.
@@ -214,7 +214,7 @@ impl<T: core::marker::Send + 'static, const CAP: usize, M: Entry> Input<T, CAP, 
     /// Sends a record that nobody can have back: what this port refuses is counted as shed, what comes too late as cut.
     pub(crate) async fn forward(&self, record: T) -> Result<(), ()> {
         /// A record that has not got there: its task went with its runtime, or the user's hash has panicked.
-        struct Cut<'a>(&'a OfferCell<SharedCount>);
+        struct Cut<'a>(&'a PortOffers);
         impl Drop for Cut<'_> {
             fn drop(&mut self) {
                 self.0.offered.add(1);

@@ -10,7 +10,7 @@ use super::offer::Limit;
 use super::{Input, WhenFull};
 use crate::error::SendError;
 use crate::record::{Entry, Env};
-use crate::ring::mpmc::{self, Permit};
+use crate::ring::mpmc::{self, Permit, Sender};
 
 pin_project! {
     /// Something of an input port that waits for its turn.
@@ -97,7 +97,7 @@ impl<'a, T, const CAP: usize, M> Slots<'a, T, CAP, M> {
 
 /// The future of [`Input::send_all`]. Dropped while it waits, what was not sent is still in the queue.
 pub type SendAll<'a, T, const CAP: usize, M = ()> =
-    Waiting<&'a Input<T, CAP, M>, Run<'a, T>, Turn<mpmc::Reserve<'a, Env<T, M>, CAP>>>;
+    Waiting<&'a Input<T, CAP, M>, Run<'a, T>, Turn<mpmc::ReserveRun<'a, Env<T, M>, CAP>>>;
 
 /// Records on their way through [`Input::send_all`].
 pub struct Run<'a, T> {
@@ -131,14 +131,14 @@ impl<T: core::marker::Send + 'static, const CAP: usize, M: Entry> Input<T, CAP, 
         matches!(self.full, WhenFull::Wait | WhenFull::Offer(..))
     }
 
-    /// The turn of a record that found the ring full.
-    fn turn(&self, record: &T) -> Turn<mpmc::Reserve<'_, Env<T, M>, CAP>> {
+    /// The turn of a record that found the ring full: how it waits for its lane.
+    fn turn<'a, R>(&'a self, record: &T, reserve: impl FnOnce(&'a Sender<Env<T, M>, CAP>) -> R) -> Turn<R> {
         let limit = match &self.full {
             WhenFull::Offer(patience, _) => Some(patience.countdown()),
             _ => None,
         };
         Turn {
-            slot: self.sort.sharing().is_none().then(|| self.lane(record).reserve()),
+            slot: self.sort.sharing().is_none().then(|| reserve(self.lane(record))),
             limit: Limit(limit),
         }
     }
@@ -163,13 +163,15 @@ impl<T: core::marker::Send + 'static, const CAP: usize, M: Entry> Future for Sen
             let Some(turn) = this.turn.as_mut().as_pin_mut() else {
                 let record = this.with.take().expect("a send is not polled after its end");
                 match this.input.attempt(record) {
+                    // Nearly always: nothing of an error is moved here.
+                    Ok(()) => return Poll::Ready(Ok(())),
                     Err(SendError::Full(record)) if this.input.waits() => {
-                        this.turn.set(Some(this.input.turn(&record)));
+                        this.turn.set(Some(this.input.turn(&record, Sender::reserve)));
                         *this.with = Some(record);
                         continue;
                     }
                     Err(SendError::Full(record)) => return Poll::Ready(this.input.full(record)),
-                    sent => return Poll::Ready(sent),
+                    refused => return Poll::Ready(refused),
                 }
             };
             let turned = ready!(turn.poll(cx));
@@ -204,42 +206,32 @@ impl<T: core::marker::Send + 'static, const CAP: usize, M: Entry> Future for Sen
                     return Poll::Ready(this.input.try_send_all(records));
                 }
                 match this.input.attempt_all(records) {
-                    Err(SendError::Full(())) => this.turn.set(Some(this.input.turn(&records[0]))),
+                    Err(SendError::Full(())) => {
+                        let most = this.input.run_of(records);
+                        let turn = this.input.turn(&records[0], |lane| lane.reserve_run(most));
+                        this.turn.set(Some(turn));
+                    }
                     Ok(()) if *shed => return Poll::Ready(Err(SendError::Shed)),
                     sent => return Poll::Ready(sent),
                 }
                 continue;
             };
             let turned = ready!(turn.poll(cx));
-            let Some(record) = records.pop_front() else {
-                this.turn.set(None);
-                continue;
-            };
             let sent = match turned {
-                Turned::Slot(Ok(slot)) => this.input.fill(slot, record),
-                Turned::Slot(Err(_)) => Err(SendError::Closed(record)),
-                Turned::Try(last) => match this.input.attempt(record) {
-                    Err(SendError::Full(record)) if !last => {
-                        records.push_front(record);
-                        continue;
-                    }
-                    Err(SendError::Full(record)) => this.input.full(record),
+                Turned::Slot(Ok(slots)) => this.input.fill_all(slots, records),
+                Turned::Slot(Err(_)) => Err(SendError::Closed(())),
+                Turned::Try(false) => match this.input.first(records, Input::attempt) {
+                    Err(SendError::Full(())) => continue,
                     sent => sent,
                 },
+                Turned::Try(true) => this.input.first(records, Input::try_send),
             };
             this.turn.set(None);
-            let (record, refused) = match sent {
-                Ok(()) => continue,
-                Err(SendError::Shed) => {
-                    *shed = true;
-                    continue;
-                }
-                Err(SendError::Full(record)) => (record, SendError::Full(())),
-                Err(SendError::Closed(record)) => (record, SendError::Closed(())),
-                Err(SendError::Refused(record, reason)) => (record, SendError::Refused((), reason)),
-            };
-            records.push_front(record);
-            return Poll::Ready(Err(refused));
+            match sent {
+                Ok(()) => {}
+                Err(SendError::Shed) => *shed = true,
+                Err(refused) => return Poll::Ready(Err(refused)),
+            }
         }
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::StartError;
 use crate::edge::{Keyed, Lanes};
-use crate::pipeline::counters::{NodeCell, OfferCell, TakeCell};
+use crate::pipeline::counters::{NodeCell, OfferCell, PortOffers, TakeCell};
 use crate::pipeline::life::Lifeline;
 use crate::record::{Env, Meta};
 use crate::ring::Held;
@@ -263,7 +263,7 @@ impl Assembly {
             senders.push(sender.leaving_all());
             read.extend(receivers);
         }
-        let outside = Arc::new(OfferCell::shared());
+        let outside = Arc::<PortOffers>::default();
         let (_, readers) = self.ring::<Sender<Env<T, M>, N>, _>(name, Vec::new(), read, queued);
         if let Some(ring) = self.registry.rings.last_mut() {
             ring.outside = Some(outside.clone());

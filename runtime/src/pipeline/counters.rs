@@ -2,7 +2,8 @@
 //!
 //! A writer adds with a load and a store, without a read-modify-write: a fraction of a nanosecond, however many watch. Each
 //! node has a [`NodeCell`] a worker; each lane of a ring an [`OfferCell`] for its producer and a [`TakeCell`] for its consumer,
-//! on lines of their own. Only where producers are unknown (an input port) do they share a cell of [`SharedCount`]s.
+//! on lines of their own. Only where producers are unknown (an input port) do they share a cell: of [`SharedCount`]s, and of a
+//! [`CrowdCount`] for what is counted a record.
 //!
 //! # Order
 //!
@@ -16,6 +17,7 @@
 //! Stores are `Release` and a reader's loads `Acquire`: who sees an end sees the beginning that came before it, through the ring
 //! (which publishes with `Release` too) back to the producer.
 
+use super::crowd::CrowdCount;
 use super::ledger::{NodeLedger, RingLedger};
 use crate::ring::sync::Ordering::{Acquire, Relaxed, Release};
 use crate::ring::sync::{AtomicU64, const_new};
@@ -155,9 +157,9 @@ impl NodeCell {
 /// The counters of the producing side of a lane.
 #[derive(Debug, Default)]
 #[repr(align(128))]
-pub struct OfferCell<C = Count> {
+pub struct OfferCell<C = Count, O = C> {
     /// Records that the ring was asked to hold: counted before they are published.
-    pub offered: C,
+    pub offered: O,
     /// Records that the ring refused for good.
     pub shed: C,
     /// Records that the producer evicted or replaced.
@@ -186,21 +188,8 @@ impl OfferCell {
     }
 }
 
-impl OfferCell<SharedCount> {
-    const_new! {
-        /// All zero, for many producers.
-        pub fn shared() -> Self {
-            OfferCell {
-                offered: SharedCount::new(),
-                shed: SharedCount::new(),
-                lost: SharedCount::new(),
-                cut: SharedCount::new(),
-                quota: SharedCount::new(),
-                limit: SharedCount::new(),
-            }
-        }
-    }
-}
+/// The producing side of an input port: its producers are outside and unknown.
+pub type PortOffers = OfferCell<SharedCount, CrowdCount>;
 
 /// The counters of the consuming side of a lane.
 #[derive(Debug, Default)]
@@ -233,17 +222,17 @@ impl TakeCell {
     }
 }
 
-/// The counters of a lane with one consumer: one producer, or with [`SharedCount`] many ([`PortCell`]).
+/// The counters of a lane with one consumer: one producer, or many ([`PortCell`]).
 #[derive(Debug, Default)]
-pub struct LaneCell<C = Count> {
+pub struct LaneCell<O = OfferCell> {
     /// The producing side.
-    pub offers: OfferCell<C>,
+    pub offers: O,
     /// The consuming side.
     pub takes: TakeCell,
 }
 
-/// The counters of an input port: its producers are outside and unknown.
-pub type PortCell = LaneCell<SharedCount>;
+/// The counters of an input port.
+pub type PortCell = LaneCell<PortOffers>;
 
 impl LaneCell {
     const_new! {
@@ -257,19 +246,7 @@ impl LaneCell {
     }
 }
 
-impl PortCell {
-    const_new! {
-        /// All zero, for many producers.
-        pub fn shared() -> Self {
-            LaneCell {
-                offers: OfferCell::shared(),
-                takes: TakeCell::new(),
-            }
-        }
-    }
-}
-
-impl<C: Counter> LaneCell<C> {
+impl<C: Counter, O: Counter> LaneCell<OfferCell<C, O>> {
     /// The counts of a ring of this one lane, in which `queued` records wait.
     pub fn read(&self, queued: u64) -> RingLedger {
         read_ring([&self.takes], [&self.offers], queued)
@@ -279,9 +256,9 @@ impl<C: Counter> LaneCell<C> {
 /// The counts of a ring: all its consumers, then all its producers, and the records that wait in it.
 ///
 /// `queued` is what the ring holds, so that the ledger is checked against the ring and not only against itself.
-pub fn read_ring<'a, C: Counter + 'a>(
+pub fn read_ring<'a, C: Counter, O: Counter>(
     takes: impl IntoIterator<Item = &'a TakeCell>,
-    offers: impl IntoIterator<Item = &'a OfferCell<C>>,
+    offers: impl IntoIterator<Item = &'a OfferCell<C, O>>,
     queued: u64,
 ) -> RingLedger {
     let mut counts = RingLedger {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::edge::{Acyclic, Edge, InCycle, Keyed, Lanes, Policy};
-use crate::pipeline::counters::{OfferCell, SharedCount, TakeCell};
+use crate::pipeline::counters::{OfferCell, PortOffers, TakeCell};
 use crate::pipeline::life::{Component, Lifeline};
 use crate::record::{Env, Meta};
 use crate::ring::mpmc::{Mpmc, Receiver, Sender, Sole};
@@ -122,7 +122,7 @@ impl<R> Ends<ReadEnd<R>> {
 /// The senders of an input port, with their counters.
 pub struct PortEnd<T: 'static, const N: usize, M: 'static = ()> {
     pub(crate) senders: Vec<Sender<Env<T, M>, N>>,
-    pub(crate) cell: Arc<OfferCell<SharedCount>>,
+    pub(crate) cell: Arc<PortOffers>,
 }
 
 pub(super) type LaneEnds<T, M, const N: usize> = (Ends<WriteEnd<Producer<Env<T, M>, N>>>, Ends<ReadEnd<Consumer<Env<T, M>, N>>>);

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::edge::{Graded, Keyed, Ranked, Ranks, Room};
 use crate::pipeline::Assembly;
-use crate::pipeline::counters::OfferCell;
+use crate::pipeline::counters::PortOffers;
 use crate::pipeline::ends::*;
 use crate::record::{Env, Meta};
 use crate::ring::Held;
@@ -94,7 +94,7 @@ impl Assembly {
             rooms.extend(room.clone());
             read.extend(vec![Ranked::new(receivers, ranks.weights, room); workers / rings]);
         }
-        let cell = Arc::new(OfferCell::shared());
+        let cell = Arc::<PortOffers>::default();
         let (_, read) = self.ring::<Sender<Env<T, M>, N>, _>(name, Vec::new(), read, queued);
         if let Some(ring) = self.registry.rings.last_mut() {
             ring.outside = Some(cell.clone());

@@ -7,6 +7,7 @@ mod builder;
 mod coalesced;
 mod control;
 pub mod counters;
+mod crowd;
 mod ends;
 mod follow;
 mod graded;
@@ -24,7 +25,8 @@ pub use builder::{
     output, output_coalesced, output_ranked, output_shared, ranked_input, shed_wire,
 };
 pub use control::Control;
-pub use counters::{NodeCell, OfferCell, SharedCount, TakeCell};
+pub use counters::{NodeCell, OfferCell, PortOffers, TakeCell};
+pub use crowd::CrowdCount;
 pub use ends::{Ends, MpmcHome, PortEnd, ReadEnd, SpscHome, WriteEnd};
 pub use follow::{BroadcastHome, Followers, LatestHome};
 pub use join::{JoinError, JoinReason};

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::edge::{ENDED, LEFT, Standing};
-use crate::pipeline::counters::{Counter, NodeCell, OfferCell, SharedCount, TakeCell, read_ring};
+use crate::pipeline::counters::{Counter, NodeCell, OfferCell, PortOffers, TakeCell, read_ring};
 use crate::pipeline::ends::Queued;
 use crate::pipeline::ledger::{LinkEntry, LinkRule, NodeEntry, NodeLedger, RingEntry, RingLedger, Snapshot};
 
@@ -23,7 +23,7 @@ pub(super) struct RingCells {
     pub(super) takes: Vec<Arc<TakeCell>>,
     /// By producer.
     pub(super) offers: Vec<Vec<Arc<OfferCell>>>,
-    pub(super) outside: Option<Arc<OfferCell<SharedCount>>>,
+    pub(super) outside: Option<Arc<PortOffers>>,
     pub(super) queued: Queued,
 }
 

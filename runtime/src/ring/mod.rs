@@ -216,6 +216,9 @@ pub trait Writer<T>: Send {
 /// A popped record's slot may stay taken until [`release`](Self::release), which gives them back in one go: release at the
 /// end of a chunk, and [`release_now`](Self::release_now) before waiting for something other than this ring.
 pub trait Reader<T>: Send {
+    /// Other readers take records out of the same ring: what one of them was called for may be for another.
+    const SHARED: bool;
+
     /// How many records can surely be popped now, as far as this end knows; looks again only when it knows of none.
     /// With several readers on one ring it is a hint.
     fn ready(&mut self) -> usize;
@@ -255,7 +258,7 @@ pub trait Reader<T>: Send {
 
     /// Stops waiting, if the last [`poll_ready`](Self::poll_ready) was pending; a wake-up that came meanwhile is passed on
     /// to another reader. A task that waited on several rings and goes to work for one of them calls it on the others that
-    /// have more than one reader, or a record may wait for a busy reader while another is idle.
+    /// are [shared](Self::SHARED), or a record may wait for a busy reader while another is idle.
     fn unwait(&mut self);
 
     /// This reader leaves. The ring closes with its last reader: writers see [`Closed`].

@@ -20,12 +20,34 @@ pub(super) enum Sleep {
     None,
     /// It is in the list.
     Enlisted,
-    /// It was taken out of the list to be woken: whatever the wake-up stands for is its own, to use or to pass on.
-    Called,
+    /// It was taken out of the list to be woken, and so many of what it waits for are its own, to use or to pass on.
+    Called(usize),
+}
+
+impl Sleep {
+    /// As a seat keeps it.
+    const fn encode(self) -> usize {
+        match self {
+            Sleep::None => 0,
+            Sleep::Enlisted => 1,
+            Sleep::Called(share) => 1 + share,
+        }
+    }
+
+    const fn decode(state: usize) -> Self {
+        match state {
+            0 => Sleep::None,
+            1 => Sleep::Enlisted,
+            called => Sleep::Called(called - 1),
+        }
+    }
 }
 
 /// A sleeper's place in the list. It must stay where it is, and lives until it has left.
 pub(super) struct Seat {
+    /// A [`Sleep`]. Only the sleeper leaves `None` and `Called`, only who holds the lock leaves `Enlisted`: so who calls it says so
+    /// last, and does not come back to the seat.
+    state: AtomicUsize,
     /// Touched only under the lock of the list.
     links: UnsafeCell<Links>,
     owned: Owned,
@@ -33,7 +55,8 @@ pub(super) struct Seat {
 }
 
 struct Links {
-    sleep: Sleep,
+    /// How many of what it waits for it could use.
+    most: usize,
     waker: Option<Waker>,
     before: Option<NonNull<Seat>>,
     after: Option<NonNull<Seat>>,
@@ -48,17 +71,38 @@ impl Seat {
     const_new! {
         pub(super) fn new() -> Self {
             let links = Links {
-                sleep: Sleep::None,
+                most: 0,
                 waker: None,
                 before: None,
                 after: None,
             };
             Seat {
+                state: AtomicUsize::new(Sleep::None.encode()),
                 links: UnsafeCell::new(links),
                 owned: Owned::new(),
                 _pinned: PhantomPinned,
             }
         }
+    }
+
+    /// What has become of its sleeper. Acquire: who called it is done with it, and with what it was called for.
+    pub(super) fn sleep(&self) -> Sleep {
+        Sleep::decode(self.state.load(Acquire))
+    }
+
+    /// Release: what came before is done for who sees this without the lock.
+    fn set(&self, sleep: Sleep) {
+        self.state.store(sleep.encode(), Release);
+    }
+
+    /// Its sleeper has found that it was called: the seat is its own again, without the lock. Else `None`.
+    fn answer(&self) -> Option<Sleep> {
+        let called = self.sleep();
+        if !matches!(called, Sleep::Called(_)) {
+            return None;
+        }
+        self.state.store(Sleep::None.encode(), Relaxed);
+        Some(called)
     }
 
     /// # Safety
@@ -68,6 +112,13 @@ impl Seat {
         self.owned.touch();
         // SAFETY: the lock makes us the only one, as the caller promises.
         unsafe { &mut *self.links.get() }
+    }
+}
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        // Who called it has been here without the lock being taken since.
+        self.owned.touch();
     }
 }
 
@@ -116,51 +167,45 @@ impl Waiters {
         &self.bench
     }
 
-    /// Goes to the end of the list. `Enlisted`: it is there, so look again at what you wait for before you sleep. `Called`: it
-    /// had been called before, and has left; nothing else was done.
+    /// Goes to the end of the list, for up to `most` of what it waits for. `Enlisted`: it is there, so look again before you sleep.
+    /// `Called`: it had been called before, and has left; nothing else was done.
     ///
     /// # Safety
     /// `seat` stays where it is, and is used with this list only, until it has [left](Self::leave).
-    pub(super) unsafe fn enlist(&self, seat: &Seat, waker: &Waker) -> Sleep {
+    pub(super) unsafe fn enlist(&self, seat: &Seat, waker: &Waker, most: usize) -> Sleep {
+        if let Some(called) = seat.answer() {
+            return called;
+        }
         let mut waker = Some(waker.clone());
-        let sleep = self.with(|list| {
+        let called = self.with(|list| {
+            // Called or not is for sure under the lock.
+            if let Some(called) = seat.answer() {
+                return Some(called);
+            }
             // SAFETY: we hold the lock.
             let links = unsafe { seat.links() };
-            match links.sleep {
-                Sleep::None => {
-                    links.sleep = Sleep::Enlisted;
-                    links.waker = waker.take();
-                    links.before = list.last;
-                    links.after = None;
-                    let place = Some(NonNull::from(seat));
-                    match list.last {
-                        // SAFETY: a seat in the list is alive, and we hold the lock.
-                        Some(last) => unsafe { last.as_ref().links().after = place },
-                        None => list.first = place,
-                    }
-                    list.last = place;
-                    self.count.fetch_add(1, Relaxed);
-                    Sleep::Enlisted
+            core::mem::swap(&mut links.waker, &mut waker);
+            if seat.sleep() == Sleep::None {
+                links.most = most;
+                links.before = list.last;
+                links.after = None;
+                let place = Some(NonNull::from(seat));
+                match list.last {
+                    // SAFETY: a seat in the list is alive, and we hold the lock.
+                    Some(last) => unsafe { last.as_ref().links().after = place },
+                    None => list.first = place,
                 }
-                Sleep::Enlisted => {
-                    core::mem::swap(&mut links.waker, &mut waker);
-                    Sleep::Enlisted
-                }
-                Sleep::Called => core::mem::replace(&mut links.sleep, Sleep::None),
+                list.last = place;
+                seat.set(Sleep::Enlisted);
+                self.count.fetch_add(1, Relaxed);
             }
+            None
         });
-        handshake();
+        if called.is_none() {
+            handshake();
+        }
         discard(waker);
-        sleep
-    }
-
-    /// Still waits for its turn.
-    ///
-    /// # Safety
-    /// `seat` is used with this list only.
-    pub(super) unsafe fn is_enlisted(&self, seat: &Seat) -> bool {
-        // SAFETY: we hold the lock.
-        self.with(|_| unsafe { seat.links() }.sleep == Sleep::Enlisted)
+        called.unwrap_or(Sleep::Enlisted)
     }
 
     /// Is in the list no more. `Called` means that a wake-up was meant for it: use it or pass it on.
@@ -168,16 +213,19 @@ impl Waiters {
     /// # Safety
     /// `seat` is used with this list only.
     pub(super) unsafe fn leave(&self, seat: &Seat) -> Sleep {
+        match seat.sleep() {
+            Sleep::None => return Sleep::None,
+            Sleep::Enlisted => {}
+            Sleep::Called(_) => return seat.answer().unwrap_or(Sleep::None),
+        }
         let (sleep, waker) = self.with(|list| {
-            // SAFETY: we hold the lock.
-            let sleep = unsafe { seat.links() }.sleep;
-            if sleep == Sleep::Enlisted {
-                self.unlink(list, seat);
+            if let Some(called) = seat.answer() {
+                return (called, None);
             }
+            self.unlink(list, seat);
+            seat.set(Sleep::None);
             // SAFETY: we hold the lock.
-            let links = unsafe { seat.links() };
-            links.sleep = Sleep::None;
-            (sleep, links.waker.take())
+            (Sleep::Enlisted, unsafe { seat.links() }.waker.take())
         });
         discard(waker);
         sleep
@@ -200,17 +248,23 @@ impl Waiters {
         self.count.fetch_sub(1, Relaxed);
     }
 
-    /// Calls the first of the list, if there is one and then `may` agrees, under the lock. Says whether it did.
-    pub(super) fn wake_if(&self, may: impl FnOnce() -> bool) -> bool {
+    /// Calls the first of the list, if there is one, with as many of the most that it could use as `share` says, under the lock; none:
+    /// it stays. Says whether it was called.
+    pub(super) fn wake_if(&self, share: impl FnOnce(usize) -> usize) -> bool {
         let waker = self.with(|list| {
-            let first = list.first.filter(|_| may())?;
-            // SAFETY: a seat in the list is alive while we hold the lock.
-            let first = unsafe { first.as_ref() };
+            // SAFETY: a seat in the list is alive while we hold the lock and it is in the list.
+            let first = unsafe { list.first?.as_ref() };
+            // SAFETY: we hold the lock.
+            let share = share(unsafe { first.links() }.most);
+            if share == 0 {
+                return None;
+            }
             self.unlink(list, first);
             // SAFETY: we hold the lock.
-            let links = unsafe { first.links() };
-            links.sleep = Sleep::Called;
-            links.waker.take()
+            let waker = unsafe { first.links() }.waker.take();
+            // Last: from here on it may be gone.
+            first.set(Sleep::Called(share));
+            waker
         });
         // Outside the lock: the woken one may need it at once.
         waker.map(rouse).is_some()
@@ -221,7 +275,7 @@ impl Waiters {
     pub(super) fn wake(&self, most: usize) {
         // No more than there are now: who comes back meanwhile has looked again by itself.
         for _ in 0..most.min(self.count.load(Relaxed)) {
-            if !self.wake_if(|| true) {
+            if !self.wake_if(|_| 1) {
                 break;
             }
         }

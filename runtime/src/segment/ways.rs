@@ -33,7 +33,7 @@ pub trait Ways<P>: Send {
     fn meanwhile(&mut self, cx: &mut Context<'_>) {
         let _ = cx;
     }
-    /// No lane is waited for any more.
+    /// The segment goes to work: others that read the same rings are called in its place.
     fn unwait(&mut self);
     /// The lane leads round a cycle.
     fn inner(&self, lane: usize) -> bool;
@@ -133,8 +133,12 @@ where
         if eager { self.ring.release_now() } else { self.ring.release() }
     }
 
+    /// The segment goes to work: where others read the ring too, they are called in its place. A reader of its own stays where it
+    /// waits, and is there when it waits again; at worst it is called once more than it needs.
     pub(crate) fn stop_waiting(&mut self) {
-        self.ring.unwait();
+        if R::SHARED {
+            self.ring.unwait();
+        }
     }
 
     pub(crate) fn is_inner(&self) -> bool {

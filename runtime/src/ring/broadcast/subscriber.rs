@@ -269,6 +269,8 @@ impl<T: 'static, const N: usize> core::fmt::Debug for Subscriber<T, N> {
 
 /// What this end reads is its own alone: others see the same.
 impl<T: Clone + Send + Sync + 'static, const N: usize> Reader<T> for Subscriber<T, N> {
+    const SHARED: bool = false;
+
     #[inline(always)]
     fn ready(&mut self) -> usize {
         self.ready()

@@ -225,6 +225,8 @@ impl<T: 'static, const SLOTS: usize> core::fmt::Debug for Watcher<T, SLOTS> {
 
 /// What this end pops is its own alone: others see the same.
 impl<T: Clone + Send + Sync + 'static, const SLOTS: usize> Reader<T> for Watcher<T, SLOTS> {
+    const SHARED: bool = false;
+
     #[inline]
     fn ready(&mut self) -> usize {
         usize::from(self.is_new())

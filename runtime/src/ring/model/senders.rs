@@ -2,6 +2,7 @@
 
 use core::pin::pin;
 use core::task::{Context, Poll, Waker};
+use std::collections::VecDeque;
 
 use loom::future::block_on;
 use loom::thread::spawn;
@@ -41,6 +42,58 @@ fn a_cancelled_push_passes_its_slot_on() {
             match push.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
                 Poll::Ready(done) => usize::from(done.is_ok()),
                 Poll::Pending => 0,
+            }
+        });
+        let kept = spawn(move || block_on(b.push(2)).unwrap());
+        let reader = spawn(move || block_on(drain(&mut r)));
+        let all = reader.join().unwrap();
+        kept.join().unwrap();
+        assert_eq!(all.len(), 2 + cancelled.join().unwrap());
+    });
+}
+
+/// What waiting for a run rests on besides: who was called sees what it was called with.
+const RUN: [&str; 5] = [
+    "fence mpmc/mod.rs",
+    "fence ring/waiters.rs",
+    "store ring/waiters.rs",
+    "load ring/waiters.rs",
+    "store mpmc/runs.rs",
+];
+
+/// Slots are promised to a run all at once, by whoever sees that they are free.
+#[test]
+fn a_run_waits_for_two_slots() {
+    holds(2, 100, &RUN, || {
+        let (a, mut r) = mpmc::sole_ends(mpmc::Mpmc::<Box<usize>, 2>::boxed()).unwrap();
+        a.try_push(Box::new(0)).unwrap();
+        a.try_push(Box::new(1)).unwrap();
+        let run = spawn(move || {
+            let mut records = VecDeque::from([2, 3]);
+            while !records.is_empty() {
+                let slots = block_on(a.reserve_run(records.len())).unwrap();
+                slots.send_all(&mut records, Box::new, |_| {}).unwrap();
+            }
+        });
+        let reader = spawn(move || block_on(drain(&mut r)));
+        assert_eq!(reader.join().unwrap(), [0, 1, 2, 3].map(Box::new));
+        run.join().unwrap();
+    });
+}
+
+/// A run that goes away passes on all the slots that may have been promised to it.
+#[test]
+fn a_cancelled_run_passes_its_slots_on() {
+    holds(1, 20, &WAITING, || {
+        let (a, mut r) = mpmc::sole_ends(mpmc::Mpmc::<usize, 1>::boxed()).unwrap();
+        a.try_push(0).unwrap();
+        let b = a.clone();
+        let cancelled = spawn(move || {
+            let mut records = [1].into();
+            let mut run = pin!(a.reserve_run(2));
+            match run.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+                Poll::Ready(Ok(slots)) => usize::from(slots.send_all(&mut records, |i| i, |_| {}).is_ok()),
+                _ => 0,
             }
         });
         let kept = spawn(move || block_on(b.push(2)).unwrap());

@@ -127,7 +127,7 @@ fn a_sleeper_that_leaves_passes_its_call_on() {
             let waker = Waker::from(std::sync::Arc::new(Seen(AtomicUsize::new(0))));
             // SAFETY: the seat stays in its box, serves this list, and has left at the end.
             unsafe {
-                if one.wait.enlist(&seat, &waker) == Sleep::Enlisted && one.wait.leave(&seat) == Sleep::Called {
+                if one.wait.enlist(&seat, &waker, 1) == Sleep::Enlisted && one.wait.leave(&seat) == Sleep::Called(1) {
                     one.wait.wake(1);
                 }
             }
@@ -137,7 +137,7 @@ fn a_sleeper_that_leaves_passes_its_call_on() {
             block_on(poll_fn(|cx: &mut Context<'_>| {
                 // SAFETY: as above.
                 unsafe {
-                    while two.wait.enlist(&seat, cx.waker()) != Sleep::Enlisted {}
+                    while two.wait.enlist(&seat, cx.waker(), 1) != Sleep::Enlisted {}
                     if two.news.load(Relaxed) == 0 {
                         return Poll::Pending;
                     }

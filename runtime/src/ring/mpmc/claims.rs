@@ -56,9 +56,13 @@ impl<T, const N: usize> Mpmc<T, N> {
         }
     }
 
-    /// Claims positions for up to `most` pushes at once: the first, and how many.
-    #[cfg(feature = "std")]
-    pub(super) fn claim_run(&self, most: usize) -> Result<(usize, usize), Refused> {
+    /// Reserves up to `most` slots; says how many.
+    pub(super) fn reserve(&self, most: usize) -> usize {
+        self.claim_run(Claim::<N>::ONE_RESERVED, most).map_or(0, |(_, slots)| slots)
+    }
+
+    /// [`claim`](Self::claim) for up to `most` at once: the next position, and how many.
+    pub(super) fn claim_run(&self, by: usize, most: usize) -> Result<(usize, usize), Refused> {
         loop {
             let claim = self.look();
             if claim.is_closed() {
@@ -71,33 +75,34 @@ impl<T, const N: usize> Mpmc<T, N> {
                 }
                 continue;
             }
-            let next = claim.0.wrapping_add(run * Claim::<N>::ONE_PUSHED);
+            let next = claim.0.wrapping_add(run * by);
             if self.claim.0.compare_exchange_weak(claim.0, next, AcqRel, Acquire).is_ok() {
                 return Ok((claim.tail(), run));
             }
         }
     }
 
-    /// Turns one reserved slot into the next position for a push. Once the ring is closed reservations mean nothing.
-    pub(super) fn redeem(&self) -> Result<usize, Closed> {
-        self.settle(Claim::<N>::ONE_PUSHED)
+    /// Turns `slots` reserved ones into the next positions for pushes: the first. Once the ring is closed reservations mean nothing.
+    pub(super) fn redeem(&self, slots: usize) -> Result<usize, Closed> {
+        self.settle(slots, Claim::<N>::ONE_PUSHED)
     }
 
-    /// Gives one reserved slot back. Segments are told at any slot: those that stay reserved may stay so for long.
-    pub(super) fn unreserve(&self) {
-        if self.settle(0).is_ok() {
+    /// Gives reserved slots back. Segments are told at any slot: those that stay reserved may stay so for long.
+    pub(super) fn unreserve(&self, slots: usize) {
+        if self.settle(slots, 0).is_ok() {
             self.freed(N - 1);
         }
     }
 
-    /// One reservation less, and `by` more.
-    pub(super) fn settle(&self, by: usize) -> Result<usize, Closed> {
+    /// So many reservations less, and `by` more for each.
+    fn settle(&self, slots: usize, by: usize) -> Result<usize, Closed> {
+        let change = slots.wrapping_mul(by.wrapping_sub(Claim::<N>::ONE_RESERVED));
         let mut claim = self.look();
         loop {
             if claim.is_closed() {
                 return Err(Closed);
             }
-            let next = claim.0.wrapping_add(by).wrapping_sub(Claim::<N>::ONE_RESERVED);
+            let next = claim.0.wrapping_add(change);
             match self.claim.0.compare_exchange_weak(claim.0, next, AcqRel, Acquire) {
                 Ok(_) => return Ok(claim.tail()),
                 Err(now) => claim = Claim(now),

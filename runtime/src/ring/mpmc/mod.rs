@@ -25,6 +25,8 @@ mod evict;
 mod fill;
 mod laps;
 mod permit;
+#[cfg(feature = "std")]
+mod permits;
 mod push;
 #[cfg(feature = "std")]
 mod quiet;
@@ -44,6 +46,8 @@ use claim::Claim;
 use receiving::Receiving;
 
 pub use permit::{Permit, Reserve};
+#[cfg(feature = "std")]
+pub(crate) use permits::{Permits, ReserveRun};
 pub use push::Push;
 pub use receiver::Receiver;
 pub use sender::Sender;
@@ -238,10 +242,10 @@ impl<T, const N: usize> Mpmc<T, N> {
         }
     }
 
-    /// Reserves a slot for each sender that waits, first come first served, as long as there is room, and wakes it.
+    /// Reserves slots for each sender that waits, first come first served, as many as it could fill and there are, and wakes it.
     #[cold]
     fn grant(&self) {
-        while self.sending.0.wake_if(|| self.claim(Claim::<N>::ONE_RESERVED).is_ok()) {}
+        while self.sending.0.is_waiting() && self.sending.0.wake_if(|most| self.reserve(most)) {}
     }
 
     #[cold]

@@ -1,6 +1,5 @@
 //! Slots that are promised to one sender.
 
-use core::cell::Cell;
 use core::future::Future;
 use core::pin::Pin;
 use core::task::{Context, Poll};
@@ -11,54 +10,56 @@ use super::super::waiters::{Seat, Sleep};
 use super::Mpmc;
 use super::claim::Claim;
 
-/// A place in the queue of those who wait for a slot.
-pub(super) struct Turn {
-    seat: Seat,
-    enlisted: Cell<bool>,
-}
+/// A place in the queue of those who wait for slots.
+pub(super) struct Turn(Seat);
 
 impl Turn {
     const_new! {
         pub(super) fn new() -> Self {
-            Turn {
-                seat: Seat::new(),
-                enlisted: Cell::new(false),
-            }
+            Turn(Seat::new())
         }
     }
 
     /// Not in the queue: what can be had at once may be taken.
     pub(super) fn is_new(&self) -> bool {
-        !self.enlisted.get()
+        self.0.sleep() == Sleep::None
     }
 
-    /// Waits for a reserved slot.
+    /// Waits until slots are reserved, up to `most`; says how many.
     ///
     /// # Safety
     /// The turn stays where it is until [`leave`](Self::leave), which comes before its end; always the same ring.
-    pub(super) unsafe fn poll<T, const N: usize>(&self, ring: &Mpmc<T, N>, cx: &mut Context<'_>) -> Poll<Result<(), Closed>> {
-        self.enlisted.set(true);
+    pub(super) unsafe fn poll<T, const N: usize>(
+        &self,
+        ring: &Mpmc<T, N>,
+        cx: &mut Context<'_>,
+        most: usize,
+    ) -> Poll<Result<usize, Closed>> {
         // SAFETY: it stays and leaves, as the caller promises.
-        if unsafe { ring.sending.0.enlist(&self.seat, cx.waker()) } == Sleep::Enlisted {
-            // Enlisted, so the next slot that is free is for who comes first; look whether one is already.
-            ring.grant();
-            // SAFETY: the seat is used with this list only.
-            if !ring.is_closed() && unsafe { ring.sending.0.is_enlisted(&self.seat) } {
+        let mut sleep = unsafe { ring.sending.0.enlist(&self.0, cx.waker(), most) };
+        if sleep == Sleep::Enlisted {
+            // Enlisted, so slots that are free from now on are for who comes first; look whether there are any already.
+            if ring.room() != 0 {
+                ring.grant();
+            }
+            if !ring.is_closed() && self.0.sleep() == Sleep::Enlisted {
                 return Poll::Pending;
             }
-            // SAFETY: as above.
-            unsafe { ring.sending.0.leave(&self.seat) };
+            // SAFETY: the seat is used with this list only.
+            sleep = unsafe { ring.sending.0.leave(&self.0) };
         }
-        self.enlisted.set(false);
-        // Called means that a slot is reserved, or that the ring was closed; then reservations mean nothing.
-        Poll::Ready(if ring.is_closed() { Err(Closed) } else { Ok(()) })
+        // Called means that slots are reserved, or that the ring was closed; then reservations mean nothing.
+        Poll::Ready(match sleep {
+            Sleep::Called(slots) if !ring.is_closed() => Ok(slots),
+            _ => Err(Closed),
+        })
     }
 
-    /// Goes; a slot that was promised meanwhile is given back, and goes to the next.
+    /// Goes; slots that were promised meanwhile are given back, and go to the next.
     pub(super) fn leave<T, const N: usize>(&self, ring: &Mpmc<T, N>) {
         // SAFETY: the seat is used with this list only.
-        if self.enlisted.take() && unsafe { ring.sending.0.leave(&self.seat) } == Sleep::Called {
-            ring.unreserve();
+        if let Sleep::Called(slots) = unsafe { ring.sending.0.leave(&self.0) } {
+            ring.unreserve(slots);
         }
     }
 }
@@ -68,7 +69,7 @@ impl Turn {
 /// Dropped while it waits, it gives up its turn, and nothing else happens.
 #[must_use = "futures do nothing unless polled"]
 pub struct Reserve<'a, T: 'static, const N: usize> {
-    ring: &'a Mpmc<T, N>,
+    pub(super) ring: &'a Mpmc<T, N>,
     /// The sender has left.
     left: bool,
     turn: Turn,
@@ -84,19 +85,31 @@ impl<'a, T: 'static, const N: usize> Reserve<'a, T, N> {
     }
 }
 
+impl<'a, T: 'static, const N: usize> Reserve<'a, T, N> {
+    /// Up to `most` slots are reserved; how many.
+    pub(super) fn poll_slots(self: Pin<&Self>, cx: &mut Context<'_>, most: usize) -> Poll<Result<usize, Closed>> {
+        let ring = self.ring;
+        if self.left {
+            return Poll::Ready(Err(Closed));
+        }
+        // What is free goes first to those who wait already.
+        if self.turn.is_new() && !ring.sending.0.is_waiting() {
+            let slots = ring.reserve(most);
+            if slots != 0 {
+                return Poll::Ready(Ok(slots));
+            }
+        }
+        // SAFETY: we are pinned and leave on drop; the ring is the same always.
+        unsafe { self.turn.poll(ring, cx, most) }
+    }
+}
+
 impl<'a, T: 'static, const N: usize> Future for Reserve<'a, T, N> {
     type Output = Result<Permit<'a, T, N>, Closed>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let this = self.as_ref().get_ref();
-        if this.left {
-            return Poll::Ready(Err(Closed));
-        }
-        if this.turn.is_new() && !this.ring.sending.0.is_waiting() && this.ring.claim(Claim::<N>::ONE_RESERVED).is_ok() {
-            return Poll::Ready(Ok(Permit { ring: this.ring }));
-        }
-        // SAFETY: we are pinned and leave on drop; the ring is the same always.
-        unsafe { this.turn.poll(this.ring, cx) }.map_ok(|()| Permit { ring: this.ring })
+        let ring = self.ring;
+        self.as_ref().poll_slots(cx, 1).map_ok(|_one| Permit { ring })
     }
 }
 
@@ -115,7 +128,7 @@ impl<T: 'static, const N: usize> core::fmt::Debug for Reserve<'_, T, N> {
 /// A slot that waits for a record. Dropped, it goes to who waits next.
 #[must_use = "a permit that is not used is given back"]
 pub struct Permit<'a, T: 'static, const N: usize> {
-    ring: &'a Mpmc<T, N>,
+    pub(super) ring: &'a Mpmc<T, N>,
 }
 
 impl<'a, T: 'static, const N: usize> Permit<'a, T, N> {
@@ -144,7 +157,7 @@ impl<'a, T: 'static, const N: usize> Permit<'a, T, N> {
     fn redeem(self, record: T, now: bool, accepted: impl FnOnce()) -> Result<(), T> {
         let ring = self.ring;
         core::mem::forget(self);
-        match ring.redeem() {
+        match ring.redeem(1) {
             Ok(at) => {
                 ring.fill(at, record, now, accepted);
                 Ok(())
@@ -156,7 +169,7 @@ impl<'a, T: 'static, const N: usize> Permit<'a, T, N> {
 
 impl<T: 'static, const N: usize> Drop for Permit<'_, T, N> {
     fn drop(&mut self) {
-        self.ring.unreserve();
+        self.ring.unreserve(1);
     }
 }
 

@@ -54,8 +54,8 @@ impl<T: 'static, const N: usize, F: FnOnce()> Future for Push<'_, T, N, F> {
             Ok(at) => Some(at),
             Err(Refused::Closed) => None,
             // SAFETY: we are pinned and leave on drop; the ring is the same always.
-            Err(Refused::Full) => match unsafe { this.turn.poll(ring, cx) } {
-                Poll::Ready(slot) => slot.and_then(|()| ring.redeem()).ok(),
+            Err(Refused::Full) => match unsafe { this.turn.poll(ring, cx, 1) } {
+                Poll::Ready(slot) => slot.and_then(|_one| ring.redeem(1)).ok(),
                 Poll::Pending => return Poll::Pending,
             },
         };

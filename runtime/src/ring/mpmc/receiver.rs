@@ -150,7 +150,7 @@ impl<T: 'static, const N: usize> Receiver<T, N> {
     pub fn unwait(&mut self) {
         if core::mem::take(&mut self.waiting) {
             // SAFETY: the stool serves this list only.
-            if unsafe { self.stool.rise(&self.ring.receiving.0.any) } == Sleep::Called {
+            if let Sleep::Called(_) = unsafe { self.stool.rise(&self.ring.receiving.0.any) } {
                 self.ring.receiving.0.any.wake(1);
             }
         }
@@ -235,6 +235,8 @@ impl<T: 'static, const N: usize> core::fmt::Debug for Receiver<T, N> {
 }
 
 impl<T: Send + 'static, const N: usize> Reader<T> for Receiver<T, N> {
+    const SHARED: bool = true;
+
     #[inline]
     fn ready(&mut self) -> usize {
         Receiver::ready(self)

@@ -8,6 +8,8 @@ use super::super::held::{Grip, Held};
 use super::super::stool::Stool;
 use super::super::sync::Ordering::*;
 use super::super::{Closed, PushError, Writer, drop_all};
+#[cfg(feature = "std")]
+use super::ReserveRun;
 use super::claim::Claim;
 use super::{Mpmc, Permit, Push, Refused, Reserve};
 
@@ -112,7 +114,7 @@ impl<T: 'static, const N: usize> Sender<T, N> {
         if self.left {
             return Err(PushError::Closed(()));
         }
-        match self.ring.claim_run(records.len()) {
+        match self.ring.claim_run(Claim::<N>::ONE_PUSHED, records.len()) {
             Ok((at, run)) => {
                 accepted(run);
                 self.ring.fill_run(at, run, records, wrap);
@@ -151,6 +153,12 @@ impl<T: 'static, const N: usize> Sender<T, N> {
     pub fn reserve(&self) -> Reserve<'_, T, N> {
         self.tell();
         Reserve::new(&self.ring, self.left)
+    }
+
+    /// Waits for slots, up to `most`, and keeps them for a run of records.
+    #[cfg(feature = "std")]
+    pub(crate) fn reserve_run(&self, most: usize) -> ReserveRun<'_, T, N> {
+        ReserveRun::new(self.reserve(), most)
     }
 
     /// Keeps a slot for one record, if there is room now.

@@ -227,6 +227,8 @@ impl<T: 'static, const N: usize> core::fmt::Debug for Sole<T, N> {
 }
 
 impl<T: Send + 'static, const N: usize> Reader<T> for Sole<T, N> {
+    const SHARED: bool = false;
+
     #[inline(always)]
     fn ready(&mut self) -> usize {
         self.ready_or_left()

@@ -18,11 +18,20 @@ fn pushes<const N: usize>(senders: usize, each: usize) {
         .map(|_| {
             let tx = tx.clone();
             spawn(move || {
+                let mut more = 0;
                 for _ in 0..each {
                     if thread_rng().gen_bool(0.2) {
                         let mut reserve = pin!(tx.reserve());
                         // Enlisted, and gone; or a permit that is not used.
                         let _ = reserve.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+                    }
+                    if thread_rng().gen_bool(0.2) {
+                        let mut run = pin!(tx.reserve_run(2));
+                        // The same for two; or one of them is used.
+                        if let Poll::Ready(Ok(slots)) = run.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+                            assert!(slots.send_all(&mut [1].into(), |i| i, |_| {}).is_ok());
+                            more += 1;
+                        }
                     }
                     let (mut a, mut b) = (pin!(tx.push(1)), pin!(tx.push(1)));
                     block_on(poll_fn(|cx| match a.as_mut().poll(cx) {
@@ -31,12 +40,14 @@ fn pushes<const N: usize>(senders: usize, each: usize) {
                     }))
                     .unwrap();
                 }
+                more
             })
         })
         .collect();
     drop(tx);
-    assert_eq!(block_on(drain(&mut rx)).len(), senders * each);
-    threads.into_iter().for_each(|thread| thread.join().unwrap());
+    let came = block_on(drain(&mut rx)).len();
+    let more: usize = threads.into_iter().map(|thread| thread.join().unwrap()).sum();
+    assert_eq!(came, senders * each + more);
 }
 
 #[test]

@@ -279,6 +279,8 @@ impl<T: 'static, const N: usize> core::fmt::Debug for Consumer<T, N> {
 }
 
 impl<T: Send + 'static, const N: usize> Reader<T> for Consumer<T, N> {
+    const SHARED: bool = false;
+
     #[inline(always)]
     fn ready(&mut self) -> usize {
         self.ready()

@@ -67,7 +67,7 @@ impl Stool {
         self.0 = self.0.or_else(|| list.bench().take());
         match self.0 {
             // SAFETY: the bench is where the list is, the seat is ours alone by the exchange, and we leave before we give it back.
-            Some(seat) => while unsafe { list.enlist(&list.bench().seats[seat], waker) } != Sleep::Enlisted {},
+            Some(seat) => while unsafe { list.enlist(&list.bench().seats[seat], waker, 1) } != Sleep::Enlisted {},
             None => waker.wake_by_ref(),
         }
     }

@@ -35,7 +35,7 @@ impl Stool {
     /// It is always the same list, and [left](Self::rise) before this is dropped.
     pub(in crate::ring) unsafe fn sit(&mut self, list: &Waiters, waker: &Waker) {
         // SAFETY: the seat stays where it is; the rest the caller promises.
-        while unsafe { list.enlist(self.seat(), waker) } != Sleep::Enlisted {}
+        while unsafe { list.enlist(self.seat(), waker, 1) } != Sleep::Enlisted {}
     }
 
     /// Leaves `list`. `Called`: a wake-up was meant for it, to use or to pass on.
