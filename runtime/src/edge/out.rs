@@ -83,7 +83,7 @@ where
             Ok(()) => {
                 self.count_replaced();
                 if self.ring.peer_asleep() {
-                    self.publish();
+                    self.publish_early();
                 }
                 true
             }
@@ -154,6 +154,13 @@ where
         self.count_hold();
         self.counted = 0;
         self.ring.publish();
+    }
+
+    /// The reader sleeps: it has nothing better to do than what was written so far.
+    #[cold]
+    #[inline(never)]
+    fn publish_early(&mut self) {
+        self.publish();
     }
 
     /// The reader has gone: an aborted pipeline cuts, a dropped output sheds.

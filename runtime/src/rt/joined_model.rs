@@ -36,7 +36,7 @@ fn a_member_that_two_wake_sees_the_news_of_both() {
     holds(3, 100, &TWINS, || {
         let (member, news) = waits(2);
         let group = Joined::new(vec![member]);
-        let threads = [(); 2].map(|()| tell(&news, &group.wakers[0]));
+        let threads = [(); 2].map(|()| tell(&news, &group.seats[0].waker));
         let group = spawn(move || block_on(group));
         group.join().unwrap();
         threads.into_iter().for_each(|thread| thread.join().unwrap());
@@ -49,7 +49,7 @@ fn members_that_are_woken_at_once_are_all_polled() {
     holds(3, 100, &TWINS, || {
         let (members, news): (Vec<_>, Vec<_>) = [waits(1), waits(1)].into_iter().unzip();
         let group = Joined::new(members);
-        let threads = [0, 1].map(|member| tell(&news[member], &group.wakers[member]));
+        let threads = [0, 1].map(|member| tell(&news[member], &group.seats[member].waker));
         let group = spawn(move || block_on(group));
         group.join().unwrap();
         threads.into_iter().for_each(|thread| thread.join().unwrap());

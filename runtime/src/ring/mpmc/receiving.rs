@@ -26,10 +26,12 @@ impl Receiving {
         self.any.is_waiting() || self.sole.is_waiting()
     }
 
-    /// Wakes the first `most` sleepers.
+    /// Wakes the first `most` sleepers, after a handshake.
     #[cold]
     pub(super) fn wake(&self, most: usize) {
-        self.sole.wake();
+        if self.sole.is_waiting() {
+            self.sole.wake_among_others();
+        }
         self.any.wake(most);
     }
 

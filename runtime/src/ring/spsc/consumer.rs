@@ -122,10 +122,16 @@ impl<T: 'static, const N: usize> Consumer<T, N> {
 
     /// Wakes the producer if no more than `used` slots are taken.
     #[cold]
-    fn wake_at(&self, used: usize) {
+    fn wake_at(&mut self, used: usize) {
         if self.ring.tail.0.load(Acquire).wrapping_sub(self.released) <= used {
-            self.ring.producer.0.wake();
+            self.wake();
         }
+    }
+
+    /// Wakes the producer, if it sleeps: the handshake is in it.
+    fn wake(&mut self) {
+        // SAFETY: nobody else wakes it: there is one consumer, and this takes it by `&mut`.
+        unsafe { self.ring.producer.0.wake() };
     }
 
     /// Waits for records; releases before it waits. `Ready(0)`: the end.
@@ -193,8 +199,7 @@ impl<T: 'static, const N: usize> Consumer<T, N> {
             self.gone = true;
             self.tail = self.head;
         }
-        handshake();
-        self.ring.producer.0.wake();
+        self.wake();
     }
 
     /// Nothing will come out any more.
@@ -262,6 +267,8 @@ impl<T: 'static, const N: usize> Drop for Consumer<T, N> {
             self.release();
             record
         });
+        // SAFETY: as in `wait`.
+        unsafe { self.ring.consumer.0.leave() };
     }
 }
 
