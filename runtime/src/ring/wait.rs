@@ -51,6 +51,11 @@ impl Wait {
     pub(super) unsafe fn register(&self, waker: &Waker) -> bool {
         // SAFETY: as the caller promises. If the place holds a waker, only we may write it.
         let known = unsafe { *self.held.get() && (*self.waker.get()).assume_init_ref().will_wake(waker) };
+        if known && self.is_waiting() {
+            // It has been waiting all the time, since a fence: who has changed something and not seen it did so before that. Or it is
+            // being called, and comes again.
+            return true;
+        }
         // SAFETY: as the caller promises.
         if !known && !unsafe { self.replace(Some(waker.clone())) } {
             return false;
