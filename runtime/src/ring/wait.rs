@@ -1,30 +1,41 @@
-//! One sleeper, and who wakes it: a Dekker handshake around a place for a waker.
+//! One sleeper, any number of wakers-up: a Dekker handshake around a slot for a waker.
 //!
 //! The sleeper registers, fences, and looks again before it sleeps. The other side changes something, fences, and looks
 //! whether anybody sleeps. The two fences are totally ordered, so at least one of the two sees the other.
-//!
-//! The waker stays in its place and is called there. Only another waker takes its place, by the same handshake: the sleeper says
-//! that it does not wait, fences, and looks whether anybody is calling.
 
 use core::cell::UnsafeCell;
 use core::mem::MaybeUninit;
 use core::task::Waker;
 
-use super::sync::{AtomicU8, AtomicUsize, Ordering::*, Owned, const_new, handshake, shielded};
+use super::sync::{AtomicU8, Ordering::*, Owned, const_new, handshake, shielded};
 
-/// Where one task waits. All zero bytes when nobody ever did.
+/// Nobody sleeps; the slot is empty and the sleeper's.
+const IDLE: u8 = 0;
+/// The slot holds a waker that anybody may come and take.
+const WAITING: u8 = 1;
+/// Somebody takes the waker out, right now.
+const WAKING: u8 = 2;
+
+/// Where one task waits. All zero bytes when nobody does.
 pub(super) struct Wait {
-    /// 1: it waits, and the place holds its waker.
-    waiting: AtomicU8,
-    /// So many are looking whether it waits, and then call its waker where it lies.
-    callers: AtomicUsize,
-    /// The sleeper's own note: the place holds a waker.
-    held: UnsafeCell<bool>,
+    state: AtomicU8,
     waker: UnsafeCell<MaybeUninit<Waker>>,
+    /// The sleeper's own note: which waker it put in last. While the slot holds that, no other has its name.
+    name: UnsafeCell<Name>,
     owned: Owned,
 }
 
-// SAFETY: `held` is the sleeper's. The waker is written by the sleeper while it does not wait and nobody calls, and otherwise only read.
+/// Tells wakers apart. All zero for none: no table is there.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Name(usize, usize);
+
+impl Name {
+    fn of(waker: &Waker) -> Self {
+        Name(waker.data().addr(), core::ptr::from_ref(waker.vtable()).addr())
+    }
+}
+
+// SAFETY: the waker is touched only by who moved `state` away from WAITING, or by the sleeper while it is IDLE; the name by the sleeper.
 unsafe impl Sync for Wait {}
 // SAFETY: a waker may go to another thread.
 unsafe impl Send for Wait {}
@@ -33,120 +44,83 @@ impl Wait {
     const_new! {
         pub(super) fn new() -> Self {
             Wait {
-                waiting: AtomicU8::new(0),
-                callers: AtomicUsize::new(0),
-                held: UnsafeCell::new(false),
+                state: AtomicU8::new(IDLE),
                 waker: UnsafeCell::new(MaybeUninit::uninit()),
+                name: UnsafeCell::new(Name(0, 0)),
                 owned: Owned::new(),
             }
         }
     }
 
-    /// Registers `waker`; afterwards the sleeper must look again at what it waits for. `false`: there was another waker, which is
-    /// being called at this moment, and nothing is registered; look again, and if there is nothing, poll once more.
+    /// Puts `waker` in; afterwards the sleeper must look again at what it waits for. `false`: somebody is waking the last
+    /// registration at this moment, and this one was not taken; look again, and if there is nothing, poll once more.
     ///
     /// # Safety
-    /// Only the one sleeper of this place calls this.
-    #[inline]
+    /// Only the one sleeper of this slot calls this.
     pub(super) unsafe fn register(&self, waker: &Waker) -> bool {
-        // SAFETY: as the caller promises. If the place holds a waker, only we may write it.
-        let known = unsafe { *self.held.get() && (*self.waker.get()).assume_init_ref().will_wake(waker) };
-        if known && self.is_waiting() {
-            // It has been waiting all the time, since a fence: who has changed something and not seen it did so before that. Or it is
-            // being called, and comes again.
+        // SAFETY: as the caller promises.
+        let name = unsafe { &mut *self.name.get() };
+        if *name == Name::of(waker) && self.is_waiting() {
+            // It has been there all the time, since a fence: who has changed something and not seen it did so before that.
             return true;
         }
-        // SAFETY: as the caller promises.
-        if !known && !unsafe { self.replace(Some(waker.clone())) } {
-            return false;
-        }
-        self.waiting.store(1, Release);
-        handshake();
-        true
-    }
-
-    /// Puts another waker into the place, or none. `false`: somebody may be calling the one that is there, which stays.
-    ///
-    /// # Safety
-    /// Only the one sleeper of this place calls this.
-    #[cold]
-    unsafe fn replace(&self, waker: Option<Waker>) -> bool {
-        // Who looks from now on sees that nobody waits; or we see it look.
-        self.waiting.store(0, Relaxed);
-        handshake();
-        if self.callers.load(Acquire) != 0 {
-            return false;
-        }
-        self.owned.touch();
-        // SAFETY: nobody calls, and nobody will, as nobody waits: the place is ours. It holds a waker exactly if `held` says so.
-        let old = unsafe {
-            let old = (*self.held.get()).then(|| (*self.waker.get()).assume_init_read());
-            *self.held.get() = waker.is_some();
-            if let Some(waker) = waker {
-                (*self.waker.get()).write(waker);
-            }
-            old
+        let taken_back = match self.state.load(Acquire) {
+            IDLE => false,
+            WAITING if self.state.compare_exchange(WAITING, IDLE, Acquire, Relaxed).is_ok() => true,
+            // Taken a moment ago, by somebody who may still be inside.
+            _ if self.state.load(Acquire) == IDLE => false,
+            _ => return false,
         };
+        let slot = self.waker.get();
+        self.owned.touch();
+        // SAFETY: the state is IDLE and only the sleeper leaves IDLE, so the slot is ours; it holds a waker exactly if we
+        // took the slot back from WAITING.
+        let old = unsafe {
+            if !taken_back {
+                (*slot).write(waker.clone());
+                None
+            } else if !(*slot).assume_init_ref().will_wake(waker) {
+                Some(core::mem::replace((*slot).assume_init_mut(), waker.clone()))
+            } else {
+                None
+            }
+        };
+        *name = Name::of(waker);
+        self.state.store(WAITING, Release);
+        handshake();
         discard(old);
         true
     }
 
-    /// Does not wait any more. The waker stays where it is.
+    /// Takes the registration back, if nobody has woken it.
     ///
     /// # Safety
-    /// Only the one sleeper of this place calls this.
-    #[inline(always)]
+    /// Only the one sleeper of this slot calls this.
     pub(super) unsafe fn unregister(&self) {
-        self.waiting.store(0, Relaxed);
-    }
-
-    /// The sleeper goes for good, and takes its waker along. If that is being called at this moment it goes with the place.
-    ///
-    /// # Safety
-    /// Only the one sleeper of this place calls this.
-    pub(super) unsafe fn leave(&self) {
-        // SAFETY: as the caller promises.
-        unsafe { self.replace(None) };
+        if self.is_waiting() && self.state.compare_exchange(WAITING, IDLE, Acquire, Relaxed).is_ok() {
+            self.owned.touch();
+            // SAFETY: it was WAITING, so there is a waker; the exchange made it ours.
+            discard(unsafe { (*self.waker.get()).assume_init_read() });
+        }
     }
 
     /// Somebody sleeps: a relaxed look. After a [`handshake`] it does not miss who slept before.
     #[inline(always)]
     pub(super) fn is_waiting(&self) -> bool {
-        self.waiting.load(Relaxed) != 0
+        self.state.load(Relaxed) == WAITING
     }
 
-    /// Wakes the sleeper, if it waits: a [`handshake`] and a look.
-    ///
-    /// # Safety
-    /// Nobody else wakes it at the same time.
+    /// Wakes the sleeper.
     #[cold]
     #[inline(never)]
-    pub(super) unsafe fn wake(&self) {
-        self.callers.store(1, Relaxed);
-        self.call();
-        self.callers.store(0, Release);
-    }
-
-    /// The same; others may do so at the same time.
-    #[cold]
-    #[inline(never)]
-    pub(super) fn wake_among_others(&self) {
-        self.callers.fetch_add(1, Relaxed);
-        self.call();
-        self.callers.fetch_sub(1, Release);
-    }
-
-    /// After the caller has been counted.
-    #[inline(always)]
-    fn call(&self) {
-        handshake();
-        if self.waiting.load(Acquire) != 0 {
-            // Whoever waits anew meanwhile is called too.
-            self.waiting.store(0, Relaxed);
-            self.owned.look();
-            // SAFETY: it waited after the place had been filled, which Acquire shows us whole; and the sleeper leaves the place alone
-            // as long as we are counted: its look at the count came after our fence, or our look at `waiting` after its fence.
-            shielded(|| unsafe { (*self.waker.get()).assume_init_ref() }.wake_by_ref());
+    pub(super) fn wake(&self) {
+        if self.state.compare_exchange(WAITING, WAKING, Acquire, Relaxed).is_ok() {
+            self.owned.touch();
+            // SAFETY: it was WAITING, so there is a waker; nobody else touches the slot while it is WAKING.
+            let waker = unsafe { (*self.waker.get()).assume_init_read() };
+            // The slot is free before the sleeper runs, or it would find us in it and spin.
+            self.state.store(IDLE, Release);
+            rouse(waker);
         }
     }
 }
@@ -167,6 +141,6 @@ pub(super) fn discard<T>(x: T) {
 impl Drop for Wait {
     fn drop(&mut self) {
         // SAFETY: nobody else is left; the sleeper is us.
-        unsafe { self.leave() };
+        unsafe { self.unregister() };
     }
 }

@@ -22,15 +22,15 @@ fn tell(bed: &Bed<Wait>) {
     bed.news.fetch_add(1, Relaxed);
     handshake();
     if bed.wait.is_waiting() {
-        bed.wait.wake_among_others();
+        bed.wait.wake();
     }
 }
 
-/// Sleeps until there are so many news; where it `moves` with wakers that change, as those of a task that does.
-async fn sleep(bed: &Bed<Wait>, news: usize, moves: bool) {
+/// Sleeps until there are so many news; with wakers that change, as those of a task that moves do.
+async fn sleep(bed: &Bed<Wait>, news: usize) {
     poll_fn(|cx| {
         // SAFETY: this thread alone sleeps here.
-        let registered = unsafe { (!moves || bed.wait.register(Waker::noop())) && bed.wait.register(cx.waker()) };
+        let registered = unsafe { bed.wait.register(Waker::noop()) && bed.wait.register(cx.waker()) };
         if bed.news.load(Relaxed) >= news {
             // SAFETY: as above.
             unsafe { bed.wait.unregister() };
@@ -52,59 +52,25 @@ fn bed<W>(wait: W) -> Arc<Bed<W>> {
     })
 }
 
-/// The only one who wakes it tells twice.
 #[test]
-fn one_sleeper_and_one_who_wakes_it() {
+fn one_sleeper_and_two_who_wake_it() {
     let twins = [
         "store ring/wait.rs",
-        "load ring/wait.rs",
-        "fence ring/wait.rs",
-        "fence model/sleepers.rs",
-    ];
-    holds(3, 100, &twins, || {
-        let one = bed(Wait::new());
-        let two = one.clone();
-        let sleeper = spawn(move || block_on(sleep(&one, 2, true)));
-        let teller = spawn(move || {
-            for _ in 0..2 {
-                two.news.fetch_add(1, Relaxed);
-                handshake();
-                if two.wait.is_waiting() {
-                    // SAFETY: nobody else wakes it.
-                    unsafe { two.wait.wake() };
-                }
-            }
-        });
-        teller.join().unwrap();
-        sleeper.join().unwrap();
-    });
-}
-
-#[test]
-fn one_sleeper_that_stays_and_two_who_wake_it() {
-    holds(2, 100, &["fence ring/wait.rs", "fence model/sleepers.rs"], || two_wake(false));
-}
-
-#[test]
-fn one_sleeper_that_moves_and_two_who_wake_it() {
-    let twins = [
         "load ring/wait.rs",
         "exchange ring/wait.rs",
         "fence ring/wait.rs",
         "fence model/sleepers.rs",
     ];
-    holds(2, 100, &twins, || two_wake(true));
-}
-
-fn two_wake(moves: bool) {
-    let one = bed(Wait::new());
-    let (two, three) = (one.clone(), one.clone());
-    let sleeper = spawn(move || block_on(sleep(&one, 2, moves)));
-    let first = spawn(move || tell(&two));
-    let second = spawn(move || tell(&three));
-    first.join().unwrap();
-    second.join().unwrap();
-    sleeper.join().unwrap();
+    holds(2, 100, &twins, || {
+        let one = bed(Wait::new());
+        let (two, three) = (one.clone(), one.clone());
+        let sleeper = spawn(move || block_on(sleep(&one, 2)));
+        let first = spawn(move || tell(&two));
+        let second = spawn(move || tell(&three));
+        first.join().unwrap();
+        second.join().unwrap();
+        sleeper.join().unwrap();
+    });
 }
 
 /// A waker whose drop and call are seen by the model.

@@ -26,11 +26,11 @@ impl Receiving {
         self.any.is_waiting() || self.sole.is_waiting()
     }
 
-    /// Wakes the first `most` sleepers, after a handshake.
+    /// Wakes the first `most` sleepers.
     #[cold]
     pub(super) fn wake(&self, most: usize) {
         if self.sole.is_waiting() {
-            self.sole.wake_among_others();
+            self.sole.wake();
         }
         self.any.wake(most);
     }

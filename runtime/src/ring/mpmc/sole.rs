@@ -212,8 +212,6 @@ impl<T: 'static, const N: usize> Drop for Sole<T, N> {
         if self.heir {
             drop_all(|| self.ring.take_left());
         }
-        // SAFETY: as in `wait`.
-        unsafe { self.ring.receiving.0.sole.leave() };
     }
 }
 

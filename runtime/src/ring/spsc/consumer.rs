@@ -122,16 +122,10 @@ impl<T: 'static, const N: usize> Consumer<T, N> {
 
     /// Wakes the producer if no more than `used` slots are taken.
     #[cold]
-    fn wake_at(&mut self, used: usize) {
+    fn wake_at(&self, used: usize) {
         if self.ring.tail.0.load(Acquire).wrapping_sub(self.released) <= used {
-            self.wake();
+            self.ring.producer.0.wake();
         }
-    }
-
-    /// Wakes the producer, if it sleeps: the handshake is in it.
-    fn wake(&mut self) {
-        // SAFETY: nobody else wakes it: there is one consumer, and this takes it by `&mut`.
-        unsafe { self.ring.producer.0.wake() };
     }
 
     /// Waits for records; releases before it waits. `Ready(0)`: the end.
@@ -199,7 +193,8 @@ impl<T: 'static, const N: usize> Consumer<T, N> {
             self.gone = true;
             self.tail = self.head;
         }
-        self.wake();
+        handshake();
+        self.ring.producer.0.wake();
     }
 
     /// Nothing will come out any more.
@@ -267,8 +262,6 @@ impl<T: 'static, const N: usize> Drop for Consumer<T, N> {
             self.release();
             record
         });
-        // SAFETY: as in `wait`.
-        unsafe { self.ring.consumer.0.leave() };
     }
 }
 

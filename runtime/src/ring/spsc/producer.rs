@@ -90,15 +90,9 @@ impl<T: 'static, const N: usize> Producer<T, N> {
             self.ring.tail.0.store(self.tail, Release);
             handshake();
             if self.ring.consumer.0.is_waiting() {
-                self.wake();
+                self.ring.consumer.0.wake();
             }
         }
-    }
-
-    /// Wakes the consumer, if it sleeps: the handshake is in it.
-    fn wake(&mut self) {
-        // SAFETY: nobody else wakes it: there is one producer, and this takes it by `&mut`.
-        unsafe { self.ring.consumer.0.wake() };
     }
 
     /// Records written and not yet published.
@@ -176,7 +170,8 @@ impl<T: 'static, const N: usize> Producer<T, N> {
         self.stop();
         // AcqRel: who closes second sees all that the other did, and owns what is left.
         self.heir |= self.ring.state.fetch_or(TX_CLOSED, AcqRel) & RX_CLOSED != 0;
-        self.wake();
+        handshake();
+        self.ring.consumer.0.wake();
         self.unwait();
     }
 
@@ -228,8 +223,6 @@ impl<T: 'static, const N: usize> Drop for Producer<T, N> {
     fn drop(&mut self) {
         self.close();
         drop_all(|| self.reclaim());
-        // SAFETY: as in `wait`.
-        unsafe { self.ring.producer.0.leave() };
     }
 }
 

@@ -362,12 +362,6 @@ impl Owned {
     pub(in crate::ring) fn touch(&self) {
         self.0.with_mut(|_| {});
     }
-
-    /// The caller reads the memory, and thinks that nobody writes it.
-    #[track_caller]
-    pub(in crate::ring) fn look(&self) {
-        self.0.with(|_| {});
-    }
 }
 
 macro_rules! filled {

@@ -122,10 +122,6 @@ impl Owned {
     /// The caller touches the memory, and thinks that nobody else does.
     #[inline(always)]
     pub(in crate::ring) const fn touch(&self) {}
-
-    /// The caller reads the memory, and thinks that nobody writes it.
-    #[inline(always)]
-    pub(in crate::ring) const fn look(&self) {}
 }
 
 /// Between "I changed it" and "does the other sleep?", and between "I sleep" and "has it changed?".

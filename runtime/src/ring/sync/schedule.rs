@@ -306,9 +306,6 @@ impl Owned {
 
     /// The caller touches the memory, and thinks that nobody else does.
     pub(in crate::ring) fn touch(&self) {}
-
-    /// The caller reads the memory, and thinks that nobody writes it.
-    pub(in crate::ring) fn look(&self) {}
 }
 
 macro_rules! filled {
