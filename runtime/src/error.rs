@@ -111,8 +111,14 @@ impl From<io::Error> for StartError {
     }
 }
 
-/// Any of forebay's errors, for a `main` that uses `?`.
-#[derive(Debug)]
+/// Any of forebay's errors, for a `main` that uses `?`. What such a `main` prints is its `Debug`, so that says what is wrong in words.
+///
+/// ```
+/// use forebay::{Error, StartError};
+///
+/// let words = "start() wants a tokio runtime around it: call it in async code, or use start_threads()";
+/// assert_eq!(format!("{:?}", Error::from(StartError::NoRuntime)), words);
+/// ```
 #[non_exhaustive]
 pub enum Error {
     /// A pipeline did not start.
@@ -121,6 +127,12 @@ pub enum Error {
     Send(SendError<()>),
     /// The ledger does not balance.
     Ledger(LedgerError),
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
 }
 
 impl fmt::Display for Error {

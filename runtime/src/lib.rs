@@ -62,10 +62,14 @@
 //! ```
 //!
 //! What a program holds of a running pipeline is a handle with an [`Input`] or an [`AsyncStream`] for each port, and a [`Control`].
-//! Stages name [`Emit`], [`Batch`], [`Failed`], [`Shed`], [`Tick`] and [`Inlet`]. All of these are in the [`prelude`].
+//! Stages name [`Emit`], [`Batch`], [`Failed`], [`Shed`], [`Lagged`], [`Tick`] and [`Inlet`]. All of these are in the [`prelude`].
 //!
-//! The repository has the reference of the language in `docs/language.md`, and what a pipeline promises in `docs/laws.md`. The modules here
-//! are what generated code is made of: `record` and `pipeline::ledger` have traits that programs may want, the others are for reading.
+//! `start()` runs the tasks on the tokio runtime around it: the example has `tokio` with the features `macros` and `rt-multi-thread` beside
+//! `forebay`. `start_threads()` needs no runtime, and the ports have `send_blocking` and `recv_blocking`.
+//!
+//! The repository has the reference of the language in `docs/language.md`, and what a pipeline promises in `docs/laws.md`. Of the modules
+//! here, [`ring`] is of use by itself, and [`mod@record`], [`pipeline::ledger`] and [`rt`] have traits that programs may want; the others are what
+//! generated code is made of, and for reading.
 //!
 //! With `panic = "abort"` a panic in a stage ends the process; otherwise it costs the one record that the stage worked on.
 //!

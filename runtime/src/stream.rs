@@ -217,7 +217,9 @@ impl<T: Send + 'static, const CAP: usize> AsyncStream<T, CAP> {
                 return Poll::Ready(Some(record));
             }
             // With several lanes some may have records and so not release by themselves, and the count goes with the slots.
-            self.release();
+            if self.unreleased > 0 {
+                self.release();
+            }
             match core::task::ready!(each!(&mut self.ring, ring => Reader::poll_ready(ring, cx))) {
                 0 => return Poll::Ready(None),
                 _ => continue,

@@ -80,3 +80,35 @@ fn each_worker_keeps_to_the_next_core() {
     let _inside = runtime.enter();
     ends(|builder| builder.start().unwrap());
 }
+
+/// Nothing has a thread of its own there, so nothing keeps to a core, and the start does not wait for it.
+#[cfg(feature = "testing")]
+#[test]
+fn in_a_simulation_a_pinned_segment_is_a_task_like_others() {
+    #[stage]
+    fn same(n: u64) -> u64 {
+        n
+    }
+    pipeline! {
+        Simulated {
+            input  numbers: u64 [4];
+            output out: u64 [4];
+            numbers -> same { pin: cores } -> out;
+        }
+    }
+    let (sim, all) = (forebay::testing::Sim::new(1), cores());
+    let handle = Simulated::builder().start_on(sim.rt()).unwrap();
+    let SimulatedHandle {
+        numbers,
+        mut out,
+        control,
+    } = handle;
+    let run = sim.run(async move {
+        numbers.send(7).await.unwrap();
+        drop(numbers);
+        assert_eq!(out.recv().await, Some(7));
+        control.finished().await.check().unwrap();
+    });
+    run.unwrap();
+    assert_eq!(cores(), all);
+}

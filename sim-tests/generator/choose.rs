@@ -62,6 +62,13 @@ pub(crate) fn ring_of_records(at: u64, capacity: u64, policy: Policy, keyed: boo
     }
 }
 
+/// What an input that sheds lets in within a millisecond: of each key, and of all; 0: as many as come. `at` tells one input from another.
+pub(crate) fn admission(at: u64, policy: Policy) -> (u64, u64) {
+    let mut dice = Dice(at.wrapping_mul(0x9e6c_63d0_876a_3f6b));
+    let (quota, limit) = (dice.pick(&[0, 1, 2, 4]), dice.pick(&[0, 1, 4, 8]));
+    if policy == Policy::Shed { (quota, limit) } else { (0, 0) }
+}
+
 /// `[4, shed, by key]`, `[broadcast 4]`.
 pub(crate) fn ring(capacity: u64, policy: Policy, keyed: bool) -> String {
     let keyed = if keyed { ", by key" } else { "" };

@@ -2,6 +2,7 @@
 
 mod choose;
 mod faults;
+mod lent;
 mod meeting;
 mod nodes;
 mod outlets;
@@ -80,6 +81,8 @@ pub(crate) struct Port {
     pub keyed: bool,
     /// Its shed wire is there.
     pub wired: bool,
+    /// It sets the newest value of the topic that is lent.
+    pub knob: bool,
 }
 
 /// What a ring does when it is full.

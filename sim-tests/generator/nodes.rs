@@ -96,6 +96,7 @@ impl Topology {
             }
             _ => {
                 let (stage, fallible) = self.dice.pick(&STAGES);
+                // (Nobody says `pin`: in a simulation it does what `blocking` does.)
                 if ringed && SYNC.contains(&stage) && self.dice.chance(15) {
                     options.push("blocking".to_owned());
                 }

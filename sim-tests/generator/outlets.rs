@@ -38,6 +38,11 @@ impl Topology {
     /// `outlet` leads to a node of its own.
     fn told(&mut self, outlet: &str, stage: &str, from: From) {
         let (capacity, policy) = (self.capacity(1), self.policy());
+        // A lag is kept where there is no room for it, so `shed` is refused.
+        let policy = match (from, policy) {
+            (From::LaggedOf(_), Policy::Shed) => Policy::Wait,
+            _ => policy,
+        };
         let node = self.plain(stage, false, &[]);
         self.nodes[node].takes_rec = false;
         self.ring_before(node, policy);

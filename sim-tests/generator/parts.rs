@@ -14,6 +14,7 @@ impl Topology {
             policy,
             keyed: false,
             wired: false,
+            knob: false,
         })
     }
 
@@ -28,6 +29,7 @@ impl Topology {
             policy,
             keyed: false,
             wired: false,
+            knob: false,
         })
     }
 

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::choose::{ring, ring_of_records};
+use super::choose::{admission, ring, ring_of_records};
 use super::{From, Link, Node, Policy, To, Topology};
 
 /// A module: the declaration, what the oracle knows, and how it starts.
@@ -26,11 +26,14 @@ fn declaration(topology: &Topology) -> String {
     }
     for (number, port) in topology.ports.iter().enumerate() {
         let way = if port.input { "input" } else { "output" };
-        // What is displaced in a port was accepted: of that its caller is not told, as the oracle asks where there is a wire.
-        let ring = match port.of == "Rec" && !port.wired {
-            true => ring_of_records(topology.number << 8 | number as u64, port.capacity, port.policy, port.keyed),
-            false => ring(port.capacity, port.policy, port.keyed),
-        };
+        let (quota, limit) = admits(topology, number);
+        let mut ring = port_ring(topology, number);
+        for (most, option) in [(quota, "quota"), (limit, "limit")] {
+            let by = if option == "quota" { " by key" } else { "" };
+            if most > 0 {
+                ring = ring.replace(']', &format!(", {option} {most} per 1ms{by}]"));
+            }
+        }
         lines.push(format!("{way} {}: {} {ring};", port.name, port.of));
     }
     lines.extend(topology.resources.iter().cloned());
@@ -45,15 +48,39 @@ fn declaration(topology: &Topology) -> String {
     lines.iter().map(|line| format!("            {line}\n")).collect()
 }
 
+/// The ring of a port, but for what it lets in.
+fn port_ring(topology: &Topology, number: usize) -> String {
+    let port = &topology.ports[number];
+    // (A knob gives in the order of its sends.) What is displaced in a port was accepted: of that its caller is not told, as the oracle
+    // asks where there is a wire.
+    match port.of == "Rec" && !port.wired && !port.knob {
+        true => ring_of_records(topology.number << 8 | number as u64, port.capacity, port.policy, port.keyed),
+        false => ring(port.capacity, port.policy, port.keyed),
+    }
+}
+
+/// What a port lets in within a millisecond: of each key, and of all.
+fn admits(topology: &Topology, number: usize) -> (u64, u64) {
+    let port = &topology.ports[number];
+    match port.input {
+        // Who offers waits, and so lets in whoever there is room for.
+        true if !port_ring(topology, number).contains("offer") => admission(topology.number << 8 | number as u64, port.policy),
+        _ => (0, 0),
+    }
+}
+
 fn spec(topology: &Topology) -> String {
     let nodes: String = topology
         .nodes
         .iter()
         .map(|node| {
             let emits = node.declared.contains(" = emit(");
+            let at_once = !["retry", "rate"].iter().any(|option| node.declared.contains(option));
+            let mut beside = topology.nodes.iter().filter(|other| other.segment == node.segment);
+            let alone = !beside.any(|other| other.declared.contains("workers"));
             let in_flight = number_of(node, "concurrency").map_or(0, |hands| hands * number_of(node, "workers").unwrap_or(1));
             format!(
-                "            Node {{ name: {:?}, rings: &{:?}, batch: {}, emits: {emits}, in_flight: {in_flight}, lags: {}, mortal: {}, retry: {}, limited: {}, refuses: {}, clock: {} }},\n",
+                "            Node {{ name: {:?}, rings: &{:?}, batch: {}, emits: {emits}, in_flight: {in_flight}, lags: {}, mortal: {}, retry: {}, limited: {}, refuses: {}, at_once: {at_once}, alone: {alone}, clock: {} }},\n",
                 node.name,
                 node.rings,
                 node.batches,
@@ -69,15 +96,17 @@ fn spec(topology: &Topology) -> String {
     let ports: String = topology
         .ports
         .iter()
-        .map(|port| {
+        .enumerate()
+        .map(|(number, port)| {
             let kind = match port.policy {
                 Policy::Broadcast => "Broadcast",
                 Policy::Latest => "Latest",
                 _ => "Queue",
             };
+            let (quota, limit) = admits(topology, number);
             format!(
-                "Port {{ name: {:?}, input: {}, kind: Kind::{kind} }}, ",
-                port.name, port.input
+                "Port {{ name: {:?}, input: {}, kind: Kind::{kind}, quota: {quota}, limit: {limit}, knob: {} }}, ",
+                port.name, port.input, port.knob
             )
         })
         .collect();
@@ -129,6 +158,7 @@ fn start(topology: &Topology) -> String {
         .iter()
         .enumerate()
         .map(|(at, port)| match port.input {
+            true if port.knob => format!("        play.knob({at}, {}, control.clone());\n", port.name),
             true => {
                 let sheds = port.policy == Policy::Shed;
                 format!("        play.input({at}, {}, {sheds});\n", port.name)

@@ -81,6 +81,7 @@ impl Topology {
         self.lag_wires();
         self.failures();
         self.keep_nothing_back();
+        self.lend();
     }
 
     pub(super) fn begin_input(&mut self) {

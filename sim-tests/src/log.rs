@@ -1,8 +1,10 @@
 //! What is written down of a run.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::time::Duration;
 
 use forebay::pipeline::ledger::Snapshot;
+use forebay::prelude::*;
 
 /// What happened at one node.
 #[derive(Debug, Default, Clone)]
@@ -21,8 +23,21 @@ pub struct NodeLog {
     pub buried: Vec<u64>,
     /// What others have missed, as far as it was told.
     pub missed: u64,
+    /// The newest values of the topic that is lent, as it saw them.
+    pub newest: Vec<Newest>,
     /// Records that a pulled stage held when it went.
     pub held: u64,
+}
+
+/// The newest value of the topic that is lent, as a call of a stage saw it.
+#[derive(Debug, Clone, Copy)]
+pub struct Newest {
+    /// The number of the call.
+    pub call: usize,
+    /// The value.
+    pub value: u64,
+    /// So new it has to be, at least.
+    pub least: u64,
 }
 
 /// A call of a stage.
@@ -58,10 +73,27 @@ pub struct PortLog {
     pub accepted: Vec<u64>,
     /// Those that went to the shed wire.
     pub shed: Vec<u64>,
+    /// The tries to send it one record, where it was open.
+    pub asked: Vec<Asked>,
     /// Records that a reader got.
     pub delivered: Vec<u64>,
     /// The readers of an output that overwrites.
     pub readers: Vec<ReaderLog>,
+}
+
+/// A try to send one record to an input.
+#[derive(Debug, Clone, Copy)]
+pub struct Asked {
+    /// When, since the start of the run.
+    pub at: Duration,
+    /// The key of the record.
+    pub key: u64,
+    /// Why it would not be let in, as the input said just before.
+    pub verdict: Option<Reason>,
+    /// It was let in.
+    pub entered: bool,
+    /// It came back, and the input said why; nothing, where it went to the shed wire.
+    pub reason: Option<Reason>,
 }
 
 /// What a reader of an output that overwrites saw.

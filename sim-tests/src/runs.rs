@@ -38,6 +38,10 @@ pub struct Figures {
     pub broken: u64,
     /// Records that readers were told to have missed.
     pub missed: u64,
+    /// Tries that a `quota` or a `limit` did not let in.
+    pub turned_away: u64,
+    /// Calls that saw a value which was set while the topology ran.
+    pub newer: u64,
     /// Why records failed, as far as somebody was told.
     pub causes: BTreeMap<&'static str, u64>,
 }
@@ -49,6 +53,8 @@ impl Figures {
         self.steps += other.steps;
         self.broken += other.broken;
         self.missed += other.missed;
+        self.turned_away += other.turned_away;
+        self.newer += other.newer;
         for (cause, count) in other.causes {
             *self.causes.entry(cause).or_default() += count;
         }
@@ -98,6 +104,13 @@ pub fn run(case: &Case, seed: u64, twin: Twin) -> Result<Figures, String> {
         steps,
         broken: log.broken.len() as u64,
         missed: log.nodes.iter().map(|node| node.missed).sum(),
+        turned_away: ledger.rings.iter().map(|ring| ring.counts.quota + ring.counts.limit).sum(),
+        newer: log
+            .nodes
+            .iter()
+            .flat_map(|node| &node.newest)
+            .filter(|seen| seen.value > 0)
+            .count() as u64,
         causes: log.causes,
     })
 }
@@ -132,12 +145,14 @@ pub fn all(cases: &[Case], seeds: u64) {
         }
     }
     println!(
-        "SIM {} topologies, {runs} seeds: {} records accepted, {} calls of stages, {} clones panicked, {} told as missed, {} steps; failures told of: {:?}",
+        "SIM {} topologies, {runs} seeds: {} records accepted, {} calls of stages, {} clones panicked, {} told as missed, {} turned away, {} saw a newer value, {} steps; failures told of: {:?}",
         cases.len(),
         sum.accepted,
         sum.took,
         sum.broken,
         sum.missed,
+        sum.turned_away,
+        sum.newer,
         sum.steps,
         sum.causes
     );
@@ -155,6 +170,8 @@ pub fn all(cases: &[Case], seeds: u64) {
         }
         assert!(sum.broken > 0, "no clone has panicked");
         assert!(sum.missed > 0, "nobody was told of a lag");
+        assert!(sum.turned_away > 0, "no input has turned a record away");
+        assert!(sum.newer > 0, "nobody saw a value that was set");
     }
 }
 

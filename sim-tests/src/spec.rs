@@ -1,5 +1,8 @@
 //! What the oracle knows of a topology: written beside the declaration, from the same random choices.
 
+/// The topic whose newest value stages borrow.
+pub const NEWEST: &str = "newest";
+
 /// A topology.
 #[derive(Debug)]
 pub struct Spec {
@@ -43,6 +46,10 @@ pub struct Node {
     pub limited: bool,
     /// `deadline` or `breaker`: a record may fail that no stage sees.
     pub refuses: bool,
+    /// No option makes a record wait between when it is taken and when the stage is called with it.
+    pub at_once: bool,
+    /// It has one worker.
+    pub alone: bool,
     /// It is told what the stage does; a clock is not.
     pub clock: bool,
 }
@@ -56,6 +63,12 @@ pub struct Port {
     pub input: bool,
     /// What its readers see.
     pub kind: Kind,
+    /// So many records of one key it lets in within a millisecond; 0: as many as come.
+    pub quota: u64,
+    /// The same of all keys.
+    pub limit: u64,
+    /// It sets the newest value of the topic that is lent.
+    pub knob: bool,
 }
 
 /// What the readers of an output see.

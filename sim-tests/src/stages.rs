@@ -91,6 +91,32 @@ pub async fn try_wait_filter(r: Rec, spot: &Spot) -> Result<Option<Rec>, Bad> {
     }
 }
 
+/// 1 -> 1, with the newest value of a topic.
+#[stage]
+pub fn map_by(r: Rec, spot: &Spot, newest: &Rec) -> Rec {
+    let mut call = spot.takes(r.id);
+    spot.sees(&call, newest.id);
+    sure(&mut call, &r)
+}
+/// The same, async.
+#[stage]
+pub async fn wait_by(r: Rec, spot: &Spot, newest: &Rec) -> Rec {
+    let mut call = spot.takes(r.id);
+    spot.sees(&call, newest.id);
+    call.waits().await;
+    spot.still_sees(&call, newest.id);
+    sure(&mut call, &r)
+}
+/// The same, fallible.
+#[stage]
+pub async fn try_wait_by(r: Rec, spot: &Spot, newest: &Rec) -> Result<Rec, Bad> {
+    let mut call = spot.takes(r.id);
+    spot.sees(&call, newest.id);
+    call.waits().await;
+    spot.still_sees(&call, newest.id);
+    one(&mut call, &r)
+}
+
 /// Some records, then the end or a panic.
 pub struct Run {
     call: Call,

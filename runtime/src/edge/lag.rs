@@ -8,7 +8,8 @@ use crate::ring::Writer;
 ///
 /// The records were overwritten before the node's task came to read them. Each counts once: the sum over all of these is what the
 /// ledger calls `lost` of this reader. While the wire is full the count is kept, and told with the next; the last one is told when the
-/// reader ends, and counts as `shed` of the wire if there is no room even then.
+/// reader ends, and counts as `shed` of the wire if there is no room even then. A wire that says `drop_oldest`, or is a `[mailbox]`, is
+/// never full: what it told first, and nobody has taken, counts as its `lost`.
 ///
 /// ```
 /// use forebay::prelude::*;

@@ -31,7 +31,10 @@ impl<R> Lanes<R> {
     }
 
     fn advance(&mut self) {
-        self.current = (self.current + 1) % self.lanes.len();
+        self.current += 1;
+        if self.current == self.lanes.len() {
+            self.current = 0;
+        }
         self.left = TURN;
     }
 }
@@ -96,18 +99,15 @@ impl<T, R: Reader<T>> Reader<T> for Lanes<R> {
 
     #[inline]
     fn pop(&mut self) -> Option<T> {
-        if self.left > 0
-            && let Some(x) = self.lanes[self.current].pop()
-        {
-            self.left -= 1;
-            return Some(x);
+        if self.left == 0 {
+            self.advance();
         }
         for _ in 0..self.lanes.len() {
-            self.advance();
             if let Some(x) = self.lanes[self.current].pop() {
                 self.left -= 1;
                 return Some(x);
             }
+            self.advance();
         }
         None
     }

@@ -51,9 +51,9 @@ where
         }
     }
 
-    /// A record would find room now.
+    /// A record would go into the ring now.
     pub(crate) fn has_room(&mut self) -> bool {
-        self.hold.is_none() && self.ring.room() > 0
+        P::MAKES_ROOM || self.hold.is_none() && self.ring.room() > 0
     }
 
     /// Offers a record to the ring. False: it is kept here, until there is room.
@@ -83,7 +83,7 @@ where
             Ok(()) => {
                 self.count_replaced();
                 if self.ring.peer_asleep() {
-                    self.publish();
+                    self.publish_early();
                 }
                 true
             }
@@ -154,6 +154,13 @@ where
         self.count_hold();
         self.counted = 0;
         self.ring.publish();
+    }
+
+    /// The reader sleeps: it has nothing better to do than what was written so far.
+    #[cold]
+    #[inline(never)]
+    fn publish_early(&mut self) {
+        self.publish();
     }
 
     /// The reader has gone: an aborted pipeline cuts, a dropped output sheds.

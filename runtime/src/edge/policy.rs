@@ -33,6 +33,8 @@ pub trait Policy<T: Send, M: Meta, W: Writer<Env<T, M>>>: Send + Sized {
     }
     /// A full ring stops the segment that writes it.
     const WAITS: bool = false;
+    /// A full ring makes room for the new record.
+    const MAKES_ROOM: bool = false;
     /// It does not wait for ever: [`poll_try`](Self::poll_try) says when `x` is tried again, and after the last try it gives it up.
     const GIVES_UP: bool = false;
     /// Ready when it is time to try again; true for the last time.
@@ -93,4 +95,5 @@ impl<T: Send, M: Meta, W: Evict<Env<T, M>>> Policy<T, M, W> for DropOldest {
     fn full<C: Cyclic>(edge: &mut Edge<T, M, W, Self, C>, x: Env<T, M>) {
         edge.evict(x);
     }
+    const MAKES_ROOM: bool = true;
 }

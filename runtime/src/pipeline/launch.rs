@@ -91,8 +91,11 @@ impl<R: Rt, L: Ledger + 'static> Launch<R, L> {
         Ok(self.rt.spawn_blocking(name, task)?)
     }
 
-    /// Starts the next task, on a thread of its own that keeps to the next core.
+    /// Starts the next task, on a thread of its own that keeps to the next core, where there are threads.
     pub fn spawn_pinned(&mut self, name: &str, task: impl Future<Output = ()> + Send + 'static) -> Result<(), StartError> {
+        if !self.rt.has_threads() {
+            return self.spawn_blocking(name, task);
+        }
         let (core, (tells, told)) = (cores::next()?, mpsc::sync_channel(1));
         let task = self.next(task);
         // The thread runs nothing but this.

@@ -20,10 +20,22 @@ const WAKING: u8 = 2;
 pub(super) struct Wait {
     state: AtomicU8,
     waker: UnsafeCell<MaybeUninit<Waker>>,
+    /// The sleeper's own note: which waker it put in last. While the slot holds that, no other has its name.
+    name: UnsafeCell<Name>,
     owned: Owned,
 }
 
-// SAFETY: the waker is touched only by who moved `state` away from WAITING, or by the sleeper while it is IDLE.
+/// Tells wakers apart. All zero for none: no table is there.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Name(usize, usize);
+
+impl Name {
+    fn of(waker: &Waker) -> Self {
+        Name(waker.data().addr(), core::ptr::from_ref(waker.vtable()).addr())
+    }
+}
+
+// SAFETY: the waker is touched only by who moved `state` away from WAITING, or by the sleeper while it is IDLE; the name by the sleeper.
 unsafe impl Sync for Wait {}
 // SAFETY: a waker may go to another thread.
 unsafe impl Send for Wait {}
@@ -31,7 +43,12 @@ unsafe impl Send for Wait {}
 impl Wait {
     const_new! {
         pub(super) fn new() -> Self {
-            Wait { state: AtomicU8::new(IDLE), waker: UnsafeCell::new(MaybeUninit::uninit()), owned: Owned::new() }
+            Wait {
+                state: AtomicU8::new(IDLE),
+                waker: UnsafeCell::new(MaybeUninit::uninit()),
+                name: UnsafeCell::new(Name(0, 0)),
+                owned: Owned::new(),
+            }
         }
     }
 
@@ -41,6 +58,12 @@ impl Wait {
     /// # Safety
     /// Only the one sleeper of this slot calls this.
     pub(super) unsafe fn register(&self, waker: &Waker) -> bool {
+        // SAFETY: as the caller promises.
+        let name = unsafe { &mut *self.name.get() };
+        if *name == Name::of(waker) && self.is_waiting() {
+            // It has been there all the time, since a fence: who has changed something and not seen it did so before that.
+            return true;
+        }
         let taken_back = match self.state.load(Acquire) {
             IDLE => false,
             WAITING if self.state.compare_exchange(WAITING, IDLE, Acquire, Relaxed).is_ok() => true,
@@ -62,6 +85,7 @@ impl Wait {
                 None
             }
         };
+        *name = Name::of(waker);
         self.state.store(WAITING, Release);
         handshake();
         discard(old);
@@ -73,7 +97,7 @@ impl Wait {
     /// # Safety
     /// Only the one sleeper of this slot calls this.
     pub(super) unsafe fn unregister(&self) {
-        if self.state.compare_exchange(WAITING, IDLE, Acquire, Relaxed).is_ok() {
+        if self.is_waiting() && self.state.compare_exchange(WAITING, IDLE, Acquire, Relaxed).is_ok() {
             self.owned.touch();
             // SAFETY: it was WAITING, so there is a waker; the exchange made it ours.
             discard(unsafe { (*self.waker.get()).assume_init_read() });

@@ -132,6 +132,7 @@ unsafe impl Send for List {}
 
 /// The sleepers, first come first woken.
 pub(super) struct Waiters {
+    /// Written under the lock, read by anybody.
     count: AtomicUsize,
     list: Lock<List>,
     #[cfg(not(feature = "alloc"))]
@@ -197,7 +198,7 @@ impl Waiters {
                 }
                 list.last = place;
                 seat.set(Sleep::Enlisted);
-                self.count.fetch_add(1, Relaxed);
+                self.count.store(self.count.load(Relaxed) + 1, Relaxed);
             }
             None
         });
@@ -245,7 +246,7 @@ impl Waiters {
                 None => list.last = before,
             }
         }
-        self.count.fetch_sub(1, Relaxed);
+        self.count.store(self.count.load(Relaxed) - 1, Relaxed);
     }
 
     /// Calls the first of the list, if there is one, with as many of the most that it could use as `share` says, under the lock; none:

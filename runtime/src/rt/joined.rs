@@ -2,14 +2,16 @@
 //!
 //! A task of the group is woken by a bit, where a runtime would queue it. The group asks the runtime for a poll only when it slept.
 
+use std::cell::Cell;
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
+use std::ptr;
 use std::sync::{Arc, PoisonError};
 use std::task::{Context, Poll, Wake, Waker};
 
 use crate::ring::sync::Ordering::{AcqRel, Relaxed};
-use crate::ring::sync::{AtomicU64, Mutex};
+use crate::ring::sync::{AtomicU64, Mutex, per_thread};
 
 /// A task of a group.
 pub(crate) type Member = Pin<Box<dyn Future<Output = ()> + Send>>;
@@ -23,22 +25,49 @@ const POLLS: u32 = 16;
 
 /// Tasks that are polled in turn, as one. One that panics ends; the others go on.
 pub(crate) struct Joined {
-    /// `None`: has ended.
-    members: Box<[Option<Member>]>,
-    wakers: Box<[Waker]>,
+    seats: Box<[Seat]>,
     bell: Arc<Bell>,
     /// The waker of the group that the bell has.
     registered: Option<Waker>,
-    /// Who is to be polled before the bell is looked at again.
-    todo: u64,
+    /// The member that was polled last.
+    last: u32,
     left: usize,
+}
+
+/// Where a task of a group has its place.
+struct Seat {
+    /// `None`: has ended.
+    member: Option<Member>,
+    waker: Waker,
 }
 
 /// Who is to be polled.
 struct Bell {
-    /// A bit for each member, and [`AWAKE`].
+    /// A bit for each member that was rung for while the group is polled, by who runs within that poll: only that thread comes here.
+    inside: AtomicU64,
+    /// A bit for each that was rung for from elsewhere, and [`AWAKE`].
     rung: AtomicU64,
     group: Mutex<Option<Waker>>,
+}
+
+per_thread! {
+    /// The bell of the group that this thread polls.
+    static POLLED: Cell<*const Bell> = Cell::new(ptr::null());
+}
+
+/// This thread polls a group.
+struct Inside(*const Bell);
+
+impl Inside {
+    fn of(bell: &Bell) -> Self {
+        Inside(POLLED.with(|polled| polled.replace(bell)))
+    }
+}
+
+impl Drop for Inside {
+    fn drop(&mut self) {
+        POLLED.with(|polled| polled.set(self.0));
+    }
 }
 
 /// Wakes one member.
@@ -52,10 +81,14 @@ impl Wake for Call {
         self.wake_by_ref();
     }
 
+    #[inline]
     fn wake_by_ref(self: &Arc<Self>) {
-        // Only who rings first while the group sleeps wakes it.
-        if self.bell.rung.fetch_or(self.bit, AcqRel) == 0 {
-            self.bell.wake();
+        let bell = &*self.bell;
+        if POLLED.with(|polled| ptr::eq(polled.get(), bell)) {
+            bell.inside.store(bell.inside.load(Relaxed) | self.bit, Relaxed);
+        } else if bell.rung.fetch_or(self.bit, AcqRel) == 0 {
+            // Only who rings first while the group sleeps wakes it.
+            bell.wake();
         }
     }
 }
@@ -68,6 +101,23 @@ impl Bell {
             waker.wake();
         }
     }
+
+    /// Takes note of who was rung for from elsewhere; all that have been rung for.
+    #[inline]
+    fn listen(&self) -> u64 {
+        let inside = self.inside.load(Relaxed);
+        if self.rung.load(Relaxed) == AWAKE {
+            return inside;
+        }
+        let all = inside | self.rung.swap(AWAKE, AcqRel) & !AWAKE;
+        self.inside.store(all, Relaxed);
+        all
+    }
+
+    /// Sleeps, unless somebody has rung since: from here on the first who rings wakes the group.
+    fn sleep(&self) -> bool {
+        self.rung.compare_exchange(AWAKE, 0, AcqRel, Relaxed).is_ok()
+    }
 }
 
 impl Joined {
@@ -75,33 +125,24 @@ impl Joined {
     pub(crate) fn new(members: Vec<Member>) -> Self {
         assert!(members.len() <= MEMBERS);
         let bell = Arc::new(Bell {
+            inside: AtomicU64::new((1 << members.len()) - 1),
             rung: AtomicU64::new(AWAKE),
             group: Mutex::new(None),
         });
-        let call = |member| {
-            let (bell, bit) = (bell.clone(), 1_u64 << member);
-            Waker::from(Arc::new(Call { bell, bit }))
+        let left = members.len();
+        let seat = |(place, member)| {
+            let (bell, bit) = (bell.clone(), 1_u64 << place);
+            Seat {
+                member: Some(member),
+                waker: Waker::from(Arc::new(Call { bell, bit })),
+            }
         };
         Joined {
-            wakers: (0..members.len()).map(call).collect(),
-            todo: (1 << members.len()) - 1,
-            left: members.len(),
-            members: members.into_iter().map(Some).collect(),
+            seats: members.into_iter().enumerate().map(seat).collect(),
             bell,
             registered: None,
-        }
-    }
-
-    /// Polls one member.
-    fn poll_member(&mut self, member: usize) {
-        let Some(task) = &mut self.members[member] else { return };
-        let mut cx = Context::from_waker(&self.wakers[member]);
-        let polled = catch_unwind(AssertUnwindSafe(|| task.as_mut().poll(&mut cx)));
-        if !matches!(polled, Ok(Poll::Pending)) {
-            self.left -= 1;
-            let ended = self.members[member].take();
-            // Like the panic itself, one in its drop is this task's own.
-            let _ = catch_unwind(AssertUnwindSafe(|| drop(ended)));
+            last: MEMBERS as u32,
+            left,
         }
     }
 
@@ -118,6 +159,45 @@ impl Joined {
             drop(earlier);
         }
     }
+
+    /// Polls those who were rung for, until nobody is, or it is enough for one poll: then true.
+    ///
+    /// The next in a row has its turn before those before it: records flow that way, and all have their turn.
+    fn round(&mut self) -> bool {
+        let bell = &*self.bell;
+        // Who rings from elsewhere is heard at the beginning of a poll, however busy those inside are.
+        let mut rung = bell.listen();
+        for _ in 0..POLLS {
+            if rung == 0 {
+                return false;
+            }
+            let next = (self.last + 1) % u64::BITS;
+            let place = (next + rung.rotate_right(next).trailing_zeros()) % u64::BITS;
+            let bit = 1 << place;
+            self.last = place;
+            bell.inside.store(rung & !bit, Relaxed);
+            let Seat { member, waker } = &mut self.seats[place as usize];
+            if let Some(task) = member {
+                let mut cx = Context::from_waker(waker);
+                let polled = catch_unwind(AssertUnwindSafe(|| task.as_mut().poll(&mut cx)));
+                if !matches!(polled, Ok(Poll::Pending)) {
+                    self.left -= 1;
+                    let ended = member.take();
+                    // Like the panic itself, one in its drop is this task's own.
+                    let _ = catch_unwind(AssertUnwindSafe(|| drop(ended)));
+                }
+            }
+            // It has rung for itself: it has had enough of one poll, and so has the group. Others of this thread have their turn.
+            rung = bell.inside.load(Relaxed);
+            if rung & bit != 0 {
+                return true;
+            }
+            if rung == 0 {
+                rung = bell.listen();
+            }
+        }
+        true
+    }
 }
 
 impl Future for Joined {
@@ -125,29 +205,16 @@ impl Future for Joined {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
         self.register(cx.waker());
-        let mut polls = 0;
+        let _inside = Inside::of(&self.bell);
         loop {
-            if self.todo == 0 {
-                self.todo = self.bell.rung.swap(AWAKE, AcqRel) & !AWAKE;
-            }
-            if self.todo == 0 {
-                if self.left == 0 {
-                    return Poll::Ready(());
-                }
-                // Sleeps, unless somebody has rung since: from here on the first who rings wakes the group.
-                if self.bell.rung.compare_exchange(AWAKE, 0, AcqRel, Relaxed).is_ok() {
-                    return Poll::Pending;
-                }
-                continue;
-            }
-            let member = self.todo.trailing_zeros() as usize;
-            self.todo &= self.todo - 1;
-            self.poll_member(member);
-            polls += 1;
-            // It has rung for itself: it has had enough of one poll, and so has the group. Others of this thread have their turn.
-            let enough = self.bell.rung.load(Relaxed) & (1 << member) != 0;
-            if enough || polls == POLLS {
+            if self.round() {
                 cx.waker().wake_by_ref();
+                return Poll::Pending;
+            }
+            if self.left == 0 {
+                return Poll::Ready(());
+            }
+            if self.bell.sleep() {
                 return Poll::Pending;
             }
         }

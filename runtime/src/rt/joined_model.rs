@@ -1,6 +1,7 @@
 //! A group of tasks, and those who wake them, under the model checker; see `ring::model`.
 
 use std::future::poll_fn;
+use std::sync::OnceLock;
 
 use loom::future::block_on;
 use loom::thread::spawn;
@@ -36,7 +37,7 @@ fn a_member_that_two_wake_sees_the_news_of_both() {
     holds(3, 100, &TWINS, || {
         let (member, news) = waits(2);
         let group = Joined::new(vec![member]);
-        let threads = [(); 2].map(|()| tell(&news, &group.wakers[0]));
+        let threads = [(); 2].map(|()| tell(&news, &group.seats[0].waker));
         let group = spawn(move || block_on(group));
         group.join().unwrap();
         threads.into_iter().for_each(|thread| thread.join().unwrap());
@@ -49,7 +50,29 @@ fn members_that_are_woken_at_once_are_all_polled() {
     holds(3, 100, &TWINS, || {
         let (members, news): (Vec<_>, Vec<_>) = [waits(1), waits(1)].into_iter().unzip();
         let group = Joined::new(members);
-        let threads = [0, 1].map(|member| tell(&news[member], &group.wakers[member]));
+        let threads = [0, 1].map(|member| tell(&news[member], &group.seats[member].waker));
+        let group = spawn(move || block_on(group));
+        group.join().unwrap();
+        threads.into_iter().for_each(|thread| thread.join().unwrap());
+    });
+}
+
+/// One is woken from elsewhere and wakes the other, which is woken from elsewhere too.
+#[test]
+fn a_member_that_another_wakes_sees_the_news_of_both() {
+    holds(3, 100, &TWINS, || {
+        let ((first, news), (second, more)) = (waits(1), waits(2));
+        let next = Arc::new(OnceLock::<Waker>::new());
+        let (calls, told, mut first) = (next.clone(), more.clone(), first);
+        let first = Box::pin(poll_fn(move |cx| {
+            core::task::ready!(first.as_mut().poll(cx));
+            told.fetch_add(1, Relaxed);
+            calls.get().into_iter().for_each(Waker::wake_by_ref);
+            Poll::Ready(())
+        }));
+        let group = Joined::new(vec![first, second]);
+        let _ = next.set(group.seats[1].waker.clone());
+        let threads = [tell(&news, &group.seats[0].waker), tell(&more, &group.seats[1].waker)];
         let group = spawn(move || block_on(group));
         group.join().unwrap();
         threads.into_iter().for_each(|thread| thread.join().unwrap());

@@ -1,6 +1,6 @@
 use std::future::poll_fn;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
-use std::sync::mpsc;
+use std::sync::{Mutex, mpsc};
 use std::thread;
 
 use super::*;
@@ -105,4 +105,36 @@ fn a_group_that_sleeps_is_woken_once_by_many() {
     assert_eq!(woken.0.load(SeqCst), 1);
     drop(handed);
     assert!(Pin::new(&mut group).poll(&mut Context::from_waker(&waker)).is_ready());
+}
+
+/// Notes who is polled, and leaves its waker for the others.
+fn noted(place: usize, polled: &Arc<Mutex<Vec<usize>>>, wakers: &Arc<Mutex<Vec<Waker>>>, then: &'static [usize]) -> Member {
+    let (polled, wakers) = (polled.clone(), wakers.clone());
+    member(poll_fn(move |cx| {
+        polled.lock().unwrap().push(place);
+        let mut wakers = wakers.lock().unwrap();
+        match wakers.len() > place {
+            true => then.iter().for_each(|other| wakers[*other].wake_by_ref()),
+            false => wakers.push(cx.waker().clone()),
+        }
+        Poll::Pending
+    }))
+}
+
+#[test]
+fn those_that_follow_have_their_turn_before_those_that_went_before() {
+    let (polled, wakers) = <(Arc<Mutex<Vec<usize>>>, Arc<Mutex<Vec<Waker>>>)>::default();
+    // The second wakes all others, within its poll.
+    let then: [&[usize]; 4] = [&[], &[0, 2, 3], &[], &[]];
+    let mut group = Joined::new((0..4).map(|place| noted(place, &polled, &wakers, then[place])).collect());
+    let woken = Arc::new(Woken::default());
+    let waker = Waker::from(woken.clone());
+    let mut poll = || assert!(Pin::new(&mut group).poll(&mut Context::from_waker(&waker)).is_pending());
+    poll();
+    wakers.lock().unwrap()[1].wake_by_ref();
+    poll();
+    assert_eq!(*polled.lock().unwrap(), [0, 1, 2, 3, 1, 2, 3, 0]);
+    assert_eq!(woken.0.load(SeqCst), 1, "only from elsewhere is the group woken");
+    poll();
+    assert_eq!(polled.lock().unwrap().len(), 8, "nobody is left to be polled");
 }

@@ -45,6 +45,12 @@ pub trait Rt: Clone + Send + Sync + 'static {
         false
     }
 
+    /// What [`spawn_blocking`](Self::spawn_blocking) runs has a thread of its own. Where it has none, as in a simulation, nothing can
+    /// keep to a core, and `pin` does what `blocking` does.
+    fn has_threads(&self) -> bool {
+        true
+    }
+
     /// Runs a task that blocks, on a thread of its own called `name`.
     ///
     /// The error says that the system gave no thread for it; the task was dropped.

@@ -14,7 +14,10 @@ use crate::stage::Inlet;
 
 /// What there is to do.
 enum Step {
+    /// Records of a lane wait for the path that is not direct.
     Records(usize),
+    /// So many of a lane went the direct path, and something is blocked now.
+    Blocked(usize, u64),
     Ended(usize),
     Tick(usize),
     Pull,
@@ -42,19 +45,18 @@ where
     R: Rt,
 {
     let aborted = loop {
-        match poll_fn(|cx| segment.poll_step(cx)).await {
+        match poll_fn(|cx| segment.poll_steps(cx)).await {
             Step::Records(lane) => {
                 segment.enter();
-                let taken = if W::direct(lane) {
-                    segment.chunk(lane)
-                } else {
-                    segment.serve(lane).await
-                };
+                let taken = segment.serve(lane).await;
                 segment.end_chunk(taken);
-                segment.pulls = 0;
                 if segment.place.blocked() {
                     segment.settle().await;
                 }
+                segment.leave(lane, taken);
+            }
+            Step::Blocked(lane, taken) => {
+                segment.settle().await;
                 segment.leave(lane, taken);
             }
             Step::Ended(lane) => {
@@ -157,7 +159,29 @@ impl<W: Ways<P>, P: Place, R: Rt> Segment<W, P, R> {
         }
     }
 
-    fn poll_step(&mut self, cx: &mut Context<'_>) -> Poll<Step> {
+    /// Chunks that go the direct path, one after the other; then the next step of any other kind.
+    fn poll_steps(&mut self, cx: &mut Context<'_>) -> Poll<Step> {
+        let mut flushed = false;
+        loop {
+            let step = core::task::ready!(self.poll_step(flushed, cx));
+            let Step::Records(lane) = step else { return Poll::Ready(step) };
+            if !W::direct(lane) {
+                return Poll::Ready(step);
+            }
+            self.enter();
+            let taken = self.chunk(lane);
+            self.end_chunk(taken);
+            if self.place.blocked() {
+                return Poll::Ready(Step::Blocked(lane, taken));
+            }
+            self.leave(lane, taken);
+            flushed = true;
+        }
+    }
+
+    /// The next step. `flushed`: nothing was done since the last flush.
+    #[inline(always)]
+    fn poll_step(&mut self, flushed: bool, cx: &mut Context<'_>) -> Poll<Step> {
         if self.plan.lifeline.aborted() {
             return Poll::Ready(Step::Abort);
         }
@@ -169,11 +193,11 @@ impl<W: Ways<P>, P: Place, R: Rt> Segment<W, P, R> {
             return Poll::Pending;
         }
         // Clocks, pulls and lanes take turns: none of them keeps the others from theirs, however busy it is.
-        let struck = core::mem::take(&mut self.struck);
+        let struck = !self.due.is_empty() && core::mem::take(&mut self.struck);
         if !struck && let Some(clock) = self.poll_clocks(cx) {
             return Poll::Ready(Step::Tick(clock));
         }
-        if self.pulls < POLL_RECORDS && self.poll_pull(cx) {
+        if self.plan.pulled && self.pulls < POLL_RECORDS && self.poll_pull(cx) {
             return Poll::Ready(Step::Pull);
         }
         let mut waits = false;
@@ -189,6 +213,7 @@ impl<W: Ways<P>, P: Place, R: Rt> Segment<W, P, R> {
                 }
                 Poll::Ready(_) => {
                     self.turn = (lane + 1) % W::LANES;
+                    self.pulls = 0;
                     if W::LANES > 1 {
                         // Other readers of the other lanes are called instead of us.
                         self.ways.unwait();
@@ -196,12 +221,11 @@ impl<W: Ways<P>, P: Place, R: Rt> Segment<W, P, R> {
                     return Poll::Ready(Step::Records(lane));
                 }
                 Poll::Pending => {
-                    if self.ways.inner(lane) && self.plan.component.as_ref().is_some_and(|c| c.ended()) {
+                    if self.plan.component.as_ref().is_some_and(|c| c.ended()) && self.ways.inner(lane) {
                         self.ended[lane] = true;
                         return Poll::Ready(Step::Ended(lane));
-                    } else {
-                        waits = true;
                     }
+                    waits = true;
                 }
             }
         }
@@ -215,7 +239,10 @@ impl<W: Ways<P>, P: Place, R: Rt> Segment<W, P, R> {
             return Poll::Ready(Step::Tick(clock));
         }
         self.tempo.rest();
-        self.flush(true);
+        // A lane that is waited for has given back its slots by itself.
+        if !flushed {
+            self.flush(true);
+        }
         Poll::Pending
     }
 

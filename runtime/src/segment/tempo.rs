@@ -19,7 +19,7 @@ const GAP_TIME: Duration = Duration::from_millis(1);
 pub(super) struct Tempo {
     /// How long the next chunk may be.
     chunk: usize,
-    /// Work of this poll.
+    /// Work of this poll: as many records, or all that it may have if it has taken long enough.
     spent: u64,
     /// When it began, as far as is known.
     since: Option<Instant>,
@@ -31,8 +31,6 @@ pub(super) struct Tempo {
     untimed: u64,
     /// The last chunk that was timed was quick.
     quick: bool,
-    /// This poll has taken long enough.
-    over: bool,
 }
 
 impl Tempo {
@@ -45,7 +43,6 @@ impl Tempo {
             exact: false,
             untimed: 0,
             quick: false,
-            over: false,
         }
     }
 
@@ -85,7 +82,9 @@ impl Tempo {
         // A long time may have been spent elsewhere; then the next chunk is timed by itself.
         self.quick = took < CHUNK_TIME || (!self.exact && took < GAP_TIME);
         let since = *self.since.get_or_insert(if self.exact { mark } else { now });
-        self.over = now - since > POLL_TIME;
+        if now - since > POLL_TIME {
+            self.spent = POLL_RECORDS;
+        }
         self.mark = (took < CHUNK_TIME).then_some(now);
     }
 
@@ -98,13 +97,13 @@ impl Tempo {
     /// It is enough for one poll.
     #[inline]
     pub(super) fn is_over(&self) -> bool {
-        self.spent >= POLL_RECORDS || self.over
+        self.spent >= POLL_RECORDS
     }
 
     /// A poll ends here.
     #[inline]
     pub(super) fn rest(&mut self) {
-        (self.spent, self.since, self.over) = (0, None, false);
+        (self.spent, self.since) = (0, None);
         self.exact = false;
     }
 }

@@ -4,18 +4,9 @@ use forebay::prelude::*;
 use tokio::time::Instant;
 
 use crate::kit::feed::send_each;
-use crate::support::{Bad, Do, Script, embed, millis, scripted, until, until_idle};
+use crate::support::{Bad, Do, Script, by_script, embed, millis, scripted, until, until_idle};
 
-pipeline! {
-    Broken {
-        input  numbers: u64 [64];
-        output done: u64 [64];
-        output failed: Failed<u64, Bad> [64];
-        shared script: Script;
-        numbers -> scripted(script) { timeout: 100ms, breaker: 3 in 10s } -> done;
-        scripted.errors -> failed;
-    }
-}
+by_script! { Broken { timeout: 100ms, breaker: 3 in 10s } }
 
 /// The causes of so many failures.
 async fn causes(failed: &mut AsyncStream<Failed<u64, Bad>, 64>, count: usize) -> Vec<Cause<Bad>> {
@@ -70,16 +61,7 @@ async fn an_open_breaker_fails_fast_and_closes_when_probes_succeed() {
     drop(failed);
 }
 
-pipeline! {
-    Shared {
-        input  numbers: u64 [64];
-        output done: u64 [64];
-        output failed: Failed<u64, Bad> [64];
-        shared script: Script;
-        numbers -> scripted(script) { workers: 4, breaker: 4 in 10s } -> done;
-        scripted.errors -> failed;
-    }
-}
+by_script! { Shared { workers: 4, breaker: 4 in 10s } }
 
 #[tokio::test(start_paused = true)]
 async fn workers_share_their_breaker_and_probes_grow() {
@@ -122,16 +104,7 @@ async fn workers_share_their_breaker_and_probes_grow() {
     drop(failed);
 }
 
-pipeline! {
-    Tried {
-        input  numbers: u64 [64];
-        output done: u64 [64];
-        output failed: Failed<u64, Bad> [64];
-        shared script: Script;
-        numbers -> scripted(script) { retry: 9, backoff: 1s..1s, breaker: 3 in 10s } -> done;
-        scripted.errors -> failed;
-    }
-}
+by_script! { Tried { retry: 9, backoff: 1s..1s, breaker: 3 in 10s } }
 
 #[tokio::test(start_paused = true)]
 async fn a_breaker_that_opens_ends_the_tries() {

@@ -4,7 +4,7 @@ use forebay::prelude::*;
 use tokio::time::Instant;
 
 use crate::kit::feed::send_each;
-use crate::support::{Bad, Do, Script, millis, scripted, until};
+use crate::support::{Bad, Do, Script, by_script, millis, scripted, until};
 
 pipeline! {
     Paced {
@@ -73,16 +73,7 @@ async fn a_drain_waits_its_turn() {
     assert_eq!(done.collect::<Vec<_>>().await.len(), 20);
 }
 
-pipeline! {
-    Shared {
-        input  numbers: u64 [64];
-        output done: u64 [64];
-        output failed: Failed<u64, Bad> [64];
-        shared script: Script;
-        numbers -> scripted(script) { workers: 4, rate: 2 per 1s, retry: 1 } -> done;
-        scripted.errors -> failed;
-    }
-}
+by_script! { Shared { workers: 4, rate: 2 per 1s, retry: 1 } }
 
 #[tokio::test(start_paused = true)]
 async fn workers_share_it_and_every_try_is_a_call() {

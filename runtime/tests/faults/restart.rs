@@ -6,18 +6,9 @@ use forebay::prelude::*;
 use tokio::time::sleep;
 
 use crate::kit::feed::send_each;
-use crate::support::{Bad, Do, Script, scripted};
+use crate::support::{Bad, Do, Script, by_script, scripted};
 
-pipeline! {
-    Drains {
-        input  numbers: u64 [64];
-        output done: u64 [64];
-        output failed: Failed<u64, Bad> [64];
-        shared script: Script;
-        numbers -> scripted(script) { restart: 2 in 10s else drain, retry: 1 } -> done;
-        scripted.errors -> failed;
-    }
-}
+by_script! { Drains { restart: 2 in 10s else drain, retry: 1 } }
 
 #[tokio::test(start_paused = true)]
 async fn panics_are_counted_in_the_time_of_the_runtime() {

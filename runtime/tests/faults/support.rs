@@ -118,6 +118,24 @@ impl Script {
     }
 }
 
+/// `by_script! { Tried { retry: 3 } }`: a pipeline of one node, which follows a script, with these options. Clauses may follow.
+macro_rules! by_script {
+    ($vis:vis $name:ident { $($options:tt)* } $($clauses:tt)*) => {
+        pipeline! {
+            $vis $name {
+                $($clauses)*
+                input  numbers: u64 [64];
+                output done: u64 [64];
+                output failed: Failed<u64, Bad> [64];
+                shared script: Script;
+                numbers -> scripted(script) { $($options)* } -> done;
+                scripted.errors -> failed;
+            }
+        }
+    };
+}
+pub(crate) use by_script;
+
 /// Follows the script.
 #[stage]
 pub async fn scripted(n: u64, script: &Script) -> Result<u64, Bad> {

@@ -8,18 +8,9 @@ use futures_util::Stream;
 use tokio::time::Instant;
 
 use crate::kit::feed::send_each;
-use crate::support::{Bad, Do, Script, millis, scripted, until, until_idle};
+use crate::support::{Bad, Do, Script, by_script, millis, scripted, until, until_idle};
 
-pipeline! {
-    Limited {
-        input  numbers: u64 [8];
-        output done: u64 [8];
-        output failed: Failed<u64, Bad> [8];
-        shared script: Script;
-        numbers -> scripted(script) { timeout: 500ms } -> done;
-        scripted.errors -> failed;
-    }
-}
+by_script! { Limited { timeout: 500ms } }
 
 #[tokio::test(start_paused = true)]
 async fn a_call_that_takes_too_long_is_dropped_and_fails() {

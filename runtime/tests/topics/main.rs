@@ -7,6 +7,7 @@ mod edges;
 mod ends;
 #[path = "../kit/mod.rs"]
 mod kit;
+mod lag;
 mod latest;
 mod picture;
 mod tools;

@@ -1,5 +1,6 @@
 //! What became of every id, from what stages, producers and readers saw; and whether the ledger says the same.
 
+mod inputs;
 mod meant;
 mod node;
 
@@ -46,6 +47,8 @@ pub fn check(spec: &Spec, log: &Log, ledger: &Snapshot, end: End) -> Result<(), 
     let outputs = (0..spec.ports.len()).filter(|port| !spec.ports[*port].input).map(To::Out);
     nodes.chain(outputs).try_for_each(|to| oracle.arrivals(to))?;
     (0..spec.ports.len()).try_for_each(|port| oracle.port(port))?;
+    (0..spec.ports.len()).try_for_each(|port| oracle.admission(port))?;
+    (0..spec.nodes.len()).try_for_each(|node| oracle.newest(node))?;
     spec.links.iter().try_for_each(|link| oracle.refusals(link))?;
     spec.links.iter().try_for_each(|link| oracle.lag(link))?;
     oracle.at_rest()

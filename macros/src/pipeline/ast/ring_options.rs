@@ -56,7 +56,10 @@ pub(super) fn option(input: ParseStream, kind: RingKind, said: &mut Said, cx: &m
     let word = input.call(Ident::parse_any)?;
     of_a_queue(&word, kind)?;
     match word.to_string().as_str() {
-        "shed" => policy(&word, Policy::Shed, said, cx),
+        "shed" => {
+            policy(&word, Policy::Shed, said, cx);
+            said.extras.shed = Some(word.span());
+        }
         "drop_oldest" => policy(&word, Policy::DropOldest, said, cx),
         "offer" => {
             let offer = offer(&word, input)?;

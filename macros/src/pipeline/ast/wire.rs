@@ -9,9 +9,12 @@ use super::context::skip;
 use super::options::options;
 use super::ring::{brackets, comma};
 use super::{ArmText, Arrow, Context, Head, Outlet, Resources, Stage, Step, Target, Wire};
+use crate::names::hint;
 
 /// How many branches a group has, and how many arms of a `match` lead on.
 const WAYS: usize = 8;
+
+const OUTLETS: [(&str, Outlet); 3] = [("errors", Outlet::Errors), ("shed", Outlet::Shed), ("lagged", Outlet::Lagged)];
 
 /// `requests -> rag(index) -[512]-> answers`
 pub(super) fn wire(input: ParseStream, cx: &mut Context) -> Result<Wire> {
@@ -71,16 +74,10 @@ fn outlet(input: ParseStream) -> Result<Head> {
             ));
         }
     };
-    let outlet = match word.to_string().as_str() {
-        "errors" => Outlet::Errors,
-        "shed" => Outlet::Shed,
-        "lagged" => Outlet::Lagged,
-        _ => {
-            return Err(Error::new(
-                word.span(),
-                format!("`{word}` is not an outlet; the outlets are `.errors`, `.shed`, `.lagged`"),
-            ));
-        }
+    let Some((_, outlet)) = OUTLETS.into_iter().find(|(known, _)| word == known) else {
+        let hint = hint(&word.to_string(), OUTLETS.map(|(known, _)| known));
+        let message = format!("`{word}` is not an outlet; the outlets are `.errors`, `.shed`, `.lagged`{hint}");
+        return Err(Error::new(word.span(), message));
     };
     Ok(Head::Outlet { of, inlet, outlet, word })
 }

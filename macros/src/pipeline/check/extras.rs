@@ -27,6 +27,17 @@ pub(super) fn offer_to_what_never_waits(model: &Model, cx: &mut Context) {
     }
 }
 
+/// News of a lag is kept until there is room.
+pub(super) fn shed_of_a_lag(model: &Model, cx: &mut Context) {
+    for ring in written(model).filter(|ring| !ring.producers.is_empty()) {
+        let told = ring.producers.iter().all(|producer| matches!(producer, Producer::Lagged(_)));
+        if let (Some(span), true) = (ring.extras.shed, told) {
+            let message = "a wire of a lag sheds nothing: while it is full the count is kept, and told with the next; leave `shed` out, or write `drop_oldest`";
+            cx.errors.at(span, message);
+        }
+    }
+}
+
 /// What finds the shed wire of an input full goes back to the caller: that ring itself sheds nothing.
 pub(super) fn shed_of_what_goes_back(model: &Model, cx: &mut Context) {
     let input = |ring: &Ring| ring.port.is_some_and(|port| model.ports[port.0].side == Side::Input);

@@ -33,6 +33,7 @@ pub(crate) fn all(model: &Model, cx: &mut Context) {
         extras::coalesce_with_a_priority,
         extras::coalesce_by_another_field,
         extras::offer_to_what_never_waits,
+        extras::shed_of_a_lag,
         extras::shed_of_what_goes_back,
         options::workers_zero,
         options::workers_without_a_ring,

@@ -3,7 +3,6 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
 
-use super::faults::duration;
 use super::names::{Names, at};
 use crate::pipeline::model::*;
 
@@ -13,11 +12,11 @@ pub(super) fn admission(names: &Names, id: RingId, clock: &Ident) -> Option<Toke
     let said = &ring.admission;
     said.said().next()?;
     let quota = said.quota.map(|said| {
-        let (most, span, hash) = (said.value.0, duration(names, &said.value.1), hash(names, ring));
+        let (most, span, hash) = (said.value.0, names.duration(&said.value.1), hash(names, ring));
         quote!(.quota(#most, #span, #hash))
     });
     let limit = said.limit.map(|said| {
-        let (most, span) = (said.value.0, duration(names, &said.value.1));
+        let (most, span) = (said.value.0, names.duration(&said.value.1));
         quote!(.limit(#most, #span))
     });
     Some(quote!(#fb::Admission::new(#clock.clone()) #quota #limit))

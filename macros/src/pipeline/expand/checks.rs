@@ -284,7 +284,7 @@ fn default_capacities(names: &Names) -> TokenStream {
 fn sizes(names: &Names) -> Vec<TokenStream> {
     let fb = &names.fb;
     let sizes = names.rings().into_iter().flat_map(|id| {
-        let (name, capacity) = (super::launch::ring_name(names, id), names.capacity(id));
+        let (name, capacity) = (names.ring_name(id), names.capacity(id));
         let (lanes, ty) = super::inline::ring(names, id);
         let keys = names.keys(id).map(|keys| {
             let name = format!("{name}, by key");

@@ -5,13 +5,6 @@ use quote::{format_ident, quote, quote_spanned};
 
 use super::names::{Names, WayIn, at};
 use crate::pipeline::model::*;
-use crate::units::Time;
-
-/// A time in the code.
-pub(super) fn duration(names: &Names, time: &Time) -> TokenStream {
-    let (fb, millis) = (&names.fb, time.value.as_millis() as u64);
-    quote!(#fb::Duration::from_millis(#millis))
-}
 
 /// The type of a way with guards around it.
 pub(super) fn way_type(names: &Names, id: NodeId, way: WayIn, inner: TokenStream) -> TokenStream {
@@ -34,11 +27,11 @@ pub(super) fn way_value(names: &Names, id: NodeId, way: WayIn, rt: &Ident, inner
 pub(super) fn guarded(names: &Names, id: NodeId, way: WayIn, rt: &Ident, inner: TokenStream) -> TokenStream {
     let (fb, faults) = (&names.fb, &names.node(id).options.faults);
     let timeout = faults.timeout.map(|said| {
-        let time = duration(names, &said.value);
+        let time = names.duration(&said.value);
         quote!(.timeout(#time))
     });
     let deadline = faults.deadline.map(|said| {
-        let time = duration(names, &said.value);
+        let time = names.duration(&said.value);
         quote!(.deadline(#time))
     });
     let retry = faults.retry.map(|said| {
@@ -50,7 +43,7 @@ pub(super) fn guarded(names: &Names, id: NodeId, way: WayIn, rt: &Ident, inner: 
         }))
     });
     let backoff = faults.backoff.map(|said| {
-        let (first, most) = (duration(names, &said.value.0), duration(names, &said.value.1));
+        let (first, most) = (names.duration(&said.value.0), names.duration(&said.value.1));
         quote!(.backoff(#first, #most))
     });
     let breaker = faults.breaker.map(|_| {
@@ -72,12 +65,12 @@ pub(super) fn shared(names: &Names, id: NodeId, rt: &Ident) -> TokenStream {
     let (fb, faults) = (&names.fb, &names.node(id).options.faults);
     let breaker = faults.breaker.map(|said| {
         let (name, (most, span)) = (breaker(id), said.value);
-        let span = duration(names, &span);
+        let span = names.duration(&span);
         quote!(let #name = #fb::Breaker::new(#most, #span);)
     });
     let rate = faults.rate.map(|said| {
         let (name, (most, span)) = (rate(id), said.value);
-        let span = duration(names, &span);
+        let span = names.duration(&span);
         let rate = match faults.rate_by {
             Some(_) => quote!(Keys),
             None => quote!(Rate),

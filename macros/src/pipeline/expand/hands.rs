@@ -6,9 +6,7 @@ use syn::Index;
 use syn::spanned::Spanned;
 
 use super::faults;
-use super::launch::local_resource;
-use super::names::{Names, WayIn, at, is_number, plain};
-use super::places::checked;
+use super::names::{Names, WayIn, at, is_number, local_resource, plain, rt};
 use crate::pipeline::model::*;
 
 /// The types of a hand: stage, feed, meta, what is kept, what is kept for another try, what is lent.
@@ -28,7 +26,7 @@ pub(super) fn call(names: &Names, id: NodeId, way: WayIn) -> TokenStream {
     let (fb, node, place) = (&names.fb, names.node(id), names.place(id));
     let (params, args, bounds) = names.model.generics.split_for_impl();
     let (stage, feed, meta) = (names.way_stage(id, way), names.feed(way), names.meta(node.segment));
-    let (types, checked) = (types(names, id, way), checked(names, id, way));
+    let (types, checked) = (types(names, id, way), names.checked(id, way));
     let lent = node.resources.iter().enumerate().map(|(index, used)| {
         let mut index = Index::from(index);
         // Ours, and standing where the user's word is.
@@ -69,7 +67,7 @@ pub(super) fn handed(
     let (count, ordered) = (most(concurrency), concurrency.ordered);
     let (way, number) = (*names.ways(id).first()?, plain(id.0));
     let unwired = quote!(#fb::Way::new(#number, 0, #fb::Unwired));
-    let guarded = faults::guarded(names, id, way, &super::launch::rt(), unwired);
+    let guarded = faults::guarded(names, id, way, &rt(), unwired);
     let lent = node.resources.iter().map(|used| {
         let given = local_resource(&names.model.resources[used.resource.0].name);
         quote!(#given.clone(),)

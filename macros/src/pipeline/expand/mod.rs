@@ -1,4 +1,7 @@
 //! The code of a pipeline. Quoting only: nothing here can fail, and nothing here decides.
+//!
+//! The modules stand in an order, and each asks only those before it: `names`, of which all ask; what options add (`faults`,
+//! `admission`, `hands`); `places`; `topology`, `surface`, `builder`, `inline`, `checks`; and `launch`, which joins them.
 
 mod admission;
 mod builder;

@@ -4,7 +4,6 @@ use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
 use syn::GenericParam;
 
-use super::launch::ring_name;
 use super::names::Names;
 use crate::pipeline::model::{Capacity, Head, Kind, Model, Next, NodeId, RingId, RingKind, Side};
 
@@ -209,7 +208,7 @@ fn shown(names: &Names, id: NodeId) -> Shown {
     let Some(intake) = fed else { return Shown::Fused };
     let inlets: Vec<_> = node.inlets.iter().filter_map(|inlet| inlet.name.clone()).collect();
     match inlets.is_empty() {
-        true => Shown::Fed(ring_name(names, intake.ring)),
+        true => Shown::Fed(names.ring_name(intake.ring)),
         false => Shown::Join(inlets),
     }
 }
@@ -282,7 +281,7 @@ fn inlet_ring(names: &Names, id: NodeId, inlet: &Ident) -> String {
         .iter()
         .find(|intake| matches!(intake.next, Next::Fused { inlet, .. } if Some(inlet) == place))
         .map(|intake| intake.ring);
-    ring.map(|ring| ring_name(names, ring)).unwrap_or_default()
+    ring.map(|ring| names.ring_name(ring)).unwrap_or_default()
 }
 
 fn join_struct(names: &Names, join: &Ident, inlets: &[Ident], node: &str) -> TokenStream {

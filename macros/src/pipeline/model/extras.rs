@@ -11,6 +11,8 @@ pub(crate) struct Extras {
     pub priority: Option<Ranking>,
     /// `offer 3 every 10ms`; the policy is [`Policy::Offer`](super::Policy::Offer) then.
     pub offer: Option<Offer>,
+    /// `shed`: the word. The policy is [`Policy::Shed`](super::Policy::Shed) then.
+    pub shed: Option<Span>,
     /// `coalesce by key`: the words.
     pub coalesce: Option<Span>,
 }

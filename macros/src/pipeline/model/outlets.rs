@@ -1,6 +1,7 @@
 //! The side ways out: `.errors`, `.shed`, and `errors` for all.
 
 use super::build::{Builder, Handler, Named, SideOf, SideWire};
+use super::reach::wires;
 use super::wires::{Place, SHED};
 use super::*;
 use crate::graph::reach;
@@ -304,30 +305,9 @@ impl Builder<'_> {
 
     /// Which nodes stand behind this one, itself included.
     fn behind(&self, node: NodeId) -> Vec<bool> {
-        let base = self.nodes.len();
-        let mut edges = vec![Vec::new(); base + self.rings.len()];
-        let to = |next: &Next| {
-            let leaves = next.leaves(&self.routes).into_iter();
-            let found = leaves.filter_map(|leaf| match leaf {
-                Next::Fused { to, .. } => Some(to.0),
-                Next::Ring { ring, .. } => Some(base + ring.0),
-                _ => None,
-            });
-            found.collect::<Vec<_>>()
-        };
-        for (at, node) in self.nodes.iter().enumerate() {
-            edges[at].extend(to(&node.next));
-            edges[at].extend(node.inlets.iter().filter_map(|inlet| match inlet.errors {
-                Outlet::Wired { ring, .. } => Some(base + ring.0),
-                Outlet::Unwired | Outlet::Dropped => None,
-            }));
-        }
-        for (at, ring) in self.rings.iter().enumerate() {
-            edges[base + at].extend(self.reads[at].iter().flat_map(to));
-            edges[base + at].extend(ring.shed.map(|(ring, _)| base + ring.0));
-            edges[base + at].extend(ring.lagged.map(|(ring, _)| base + ring.0));
-            ring.cursor.iter().for_each(|of| edges[base + of.0].push(base + at));
-        }
+        let reads = self.reads.iter().enumerate();
+        let behind = reads.filter_map(|(at, next)| Some((RingId(at), next.as_ref()?)));
+        let edges = wires(&self.nodes, &self.rings, &self.routes, behind);
         reach(&edges, [node.0])
     }
 }

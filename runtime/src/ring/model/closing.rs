@@ -103,7 +103,7 @@ fn reader_leaves(mut w: impl Writer<Box<usize>> + 'static, mut r: impl Reader<Bo
 
 #[test]
 fn spsc_tells_a_waiting_writer_of_the_end() {
-    holds(2, 100, &["fence spsc/consumer.rs", "fence ring/wait.rs"], || {
+    holds(2, 100, &["fence ring/wait.rs"], || {
         let (w, r) = spsc::split(spsc::Spsc::<Box<usize>, 1>::boxed()).unwrap();
         reader_leaves(w, r);
     });
@@ -130,7 +130,7 @@ fn writer_leaves(mut w: impl Writer<Box<usize>> + 'static, mut r: impl Reader<Bo
 
 #[test]
 fn spsc_tells_a_waiting_reader_of_the_end() {
-    holds(3, 50, &["fence spsc/producer.rs", "fence ring/wait.rs"], || {
+    holds(3, 50, &["fence ring/wait.rs"], || {
         let (w, r) = spsc::split(spsc::Spsc::<Box<usize>, 1>::boxed()).unwrap();
         writer_leaves(w, r);
     });

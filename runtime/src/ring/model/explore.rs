@@ -11,6 +11,8 @@ use super::super::sync::{TAKEN, TWIN, Twin};
 const BREAK: &str = "FOREBAY_BREAK";
 /// What is printed before such a step.
 pub(super) const STEP: &str = "STEP ";
+/// What is printed then before the number of runs.
+pub(super) const RUNS: &str = "RUNS ";
 
 /// Explores `model` with so many preemptions, which must hold, in at least `floor` runs; then its twins, which must not: each is
 /// written as [`Twin::parse`] says.
@@ -36,6 +38,7 @@ pub(crate) fn holds<M: Fn() + Send + Sync + 'static>(preemptions: usize, floor: 
         for (step, file, line) in &*TAKEN.lock().unwrap() {
             println!("{STEP}{step} {file}:{line}");
         }
+        println!("{RUNS}{}", runs.load(SeqCst));
         return;
     }
     let runs = runs.load(SeqCst);

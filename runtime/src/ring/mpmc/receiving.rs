@@ -29,7 +29,9 @@ impl Receiving {
     /// Wakes the first `most` sleepers.
     #[cold]
     pub(super) fn wake(&self, most: usize) {
-        self.sole.wake();
+        if self.sole.is_waiting() {
+            self.sole.wake();
+        }
         self.any.wake(most);
     }
 

@@ -44,6 +44,21 @@ impl<T> Line<T> {
     }
 }
 
+/// A value of which each thread has its own.
+#[cfg(feature = "std")]
+macro_rules! per_thread {
+    ($(#[$meta:meta])* static $name:ident: $type:ty = $value:expr;) => {
+        #[cfg(not(any(forebay_loom, forebay_shuttle)))]
+        std::thread_local! { $(#[$meta])* static $name: $type = const { $value }; }
+        #[cfg(forebay_loom)]
+        loom::thread_local! { $(#[$meta])* static $name: $type = $value; }
+        #[cfg(forebay_shuttle)]
+        shuttle::thread_local! { $(#[$meta])* static $name: $type = $value; }
+    };
+}
+#[cfg(feature = "std")]
+pub(crate) use per_thread;
+
 /// A constructor that is `const`, except under a checker.
 macro_rules! const_new {
     ($(#[$meta:meta])* $vis:vis fn $name:ident($($arg:ident : $type:ty),*) -> $out:ty $body:block) => {

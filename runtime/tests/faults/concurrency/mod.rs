@@ -9,19 +9,9 @@ use forebay::prelude::*;
 use tokio::time::Instant;
 
 use crate::kit::feed::send_each;
-use crate::support::{Bad, Do, Script, millis, scripted, until};
+use crate::support::{Bad, Do, Script, by_script, millis, scripted, until};
 
-pipeline! {
-    Many {
-        drain  1s;
-        input  numbers: u64 [64];
-        output done: u64 [64];
-        output failed: Failed<u64, Bad> [64];
-        shared script: Script;
-        numbers -> scripted(script) { concurrency: 4 } -> done;
-        scripted.errors -> failed;
-    }
-}
+by_script! { Many { concurrency: 4 } drain 1s; }
 
 #[tokio::test(start_paused = true)]
 async fn so_many_are_in_flight_and_no_more() {

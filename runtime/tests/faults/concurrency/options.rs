@@ -6,18 +6,9 @@ use forebay::prelude::*;
 use tokio::time::Instant;
 
 use crate::kit::feed::send_each;
-use crate::support::{Bad, Do, Script, millis, scripted, until};
+use crate::support::{Bad, Do, Script, by_script, millis, scripted, until};
 
-pipeline! {
-    Limited {
-        input  numbers: u64 [64];
-        output done: u64 [64];
-        output failed: Failed<u64, Bad> [64];
-        shared script: Script;
-        numbers -> scripted(script) { concurrency: 4, timeout: 500ms } -> done;
-        scripted.errors -> failed;
-    }
-}
+by_script! { Limited { concurrency: 4, timeout: 500ms } }
 
 #[tokio::test(start_paused = true)]
 async fn each_call_has_its_own_timeout() {
@@ -44,16 +35,7 @@ async fn each_call_has_its_own_timeout() {
     drop(done);
 }
 
-pipeline! {
-    Tried {
-        input  numbers: u64 [64];
-        output done: u64 [64];
-        output failed: Failed<u64, Bad> [64];
-        shared script: Script;
-        numbers -> scripted(script) { concurrency: 2, retry: 2, backoff: 200ms..1s } -> done;
-        scripted.errors -> failed;
-    }
-}
+by_script! { Tried { concurrency: 2, retry: 2, backoff: 200ms..1s } }
 
 #[tokio::test(start_paused = true)]
 async fn who_waits_for_another_try_holds_up_nobody() {
@@ -125,16 +107,7 @@ async fn all_calls_share_the_rate() {
     assert_eq!(done.collect::<Vec<_>>().await.len(), 12);
 }
 
-pipeline! {
-    Broken {
-        input  numbers: u64 [64];
-        output done: u64 [64];
-        output failed: Failed<u64, Bad> [64];
-        shared script: Script;
-        numbers -> scripted(script) { concurrency: 4, breaker: 3 in 30s } -> done;
-        scripted.errors -> failed;
-    }
-}
+by_script! { Broken { concurrency: 4, breaker: 3 in 30s } }
 
 #[tokio::test(start_paused = true)]
 async fn all_calls_share_the_breaker() {
@@ -158,16 +131,7 @@ async fn all_calls_share_the_breaker() {
     ledger.check().unwrap();
 }
 
-pipeline! {
-    Late {
-        input  numbers: u64 [64];
-        output done: u64 [64];
-        output failed: Failed<u64, Bad> [64];
-        shared script: Script;
-        numbers -> scripted(script) { concurrency: 2, deadline: 1s } -> done;
-        scripted.errors -> failed;
-    }
-}
+by_script! { Late { concurrency: 2, deadline: 1s } }
 
 #[tokio::test(start_paused = true)]
 async fn each_record_has_its_own_deadline() {
@@ -192,16 +156,7 @@ async fn each_record_has_its_own_deadline() {
     ledger.check().unwrap();
 }
 
-pipeline! {
-    Restarted {
-        input  numbers: u64 [64];
-        output done: u64 [64];
-        output failed: Failed<u64, Bad> [64];
-        shared script: Script;
-        numbers -> scripted(script) { concurrency: 2, restart: 1 in 10s else drain } -> done;
-        scripted.errors -> failed;
-    }
-}
+by_script! { Restarted { concurrency: 2, restart: 1 in 10s else drain } }
 
 #[tokio::test(start_paused = true)]
 async fn panics_of_all_calls_count_for_the_restarts() {

@@ -6,7 +6,7 @@ use forebay::prelude::*;
 use tokio::time::{Instant, sleep};
 
 use crate::kit::feed::send_each;
-use crate::support::{Bad, Do, Script, millis, scripted, until};
+use crate::support::{Bad, Do, Script, by_script, millis, scripted, until};
 
 #[stage]
 pub fn same(n: u64) -> u64 {
@@ -87,16 +87,7 @@ async fn what_becomes_late_while_it_is_worked_on_is_dropped() {
     assert_eq!((ledger.scripted.failed, ledger.scripted.finished), (2, 1));
 }
 
-pipeline! {
-    Guarded {
-        input  numbers: u64 [64];
-        output done: u64 [64];
-        output failed: Failed<u64, Bad> [64];
-        shared script: Script;
-        numbers -> scripted(script) { deadline: 1s, timeout: 700ms, retry: 9, backoff: 10s..10s, breaker: 2 in 1h, rate: 1 per 5s } -> done;
-        scripted.errors -> failed;
-    }
-}
+by_script! { Guarded { deadline: 1s, timeout: 700ms, retry: 9, backoff: 10s..10s, breaker: 2 in 1h, rate: 1 per 5s } }
 
 #[tokio::test(start_paused = true)]
 async fn the_deadline_ends_tries_waits_and_calls_and_is_no_failure_of_the_stage() {
@@ -133,16 +124,7 @@ async fn the_deadline_ends_tries_waits_and_calls_and_is_no_failure_of_the_stage(
 
 #[tokio::test(start_paused = true)]
 async fn a_call_that_the_deadline_ends_says_nothing_to_the_breaker() {
-    pipeline! {
-        Broken {
-            input  numbers: u64 [64];
-            output done: u64 [64];
-            output failed: Failed<u64, Bad> [64];
-            shared script: Script;
-            numbers -> scripted(script) { deadline: 1s, breaker: 1 in 1h } -> done;
-            scripted.errors -> failed;
-        }
-    }
+    by_script! { Broken { deadline: 1s, breaker: 1 in 1h } }
     let script = Script::new([Do::Hang, Do::Give]);
     let BrokenHandle {
         numbers,
@@ -159,16 +141,7 @@ async fn a_call_that_the_deadline_ends_says_nothing_to_the_breaker() {
 
 #[tokio::test(start_paused = true)]
 async fn what_is_late_takes_neither_the_turn_nor_the_probe_of_others() {
-    pipeline! {
-        Probed {
-            input  numbers: u64 [64];
-            output done: u64 [64];
-            output failed: Failed<u64, Bad> [64];
-            shared script: Script;
-            numbers -> scripted(script) { deadline: 1s, breaker: 1 in 2s, rate: 1 per 5s } -> done;
-            scripted.errors -> failed;
-        }
-    }
+    by_script! { Probed { deadline: 1s, breaker: 1 in 2s, rate: 1 per 5s } }
     let script = Script::new([Do::Fail, Do::Give]);
     let ProbedHandle {
         numbers,

@@ -7,19 +7,9 @@ use forebay::prelude::*;
 use tokio::time::Instant;
 
 use crate::kit::feed::send_each;
-use crate::support::{Bad, Do, Script, millis, scripted, until};
+use crate::support::{Bad, Do, Script, by_script, millis, scripted, until};
 
-pipeline! {
-    pub Tried {
-        drain 5s;
-        input  numbers: u64 [8];
-        output done: u64 [8];
-        output failed: Failed<u64, Bad> [8];
-        shared script: Script;
-        numbers -> scripted(script) { retry: 3, backoff: 100ms..300ms } -> done;
-        scripted.errors -> failed;
-    }
-}
+by_script! { pub Tried { retry: 3, backoff: 100ms..300ms } drain 5s; }
 
 #[tokio::test(start_paused = true)]
 async fn a_record_that_fails_is_tried_again() {
@@ -150,16 +140,7 @@ async fn a_drain_waits_for_another_try_and_its_deadline_ends_it() {
     drop(failed);
 }
 
-pipeline! {
-    Both {
-        input  numbers: u64 [8];
-        output done: u64 [8];
-        output failed: Failed<u64, Bad> [8];
-        shared script: Script;
-        numbers -> scripted(script) { timeout: 100ms, retry: 2 } -> done;
-        scripted.errors -> failed;
-    }
-}
+by_script! { Both { timeout: 100ms, retry: 2 } }
 
 #[tokio::test(start_paused = true)]
 async fn each_try_has_the_whole_timeout_and_one_that_was_too_slow_is_tried_again() {

@@ -24,8 +24,10 @@ async fn gated(n: u64, gate: &Gate) -> u64 {
     n
 }
 
+mod affinity;
 mod join;
 mod nodes;
 mod rings;
+mod shed;
 mod sources;
 mod time;

@@ -5,13 +5,12 @@ mod places;
 mod rings;
 mod segments;
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use super::names::{Kind as RingKind, Names};
+use super::names::{Kind as RingKind, Names, clock, local, local_resource, rt, stamp};
 use crate::pipeline::model::*;
 use links::links;
-pub(super) use rings::ring_name;
 use rings::{component, ring};
 use segments::{segment, spawn};
 
@@ -92,26 +91,6 @@ fn port_end(port: &Port) -> Ident {
     format_ident!("port_{}", port.name)
 }
 
-/// The runtime: nothing that a user writes can name it.
-pub(super) fn rt() -> Ident {
-    Ident::new("rt", Span::mixed_site())
-}
-
-/// The time of the runtime, where records are stamped with it, or let in by it.
-fn clock() -> Ident {
-    Ident::new("clock", Span::mixed_site())
-}
-
-/// What a record is stamped with that comes in where this travels.
-pub(super) fn stamp(entered: bool) -> TokenStream {
-    let clock = clock();
-    if entered { quote!(#clock.clone()) } else { quote!(()) }
-}
-
-fn local(prefix: &str, id: usize) -> Ident {
-    format_ident!("{}_{}", prefix, id)
-}
-
 /// `let index = …`: what the builder was given, or what the declaration says.
 fn resources(names: &Names) -> TokenStream {
     let fb = &names.fb;
@@ -151,11 +130,6 @@ fn factory(fb: &TokenStream, expr: &syn::Expr) -> TokenStream {
 
 fn taken(fb: &TokenStream, name: &Ident) -> TokenStream {
     quote!(#fb::Given::<__resources::#name>::take(self.#name))
-}
-
-/// The variable that holds a resource while the pipeline is built.
-pub(super) fn local_resource(name: &Ident) -> Ident {
-    format_ident!("given_{}", name)
 }
 
 /// The end of a port that users hold.

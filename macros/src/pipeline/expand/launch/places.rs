@@ -4,9 +4,8 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::rings::edge;
-use super::{local, local_resource, rt};
 use crate::pipeline::expand::faults;
-use crate::pipeline::expand::names::{Names, Owner, WayIn, plain};
+use crate::pipeline::expand::names::{Names, Owner, WayIn, local, local_resource, plain, rt};
 use crate::pipeline::expand::places::{field, tuple};
 use crate::pipeline::model::*;
 

@@ -3,8 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::local;
-use crate::pipeline::expand::names::{Kind as RingKind, Names, plain};
+use crate::pipeline::expand::names::{Kind as RingKind, Names, local, plain, rt};
 use crate::pipeline::model::*;
 
 /// `let (mut to_0, mut from_0) = build.lane::<…>("count");`
@@ -13,7 +12,7 @@ pub(super) fn ring(names: &Names, id: RingId) -> TokenStream {
     if let Some(of) = ring.cursor {
         return cursor(names, id, of);
     }
-    let (to, from, name) = (local("to", id.0), local("from", id.0), ring_name(names, id));
+    let (to, from, name) = (local("to", id.0), local("from", id.0), names.ring_name(id));
     let (record, meta, capacity) = (names.held(id), names.ring_meta(id), names.capacity(id));
     let producers = ring.producers.iter().map(|producer| names.producers(producer));
     let producers = quote!(&[#(#producers),*]);
@@ -85,63 +84,8 @@ pub(super) fn ring(names: &Names, id: RingId) -> TokenStream {
 
 /// `let mut from_7 = …`: a reader of its own, attached before anything runs.
 fn cursor(names: &Names, id: RingId, of: RingId) -> TokenStream {
-    let (from, all, name) = (local("from", id.0), local("from", of.0), ring_name(names, id));
+    let (from, all, name) = (local("from", id.0), local("from", of.0), names.ring_name(id));
     quote!(let mut #from = build.cursor(&mut #all, #name);)
-}
-
-/// What the ledger calls a ring: its port, or the node or inlet that it leads to.
-pub(in crate::pipeline::expand) fn ring_name(names: &Names, id: RingId) -> String {
-    let ring = names.ring(id);
-    if let Some(port) = ring.port {
-        return names.text(&names.model.ports[port.0].name);
-    }
-    let Consumer::Segment { segment, intake } = ring.consumer else {
-        return String::new();
-    };
-    let Head::Rings(intakes) = &names.model.segments[segment.0].head else {
-        return String::new();
-    };
-    match &intakes[intake].next {
-        Next::Fused { to, inlet, .. } => {
-            let node = names.node(*to);
-            let name = names.text(&node.name);
-            match &node.inlets[*inlet].name {
-                Some(inlet) => format!("{name}.{}", names.text(inlet)),
-                None => name,
-            }
-        }
-        _ if ring.cursor.is_some() => forwarded(names, id),
-        _ => names.model.segments[segment.0].name.clone(),
-    }
-}
-
-/// A cursor that no node stands behind: `readings.archive`, or `readings.archive_2` where there are several such.
-fn forwarded(names: &Names, id: RingId) -> String {
-    let name = |id: RingId| {
-        let of = names.ring(id).cursor?;
-        let from = names.model.ring_name(of);
-        let to = names
-            .behind(id)
-            .leaves(&names.model.routes)
-            .into_iter()
-            .find_map(|leaf| match leaf {
-                Next::Fused { to, .. } => Some(names.text(&names.node(*to).name)),
-                Next::Ring { ring, .. } => Some(names.model.ring_name(*ring)),
-                _ => None,
-            });
-        Some(format!("{from}.{}", to.unwrap_or_else(|| "drop".to_owned())))
-    };
-    let (own, cursors) = (
-        name(id),
-        (0..id.0).map(RingId).filter(|other| names.ring(*other).cursor.is_some()),
-    );
-    let direct = |other: &RingId| matches!(names.behind(*other), Next::Fused { .. });
-    let before = cursors.filter(|other| !direct(other) && name(*other) == own).count();
-    match (own, before) {
-        (None, _) => String::new(),
-        (Some(own), 0) => own,
-        (Some(own), more) => format!("{own}_{}", more + 1),
-    }
 }
 
 /// `let cycle_0 = …`: how many lanes lead into the cycle from elsewhere.
@@ -187,7 +131,7 @@ pub(super) fn edge(names: &Names, id: RingId, lane: usize, never_waits: bool) ->
         Policy::Wait => quote!(#fb::Wait),
         Policy::DropOldest => quote!(#fb::DropOldest),
         Policy::Offer if !never_waits => {
-            let (wire, tries, rt) = (wire(ring.shed), names.tries(id), super::rt());
+            let (wire, tries, rt) = (wire(ring.shed), names.tries(id), rt());
             quote!(#fb::Offer::new(#tries, &#rt, #wire))
         }
         Policy::Shed | Policy::Offer => {

@@ -5,10 +5,9 @@ use quote::quote;
 
 use super::places::{errors, joints, next, node, place};
 use super::rings::edge;
-use super::{local, local_resource, rt};
-use crate::pipeline::expand::names::{Names, Owner, plain};
+use crate::pipeline::expand::hands;
+use crate::pipeline::expand::names::{Names, Owner, clock, local, local_resource, plain, rt, stamp};
 use crate::pipeline::expand::places::{field, pulls, tuple};
-use crate::pipeline::expand::{faults, hands};
 use crate::pipeline::model::*;
 
 /// `let segment_0 = drive(…)`, or one for each worker.
@@ -92,7 +91,7 @@ pub(super) fn lane(names: &Names, id: SegmentId, intake: &Intake) -> TokenStream
     if let Some(most) = way.and_then(|(node, _)| names.node(node).options.batch.as_ref()) {
         let within = node_of_batch.and_then(|node| names.node(node).options.faults.within);
         let linger = within.map(|within| {
-            let (fb, rt, within) = (&names.fb, rt(), faults::duration(names, &within));
+            let (fb, rt, within) = (&names.fb, rt(), names.duration(&within));
             quote!(.linger(#fb::Linger::new(&#rt, #within, &life)))
         });
         return quote!(#from.take(0) #cursor.batches::<#record, #meta, #own>(#most)#inner #linger);
@@ -134,10 +133,10 @@ pub(super) fn source(names: &Names, id: NodeId) -> TokenStream {
         joints(names, source.segment),
         names.next_annotation(Owner::Node(id), &source.next),
     );
-    let stamp = super::stamp(names.model.segments[source.segment.0].entered);
+    let stamp = stamp(names.model.segments[source.segment.0].entered);
     // The task has its own.
     let own_clock = names.model.segments[source.segment.0].entered.then(|| {
-        let clock = super::clock();
+        let clock = clock();
         quote!(let #clock = #clock.clone();)
     });
     match &source.kind {

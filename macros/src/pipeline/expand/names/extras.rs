@@ -3,7 +3,6 @@
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 
-use super::super::faults::duration;
 use super::{Names, at};
 use crate::pipeline::model::*;
 
@@ -16,7 +15,7 @@ impl Names<'_> {
     /// How often a ring with `offer` is tried again, and when.
     pub(in crate::pipeline::expand) fn tries(&self, id: RingId) -> Option<TokenStream> {
         let offer = self.ring(id).extras.offer?;
-        let (more, every) = (offer.more, duration(self, &offer.every));
+        let (more, every) = (offer.more, self.duration(&offer.every));
         Some(quote!(#more, #every))
     }
 

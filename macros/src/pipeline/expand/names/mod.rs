@@ -2,7 +2,9 @@
 
 mod extras;
 mod flows;
+mod locals;
 mod rings;
+mod rows;
 
 use std::collections::HashMap;
 
@@ -13,6 +15,8 @@ use syn::{Expr, GenericParam};
 
 use crate::pipeline::model::*;
 use crate::stage::inlet;
+use crate::units::Time;
+pub(super) use locals::{clock, local, local_resource, rt, stamp};
 
 /// The model, and how to name what is in it.
 pub(super) struct Names<'m> {
@@ -209,6 +213,22 @@ impl<'m> Names<'m> {
     fn last_at(&self, way: WayIn) -> Option<TokenStream> {
         let at = self.at(way);
         way.uses.name.as_ref().map(|_| quote!(, #at))
+    }
+
+    /// The stage of a way, standing where the user's word for it is on the edge that is checked.
+    pub(super) fn checked(&self, id: NodeId, way: WayIn) -> TokenStream {
+        let stage = self.way_stage(id, way);
+        match stage.clone().into_iter().count() {
+            1 => at(&stage, way.uses.links[way.link].span),
+            // A path keeps its own tokens.
+            _ => stage,
+        }
+    }
+
+    /// A time in the code.
+    pub(super) fn duration(&self, time: &Time) -> TokenStream {
+        let (fb, millis) = (&self.fb, time.value.as_millis() as u64);
+        quote!(#fb::Duration::from_millis(#millis))
     }
 
     /// The names of the type and const parameters.

@@ -13,7 +13,6 @@ use quote::quote;
 
 pub(super) use holds::field;
 pub(super) use life::pulls;
-pub(super) use sinks::checked;
 pub(super) use ways::tuple;
 
 use super::hands;

@@ -6,18 +6,8 @@ use quote::quote;
 use super::holds::{Held, borrowed, held};
 use super::ways::path;
 use crate::pipeline::expand::faults;
-use crate::pipeline::expand::names::{Names, WayIn, at};
+use crate::pipeline::expand::names::{Names, WayIn};
 use crate::pipeline::model::NodeId;
-
-/// The stage of a way, standing where the user's word for it is on the edge that is checked.
-pub(in crate::pipeline::expand) fn checked(names: &Names, id: NodeId, way: WayIn) -> TokenStream {
-    let stage = names.way_stage(id, way);
-    match stage.clone().into_iter().count() {
-        1 => at(&stage, way.uses.links[way.link].span),
-        // A path keeps its own tokens.
-        _ => stage,
-    }
-}
 
 pub(super) fn sink(names: &Names, id: NodeId, way: WayIn, count: usize) -> TokenStream {
     let (fb, node, place) = (&names.fb, names.node(id), names.place(id));
@@ -26,7 +16,7 @@ pub(super) fn sink(names: &Names, id: NodeId, way: WayIn, count: usize) -> Token
     let index = Literal::u64_unsuffixed(way.index as u64);
     let (stage, path) = (names.way_stage(id, way), path(way.index, count));
     let borrowed = borrowed(names, node);
-    let checked = checked(names, id, way);
+    let checked = names.checked(id, way);
     let takes = quote!(#fb::edge::<#feed, #checked, #meta, #at>(x));
     let lends = quote!(#fb::lend::<#feed, #stage, _, #at>(#borrowed));
     let index = (way.index != 0).then(|| quote!(, #index));
@@ -77,7 +67,7 @@ pub(super) fn batch_sink(names: &Names, id: NodeId, way: WayIn) -> TokenStream {
     let (fb, node, place) = (&names.fb, names.node(id), names.place(id));
     let (params, args, bounds) = names.model.generics.split_for_impl();
     let (feed, meta) = (names.feed(way), names.meta(node.segment));
-    let (stage, checked) = (names.way_stage(id, way), checked(names, id, way));
+    let (stage, checked) = (names.way_stage(id, way), names.checked(id, way));
     let borrowed = borrowed(names, node);
     let lends = quote!(#fb::lend_batch::<#feed, #stage, _>(#borrowed));
     let panicked = match node.options.faults.any() {

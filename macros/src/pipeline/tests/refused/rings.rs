@@ -265,6 +265,19 @@ fn offer_to_what_never_waits() {
 }
 
 #[test]
+fn shed_of_a_lag() {
+    const KEPT: &str = "a wire of a lag sheds nothing: while it is full the count is kept, and told with the next; leave `shed` out, or write `drop_oldest`";
+    refuses(
+        "input a: u8 [8]; a -> b -[broadcast 8]-> c; c.lagged -[8, shed]-> d;",
+        &[KEPT],
+    );
+    refuses(
+        "input a: u8 [8]; output o: Lagged [8, shed]; a -> b -[broadcast 8]-> c; c.lagged -> o;",
+        &[KEPT],
+    );
+}
+
+#[test]
 fn shed_of_what_goes_back() {
     refuses(
         "input a: u8 [8, shed]; a -> b; a.shed -[8, shed]-> c; c.shed -[8]-> d;",

@@ -185,6 +185,10 @@ fn outlet_unknown() {
         &["`lost` is not an outlet; the outlets are `.errors`, `.shed`, `.lagged`"],
     );
     refuses(
+        "input a: u8 [1]; a -> x; x.error -[8]-> y;",
+        &["`error` is not an outlet; the outlets are `.errors`, `.shed`, `.lagged`; did you mean `errors`?"],
+    );
+    refuses(
         "input a: u8 [1]; a -> x; a.errors -[8]-> y;",
         &["`a` is not a node, so it has no `.errors`"],
     );

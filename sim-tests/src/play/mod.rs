@@ -1,21 +1,26 @@
 //! One run: producers, readers, and the end.
 
-use std::collections::VecDeque;
+mod producer;
+mod reader;
+
 use std::future::Future;
 use std::pin::{Pin, pin};
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use forebay::AsyncTask;
 use forebay::pipeline::ledger::{Ledger, Snapshot};
 use forebay::prelude::*;
 use forebay::record::Entry;
+use forebay::rt::Rt;
 use forebay::testing::{Dice, SimRt};
-use forebay::{AsyncTask, TryRecvError};
 
-use crate::plan::{Ending, Plan, Reader};
+use self::producer::{Producer, set};
+use self::reader::{Habits, follow, read};
+use crate::plan::{Ending, Plan};
 use crate::rec::{Rec, Who};
-use crate::world::{self, Reading, at_port, delivered, pausing};
+use crate::world;
 
 /// A gate that opens once.
 #[derive(Clone, Default)]
@@ -79,6 +84,7 @@ impl<L: Ledger> Ends for Control<L> {
 /// What a topology hands its ports to.
 pub struct Play {
     rt: SimRt,
+    start: Instant,
     plan: Plan,
     dice: Dice,
     control: Option<Box<dyn Ends>>,
@@ -95,6 +101,7 @@ impl Play {
     pub fn new(rt: SimRt, plan: Plan) -> Self {
         let dice = Dice::new(plan.seed ^ 0x7777);
         Play {
+            start: rt.now(),
             rt,
             plan,
             dice,
@@ -120,6 +127,7 @@ impl Play {
                 dice: self.dice.fork(),
                 plan: self.plan.clone(),
                 rt: self.rt.clone(),
+                start: self.start,
             };
             let (input, producing, let_go) = (input.clone(), self.producing.clone(), self.let_go.clone());
             self.rt.task("producer", async move {
@@ -127,6 +135,22 @@ impl Play {
                 *producing.lock().unwrap() -= 1;
             });
         }
+    }
+
+    /// The input that sets the newest value of the topic that is lent.
+    pub fn knob<const N: usize, M: Entry, L: Ledger + 'static>(
+        &mut self,
+        port: usize,
+        input: Input<Rec, N, M>,
+        control: Control<L>,
+    ) {
+        *self.producing.lock().unwrap() += 1;
+        let with = (port, self.plan.clone(), self.rt.clone(), self.dice.fork());
+        let (producing, let_go) = (self.producing.clone(), self.let_go.clone());
+        self.rt.task("knob", async move {
+            let _ = let_go.until(set(with, input, control)).await;
+            *producing.lock().unwrap() -= 1;
+        });
     }
 
     /// An output: it gets a reader.
@@ -207,190 +231,6 @@ impl Play {
                 return;
             }
             self.rt.sleep(Duration::from_micros(25)).await;
-        }
-    }
-}
-
-struct Producer {
-    port: usize,
-    sheds: bool,
-    dice: Dice,
-    plan: Plan,
-    rt: SimRt,
-}
-
-/// Records that are sent together: those that are gone were accepted, however that ends.
-struct Together {
-    port: usize,
-    ids: Vec<u64>,
-    queue: VecDeque<Rec>,
-}
-
-impl Drop for Together {
-    fn drop(&mut self) {
-        let left: Vec<u64> = self.queue.iter().map(|r| r.id).collect();
-        let gone = self.ids.iter().copied().filter(|id| !left.contains(id));
-        at_port(self.port, |log| log.accepted.extend(gone));
-    }
-}
-
-impl Producer {
-    fn record(&mut self) -> Rec {
-        let id = world::new_id();
-        Rec::new(id, self.dice.below(5), 0)
-    }
-
-    async fn run<const N: usize, M: Entry>(mut self, input: Input<Rec, N, M>) {
-        let mut sent = 0;
-        while sent < self.plan.records {
-            sent += 1;
-            if !self.plan.eager {
-                pausing(&self.rt, &mut self.dice, self.plan.pause).await;
-            }
-            let record = self.record();
-            let id = record.id;
-            let result = match self.dice.below(7) {
-                0 => input.try_send(record),
-                1 => match input.reserve().await {
-                    None => return,
-                    Some(slot) => {
-                        // It is kept for a while, and now and then given up.
-                        pausing(&self.rt, &mut self.dice, self.plan.pause).await;
-                        if self.dice.one_in(4) {
-                            continue;
-                        }
-                        slot.send(record)
-                    }
-                },
-                2 => {
-                    // Given up at the first wait.
-                    let mut send = pin!(input.send(record));
-                    let polled = std::future::poll_fn(|cx| Poll::Ready(send.as_mut().poll(cx))).await;
-                    match polled {
-                        Poll::Ready(sent) => sent,
-                        Poll::Pending => continue,
-                    }
-                }
-                3 if !self.sheds => {
-                    let queue: VecDeque<Rec> = (0..1 + self.dice.below(5)).map(|_| self.record()).collect();
-                    sent += queue.len() as u64;
-                    let ids = queue.iter().map(|r| r.id).collect();
-                    let port = self.port;
-                    let mut together = Together { port, ids, queue };
-                    let result = match self.dice.below(2) {
-                        0 => input.send_all(&mut together.queue).await,
-                        _ => input.try_send_all(&mut together.queue),
-                    };
-                    match result {
-                        Err(SendError::Closed(())) => return,
-                        _ => continue,
-                    }
-                }
-                _ => input.send(record).await,
-            };
-            match result {
-                Ok(()) => at_port(self.port, |log| log.accepted.push(id)),
-                Err(SendError::Shed) => at_port(self.port, |log| {
-                    log.accepted.push(id);
-                    log.shed.push(id);
-                }),
-                Err(SendError::Full(_) | SendError::Refused(..)) => pausing(&self.rt, &mut self.dice, self.plan.pause).await,
-                Err(SendError::Closed(_)) => return,
-            }
-        }
-    }
-}
-
-/// How a reader reads.
-struct Habits {
-    how: Reader,
-    rt: SimRt,
-    pause: Duration,
-    dice: Dice,
-    over: Gate,
-    read: u64,
-}
-
-impl Habits {
-    /// Before each record; false when it leaves.
-    async fn goes_on(&mut self) -> bool {
-        match self.how {
-            Reader::Eager => {}
-            Reader::Slow => pausing(&self.rt, &mut self.dice, self.pause).await,
-            Reader::Leaves(after) if self.read >= after => return false,
-            Reader::Stalls(after) if self.read >= after => self.over.opens().await,
-            Reader::Leaves(_) | Reader::Stalls(_) => {}
-        }
-        true
-    }
-}
-
-async fn read<T: Who + Send + 'static, const N: usize>(port: usize, mut output: AsyncStream<T, N>, mut habits: Habits) {
-    while habits.goes_on().await {
-        match habits.dice.below(6) {
-            0 => {
-                let mut together = Vec::new();
-                habits.read += output.drain_into(&mut together) as u64;
-                together.iter().for_each(|r| delivered(port, r.who()));
-            }
-            1 => habits.read += output.for_each_ready(|r| delivered(port, r.who())) as u64,
-            2 => {
-                if let Ok(r) = output.try_recv() {
-                    delivered(port, r.who());
-                    habits.read += 1;
-                }
-            }
-            _ => {}
-        }
-        match output.recv().await {
-            Some(r) => delivered(port, r.who()),
-            None => return,
-        }
-        habits.read += 1;
-    }
-}
-
-/// An output that overwrites.
-trait Overwrites<T> {
-    fn recv(&mut self) -> impl Future<Output = Option<T>> + Send;
-    fn try_recv(&mut self) -> Result<T, TryRecvError>;
-    fn lost(&self) -> u64;
-}
-
-macro_rules! overwrites {
-    ($output:ident) => {
-        impl<T: Clone + Send + Sync + 'static, const N: usize> Overwrites<T> for $output<T, N> {
-            fn recv(&mut self) -> impl Future<Output = Option<T>> + Send {
-                $output::recv(self)
-            }
-            fn try_recv(&mut self) -> Result<T, TryRecvError> {
-                $output::try_recv(self)
-            }
-            fn lost(&self) -> u64 {
-                $output::lost(self)
-            }
-        }
-    };
-}
-overwrites!(Subscription);
-overwrites!(Watch);
-
-async fn follow<T: Who + Send>(mut output: impl Overwrites<T>, mut habits: Habits, reading: Reading) {
-    while habits.goes_on().await {
-        if habits.dice.below(3) == 0
-            && let Ok(record) = output.try_recv()
-        {
-            reading.got(record.who());
-            habits.read += 1;
-        }
-        let record = output.recv().await;
-        if let Some(record) = &record {
-            reading.got(record.who());
-        }
-        habits.read += 1;
-        reading.missed(output.lost(), record.is_none());
-        if record.is_none() {
-            return;
         }
     }
 }

@@ -2,6 +2,8 @@
 //!
 //! A simulation is one thread, so the world of a run is the thread's.
 
+mod spot;
+
 use std::cell::RefCell;
 use std::time::Duration;
 
@@ -9,9 +11,10 @@ use forebay::Cause;
 use forebay::pipeline::ledger::Snapshot;
 use forebay::testing::{Dice, SimRt};
 
-use crate::log::{Called, Ended, Log, NodeLog, PortLog, ReaderLog};
+use crate::log::{Asked, Log, NodeLog, PortLog, ReaderLog};
 use crate::plan::Plan;
-use crate::rec::{Bad, Rec};
+
+pub use spot::{Call, Fate, Spot};
 
 /// A lie of the recorder, so that the oracle is seen to find it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,6 +34,8 @@ struct World {
     next_id: u64,
     twin: Twin,
     seen: u64,
+    /// The newest value of the topic that is lent, as far as it is known to be set.
+    set: u64,
     clones: Dice,
 }
 
@@ -55,6 +60,7 @@ pub fn begin(plan: Plan, rt: SimRt, twin: Twin, nodes: usize, ports: usize) {
         next_id: 1,
         twin,
         seen: 0,
+        set: 0,
         clones,
     };
     WORLD.set(Some(world));
@@ -123,6 +129,16 @@ pub fn at_port(port: usize, what: impl FnOnce(&mut PortLog)) {
     });
 }
 
+/// Somebody has tried to send a record.
+pub fn asked(port: usize, asked: Asked) {
+    with(|world| world.log.ports[port].asked.push(asked));
+}
+
+/// This value is set: whoever takes a record from now on sees it, or a newer one.
+pub fn set(id: u64) {
+    with(|world| world.set = id);
+}
+
 /// A reader got a record.
 pub fn delivered(port: usize, id: u64) {
     with(|world| {
@@ -187,186 +203,6 @@ impl World {
             Twin::Doubles(at) if at == self.seen => 2,
             _ => 1,
         }
-    }
-}
-
-/// A node's place in the world.
-#[derive(Debug, Clone, Copy)]
-pub struct Spot(usize);
-
-/// What a record meets at a node.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fate {
-    /// Nothing in particular.
-    Fine,
-    /// An error.
-    Err,
-    /// A panic.
-    Panic,
-}
-
-impl Spot {
-    /// The node of this number.
-    pub const fn at(number: usize) -> Self {
-        Spot(number)
-    }
-
-    /// The stage is called with a record; 0 where none is known.
-    pub fn takes(&self, id: u64) -> Call {
-        let times = with(|world| {
-            world.log.events += 1;
-            world.times()
-        });
-        self.call(id, false, times)
-    }
-
-    /// The stage is called for no record.
-    pub fn speaks(&self) -> Call {
-        self.call(0, true, 1)
-    }
-
-    fn call(&self, id: u64, own: bool, times: u64) -> Call {
-        with(|world| {
-            let calls = &mut world.log.nodes[self.0].calls;
-            let (call, end) = (calls.len(), None);
-            // A record that is tried again has another fate, and so does a call for no record.
-            let tried = calls.iter().filter(|call| call.id == id).count() as u64;
-            let gave = false;
-            calls.push(Called {
-                id,
-                own,
-                times,
-                gave,
-                end,
-            });
-            let key = if id == 0 { world.log.events << 20 } else { id ^ tried << 40 };
-            Call {
-                at: self.0,
-                call,
-                id,
-                dice: world.plan.fate(self.0, key),
-            }
-        })
-    }
-
-    /// A pulled stage goes, and so many records with it.
-    pub fn loses(&self, held: usize) {
-        // What is left at the end of a run is dropped when the world has gone.
-        WORLD.with_borrow_mut(|world| {
-            if let Some(world) = world {
-                world.log.nodes[self.0].held += held as u64;
-            }
-        });
-    }
-
-    /// `call` was told that somebody has missed so many.
-    pub fn learns(&self, call: &Call, missed: u64) {
-        with(|world| {
-            let node = &mut world.log.nodes[self.0];
-            node.missed += missed * node.calls[call.call].times;
-        });
-    }
-
-    /// A batch has failed.
-    pub fn fails_batch(&self) {
-        with(|world| world.log.nodes[self.0].failed_batches += 1);
-    }
-
-    /// A failed record came here in a batch.
-    pub fn buries(&self, failure: u64) {
-        with(|world| world.log.nodes[self.0].buried.push(failure));
-    }
-}
-
-/// A call of a stage, from its beginning to its end. Dropped before, it was cut.
-#[derive(Debug)]
-pub struct Call {
-    at: usize,
-    call: usize,
-    id: u64,
-    dice: Dice,
-}
-
-impl Call {
-    fn log<T>(&self, what: impl FnOnce(&mut NodeLog) -> T) -> T {
-        with(|world| what(&mut world.log.nodes[self.at]))
-    }
-
-    fn ends(&self, how: Ended) {
-        self.log(|node| node.calls[self.call].end = Some(how));
-    }
-
-    /// What this call meets.
-    pub fn fate(&mut self) -> Fate {
-        let (errors, panics) = with(|world| (world.plan.errors, world.plan.panics));
-        match () {
-            () if self.dice.one_in(panics) => Fate::Panic,
-            () if self.dice.one_in(errors) => Fate::Err,
-            () => Fate::Fine,
-        }
-    }
-
-    /// The same where the stage cannot fail but by a panic: it panics.
-    pub fn risk(&mut self) {
-        if self.fate() == Fate::Panic {
-            self.blows();
-        }
-    }
-
-    /// A number below `n`, from this call's own dice.
-    pub fn below(&mut self, n: u64) -> u64 {
-        self.dice.below(n)
-    }
-
-    /// It gives a record that stems from `from`.
-    pub fn gives(&mut self, from: &Rec) -> Rec {
-        let id = new_id();
-        self.log(|node| {
-            node.gave.push(id);
-            node.stems.insert(id, self.id);
-            node.calls[self.call].gave = true;
-        });
-        Rec::new(id, from.key, from.laps)
-    }
-
-    /// It begins to give a record, and will know only later whether that was taken.
-    pub fn offers(&mut self, from: &Rec) -> Rec {
-        let given = self.gives(from);
-        self.log(|node| node.giving += 1);
-        given
-    }
-
-    /// What was offered last has been taken.
-    pub fn taken(&mut self) {
-        self.log(|node| node.giving -= 1);
-    }
-
-    /// It comes to its end.
-    pub fn finishes(&mut self) {
-        self.ends(Ended::Finished);
-    }
-
-    /// It comes to its end with `None`.
-    pub fn filters(&mut self) {
-        self.ends(Ended::Filtered);
-    }
-
-    /// It fails.
-    pub fn fails(&mut self) -> Bad {
-        self.ends(Ended::Failed);
-        Bad
-    }
-
-    /// It fails by a panic.
-    pub fn blows(&mut self) -> ! {
-        self.fails();
-        panic!("{}", crate::runs::PLANNED)
-    }
-
-    /// It takes a while.
-    pub async fn waits(&mut self) {
-        let (rt, pause) = with(|world| (world.rt.clone(), world.plan.pause));
-        pausing(&rt, &mut self.dice, pause).await;
     }
 }
 
