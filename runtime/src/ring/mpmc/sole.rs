@@ -237,26 +237,28 @@ impl<T: Send + 'static, const N: usize> Reader<T> for Sole<T, N> {
     }
     #[inline(always)]
     fn pop_each(&mut self, most: usize, mut take: impl FnMut(T) -> bool) {
+        // `take` is called at one place only: the compiler then puts it into the loop, whatever it does.
+        let gone = self.left;
         let mut left = most;
         while left > 0 {
-            let run = self.ready().min(left);
+            let run = if gone { left } else { self.ready().min(left) };
             if run == 0 {
-                break;
+                return;
             }
             left -= run;
             let (from, ring) = (self.popped, &*self.ring);
             for at in (0..run).map(|i| from.wrapping_add(i)) {
-                self.popped = at.wrapping_add(1);
-                // SAFETY: as in `take`: `at` lies before `known`, and `popped` has passed it.
-                if !take(unsafe { ring.slot(at).record.read(0) }) {
-                    return;
-                }
-            }
-        }
-        if self.left {
-            // What is left is for all ends.
-            for _ in 0..left {
-                let Some(record) = self.pop() else { return };
+                let next = at.wrapping_add(1);
+                let record = if gone {
+                    // What is left is for all ends.
+                    let Some(record) = ring.take_left() else { return };
+                    self.known = next;
+                    record
+                } else {
+                    // SAFETY: as in `take`: `at` lies before `known`, and `popped` passes it before anything else can happen.
+                    unsafe { ring.slot(at).record.read(0) }
+                };
+                self.popped = next;
                 if !take(record) {
                     return;
                 }
