@@ -20,7 +20,7 @@ both!(
     release_now_wakes_at_any_slot,
     a_reader_that_sleeps_wakes_the_writer,
     closing_wakes,
-    who_stops_waiting_is_not_woken,
+    unwait_leaves_no_waker_behind,
     the_last_waker_counts,
 );
 
@@ -255,7 +255,7 @@ fn closing_wakes<K: Kind>() {
     assert_eq!(room(&mut w, &waker), Poll::Ready(Err(Closed)));
 }
 
-fn who_stops_waiting_is_not_woken<K: Kind>() {
+fn unwait_leaves_no_waker_behind<K: Kind>() {
     let (mut w, mut r) = K::ring::<u8, 1>();
     let (woken, waker) = Count::new();
     assert!(ready(&mut r, &waker).is_pending());
@@ -269,7 +269,7 @@ fn who_stops_waiting_is_not_woken<K: Kind>() {
     assert_eq!(r.pop(), Some(1));
     r.release();
     assert_eq!(woken.get(), 0);
-    drop((waker, w, r));
+    drop(waker);
     assert_eq!(Arc::strong_count(&woken), 1);
 }
 

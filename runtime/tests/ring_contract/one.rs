@@ -185,10 +185,10 @@ fn a_reader_stops_waiting<K: Kind>() {
     assert!(ready(&mut r, &new_waker).is_pending());
     w.push(1).unwrap();
     w.publish();
-    // The last waker counts, and an end that goes leaves none behind.
+    // The last waker counts, and none is left behind.
     assert_eq!((old.get(), new.get()), (0, 1));
     assert_eq!(ready(&mut r, &new_waker), Poll::Ready(1));
-    drop((old_waker, new_waker, r));
+    drop((old_waker, new_waker));
     assert_eq!(
         (std::sync::Arc::strong_count(&old), std::sync::Arc::strong_count(&new)),
         (1, 1)
