@@ -51,7 +51,27 @@ where
     } else {
         S::now(x.record, resources, &mut way.scratch).map_err(Cause::Error)
     };
-    let more = hand_on(node, way, given, next, within.at);
+    let more = match given {
+        Ok(given) => {
+            if K::KEEPS {
+                way.kept = None;
+            }
+            match given {
+                Some(record) => {
+                    let meta = core::mem::take(&mut way.meta);
+                    next.put(Env { record, meta }, within.at)
+                }
+                None => {
+                    node.ended += 1;
+                    true
+                }
+            }
+        }
+        Err(cause) => {
+            node.failed += 1;
+            way.fail(node, cause)
+        }
+    };
     within.over();
     more
 }

@@ -72,6 +72,12 @@ impl<T, const N: usize> Mpmc<T, N> {
 
     /// Takes the oldest record out, after the receiver has left. Any end may, at the same time.
     pub(super) fn take_left(&self) -> Option<T> {
+        // SAFETY: it was claimed, for us alone.
+        self.claim_left().map(|at| unsafe { self.slot(at).record.read(0) })
+    }
+
+    /// Claims the oldest record, after the receiver has left: where it is. It is in, and nobody else's.
+    pub(super) fn claim_left(&self) -> Option<usize> {
         let mut at = self.head.0.load(Acquire);
         // The ring is closed, so this is the end. Without it stamps that nobody has cleared would be seen again, a lap later.
         let end = self.look().tail();
@@ -92,10 +98,10 @@ impl<T, const N: usize> Mpmc<T, N> {
                 self.slot(next).stamp.store(run - 1, Release);
             }
             match self.head.0.compare_exchange_weak(at, next, AcqRel, Acquire) {
-                // SAFETY: the record of `at` is in, since the stamp that says so, or that of its run's start, was stored after it,
-                // and was seen with Acquire, by us or by who stored ours; by the exchange nobody else takes it, and no sender
-                // claims its slot, since the ring is closed.
-                Ok(_) => return Some(unsafe { self.slot(at).record.read(0) }),
+                // It is in, since the stamp that says so, or that of its run's start, was stored after it, and was seen with
+                // Acquire, by us or by who stored ours; by the exchange nobody else takes it, and no sender claims its slot,
+                // since the ring is closed.
+                Ok(_) => return Some(at),
                 Err(now) => at = now,
             }
         }

@@ -237,29 +237,26 @@ impl<T: Send + 'static, const N: usize> Reader<T> for Sole<T, N> {
     }
     #[inline(always)]
     fn pop_each(&mut self, most: usize, mut take: impl FnMut(T) -> bool) {
-        // `take` is called at one place only: the compiler then puts it into the loop, whatever it does.
-        let gone = self.left;
         let mut left = most;
         while left > 0 {
-            let run = if gone { left } else { self.ready().min(left) };
+            // What is left when we have gone is for all ends: one at a time, wherever that is.
+            let (from, run) = if self.left {
+                let Some(at) = self.ring.claim_left() else { return };
+                self.known = self.known.wrapping_add(1);
+                (at, 1)
+            } else {
+                (self.popped, self.ready().min(left))
+            };
             if run == 0 {
                 return;
             }
             left -= run;
-            let (from, ring) = (self.popped, &*self.ring);
-            for at in (0..run).map(|i| from.wrapping_add(i)) {
-                let next = at.wrapping_add(1);
-                let record = if gone {
-                    // What is left is for all ends.
-                    let Some(record) = ring.take_left() else { return };
-                    self.known = next;
-                    record
-                } else {
-                    // SAFETY: as in `take`: `at` lies before `known`, and `popped` passes it before anything else can happen.
-                    unsafe { ring.slot(at).record.read(0) }
-                };
-                self.popped = next;
-                if !take(record) {
+            let (popped, ring) = (self.popped, &*self.ring);
+            // `take` is called at one place only: the compiler then puts it into the loop, whatever it does.
+            for i in 0..run {
+                self.popped = popped.wrapping_add(i + 1);
+                // SAFETY: as in `take`: it lies before `known`, and `popped` has passed it. Or it was claimed, for us alone.
+                if !take(unsafe { ring.slot(from.wrapping_add(i)).record.read(0) }) {
                     return;
                 }
             }
