@@ -187,6 +187,9 @@ impl<T: Send + 'static, const CAP: usize, M: Entry> Input<T, CAP, M> {
         slot: Permit<'_, Env<T, M>, CAP>,
         record: T,
     ) -> Result<(), SendError<T>> {
+        if self.lane(&record).is_closed() {
+            return Err(SendError::Closed(record));
+        }
         let pass = match admission.enter(&record) {
             Ok(pass) => pass,
             Err(reason) => return self.turn_away(record, reason),

@@ -140,7 +140,10 @@ async fn whichever_way_a_record_is_sent() {
     assert_eq!(all.len(), 3);
     let slot = asks.reserve().await.unwrap();
     assert_eq!(slot.send(ask(1, 5)), Err(SendError::Refused(ask(1, 5), Reason::Quota)));
+    // Who comes too late is told so, whatever is left of the quota.
+    let slot = asks.reserve().await.unwrap();
     let ledger = control.drain().await;
+    assert_eq!(slot.send(ask(1, 6)), Err(SendError::Closed(ask(1, 6))));
     ledger.check().unwrap();
     assert_eq!((ledger.asks.offered, ledger.asks.quota), (2, 3));
     drop(done);

@@ -49,8 +49,7 @@ impl Oracle<'_> {
                 () => None,
             };
             let of_admission = |reason: &Reason| matches!(reason, Reason::Quota | Reason::Limit);
-            // A slot that was reserved before the port closed is refused for the same reasons.
-            if asked.verdict != Some(Reason::Closed) && asked.verdict.filter(of_admission) != due {
+            if asked.verdict.filter(of_admission) != due {
                 return Err(format!("{}: {asked:?}, and what was due before is {due:?}", spec.name));
             }
             if asked.entered && due.is_some() || asked.reason.filter(of_admission).is_some_and(|reason| Some(reason) != due) {

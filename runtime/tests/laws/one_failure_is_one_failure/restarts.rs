@@ -115,7 +115,8 @@ fn a_factory_that_fails_on_a_rebuild_ends_its_worker() {
             };
             let builder = BadFactory::builder().log(log.clone()).try_model(factory);
             let BadFactoryHandle { numbers, out, control } = start!(on, builder);
-            send_each(&numbers, 1..=5).await;
+            // All at once: the first panic ends the worker, and with it the pipeline.
+            numbers.try_send_all(&mut (1..=5).collect()).unwrap();
             control.finished().await;
             assert_eq!(out.collect::<Vec<_>>().await, [1, 2]);
             let ledger = control.ledger();
