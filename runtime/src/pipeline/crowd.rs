@@ -52,8 +52,13 @@ impl Counter for CrowdCount {
 }
 
 /// Which numbers are taken: a bit for each.
+#[cfg_attr(
+    any(forebay_loom, forebay_shuttle),
+    allow(dead_code, reason = "the checkers pass numbers by hand")
+)]
 struct Numbers(AtomicU64);
 
+#[cfg_attr(any(forebay_loom, forebay_shuttle), allow(dead_code, reason = "as above"))]
 impl Numbers {
     const_new! {
         fn new() -> Self {
