@@ -14,10 +14,12 @@ impl<T: Send + 'static, const CAP: usize, M: Entry> Input<T, CAP, M> {
     /// Puts a record into its lane if there is room now. A full ring gives it back, whatever the port does with it then.
     #[inline]
     pub(super) fn attempt(&self, record: T) -> Result<(), SendError<T>> {
-        if !self.plain {
-            return self.attempt_specially(record);
-        }
-        self.put(self.lane(&record), record)
+        let lane = match self.sole_lane() {
+            Some(lane) => lane,
+            None if self.plain => self.lane(&record),
+            None => return self.attempt_specially(record),
+        };
+        self.put(lane, record)
     }
 
     #[inline]
