@@ -2,11 +2,12 @@
 
 use std::future::poll_fn;
 
+use forebay::ring::Closed;
 use forebay::ring::spsc::{Consumer, Producer, Spsc, split};
 
 use crate::ends::{BATCH, Drain};
-use crate::peers::{Give, GiveMany, Given, Link, Many, Named, One, Take, Taken};
-use crate::work::{Eye, Work};
+use crate::peers::{Give, GiveMany, Given, Link, Many, Named, One, Relay, Take, Taken};
+use crate::work::{Bad, Eye, Work};
 
 /// Each record is published, and its slot given back, by itself.
 pub(crate) struct ItemByItem<const CAP: usize>;
@@ -96,5 +97,28 @@ impl<W: Work, E: Eye<W>, const CAP: usize> Drain<W, E> for InPlace<Consumer<W, C
         self.0.run(BATCH).for_each(|record| eye.look(&record));
         self.0.release();
         true
+    }
+}
+
+/// A stage reads where the records lie, and writes where they will.
+impl<W: Work, const CAP: usize> Relay<W, Many<Producer<W, CAP>>> for InPlace<Consumer<W, CAP>> {
+    async fn relay(self, to: Many<Producer<W, CAP>>, stage: impl Fn(W) -> Result<W, Bad> + Send + Sync + 'static) {
+        let (InPlace(mut from), Many(mut to)) = (self, to);
+        while from.ready() != 0 || poll_fn(|cx| from.poll_ready(cx)).await != 0 {
+            let room = match to.room() {
+                0 => match poll_fn(|cx| to.poll_room(cx)).await {
+                    Ok(room) => room,
+                    Err(Closed) => return,
+                },
+                room => room,
+            };
+            for record in from.run(BATCH.min(room)) {
+                if let Ok(record) = stage(record) {
+                    assert!(to.push(record).is_ok(), "there was room for it");
+                }
+            }
+            to.publish();
+            from.release();
+        }
     }
 }

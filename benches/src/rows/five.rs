@@ -6,6 +6,7 @@ use super::{FOREBAY, On};
 use crate::measure::{Clock, Group, Outcome, Target};
 use crate::peers::{Link, Named, Relay, direct, five as five_tasks, flume, kanal, tokio};
 use crate::ports::through;
+use crate::rings::spsc;
 use crate::work::{Bad, Opaque, STAGES, Seen, Wide, Work, opaque};
 
 #[stage]
@@ -60,6 +61,8 @@ fn group<W: Work, const CAP: usize>(on: On<'_>) -> Group<'_> {
     peer::<tokio::RecvSend, W>(&mut group, on, CAP);
     peer::<tokio::ReserveMany, W>(&mut group, on, CAP);
     group.on(on, FOREBAY, async |n| ringed::<W, CAP>(n).await);
+    // Tasks by hand around our rings: no ledger, and a panic is not caught.
+    peer::<spsc::InBatches<CAP>, W>(&mut group, on, CAP);
     peer::<kanal::RecvSend, W>(&mut group, on, CAP);
     peer::<kanal::DrainInto, W>(&mut group, on, CAP);
     peer::<flume::RecvSend, W>(&mut group, on, CAP);
