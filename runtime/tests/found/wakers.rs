@@ -21,16 +21,21 @@ fn poll_once(future: std::pin::Pin<&mut impl Future>, does: impl Fn() + Send + S
     assert!(future.poll(&mut std::task::Context::from_waker(&waker)).is_pending());
 }
 
+/// As many as there is room for while nobody reads: two in each ring, and one that the segment holds. The next number.
+fn fill(numbers: &forebay::Input<u64, 2>) -> u64 {
+    let mut n = 0;
+    while n < 5 {
+        n += u64::from(numbers.try_send(n).is_ok());
+    }
+    n
+}
+
 #[test]
 fn a_waker_that_ended_the_pipeline_while_it_closed_hung() {
     let (tell, told) = std::sync::mpsc::channel();
     std::thread::spawn(move || {
         let PlainHandle { numbers, all, control } = Plain::builder().start_threads().unwrap();
-        // The ring before the segment is full, as long as the one behind it is.
-        let mut n = 0;
-        while all.len() < 2 || numbers.len() < 2 {
-            n += u64::from(numbers.try_send(n).is_ok());
-        }
+        let n = fill(&numbers);
         let mut waits = std::pin::pin!(numbers.send(n));
         let aborts = control.clone();
         poll_once(waits.as_mut(), move || drop(aborts.abort()));
@@ -60,10 +65,7 @@ fn a_waker_that_panicked_ended_the_pipeline() {
 #[test]
 fn a_waker_that_panicked_kept_the_next_from_being_woken() {
     let PlainHandle { numbers, all, control } = Plain::builder().start_threads().unwrap();
-    let mut n = 0;
-    while all.len() < 2 || numbers.len() < 2 {
-        n += u64::from(numbers.try_send(n).is_ok());
-    }
+    let n = fill(&numbers);
     let (mut one, mut two) = (Box::pin(numbers.send(n)), Box::pin(numbers.send(n + 1)));
     let woken = Arc::new(AtomicUsize::new(0));
     let seen = woken.clone();
