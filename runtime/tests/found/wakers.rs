@@ -34,7 +34,11 @@ fn fill(numbers: &forebay::Input<u64, 2>) -> u64 {
 fn a_waker_that_ended_the_pipeline_while_it_closed_hung() {
     let (tell, told) = std::sync::mpsc::channel();
     std::thread::spawn(move || {
-        let PlainHandle { numbers, all, control } = Plain::builder().start_threads().unwrap();
+        let PlainHandle {
+            numbers,
+            all: _unread,
+            control,
+        } = Plain::builder().start_threads().unwrap();
         let n = fill(&numbers);
         let mut waits = std::pin::pin!(numbers.send(n));
         let aborts = control.clone();
