@@ -41,6 +41,7 @@ where
     let mut held = Some(held);
     let mut waits = false;
     chunk.each(|x, at| {
+        // A call that waits keeps it, and ends the chunk: no record comes here after that.
         let Some(lent) = held.take() else { return false };
         let within = at.within(way.mark);
         let Env { record, meta } = take(x);

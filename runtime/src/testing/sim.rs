@@ -26,7 +26,8 @@ const MAIN: usize = 0;
 /// * **Order.** A step polls one task. Which one is chosen by the seed: fairly, or by priorities that change now and then. Some
 ///   seeds poll tasks that nobody has woken, and some let the segments of a pipeline run as one task.
 /// * **Time** goes on by itself when no task can run: to the next timer. A poll takes a moment, and the seed says how long work takes.
-/// * **Blocking** nodes are tasks like others, and so are those that are pinned. Nothing here may sleep on its thread: `recv_blocking` and its like would never wake.
+/// * **Blocking** nodes are tasks like others, and so are those that are pinned. Nothing here may sleep on its thread: `recv_blocking`
+///   and its like would never wake.
 /// * **No reactor.** What waits for tokio (its timers, sockets, `spawn`) cannot run here: sleep by [`SimRt::sleep`].
 /// * **Dropped** it drops its tasks, in an order that the seed gives, as a runtime does that ends before its pipelines.
 ///
