@@ -8,17 +8,19 @@ use crate::rt::look;
 pub(crate) const POLL_RECORDS: u64 = 256;
 /// The longest poll.
 pub(crate) const POLL_TIME: Duration = Duration::from_micros(100);
-/// A chunk that takes less lets the next one be twice as long.
+/// A chunk that takes less lets the next one be twice as long, up to what fits into this.
 const CHUNK_TIME: Duration = Duration::from_micros(20);
-/// Small chunks that were quick so far share a look at the clock, up to so many records.
-const CLOCK_RECORDS: u64 = POLL_RECORDS;
 /// A time that may hold more than the work is worth a second look, up to here.
 const GAP_TIME: Duration = Duration::from_millis(1);
 
 /// Chunks double while they are quick: a slow stage publishes every record, a fast one hundreds at once.
 pub(super) struct Tempo {
     /// How long the next chunk may be.
-    chunk: usize,
+    chunk: u64,
+    /// So many records fit into a chunk's time, by the last look at the clock that says.
+    fit: u64,
+    /// So many may share the next look.
+    share: u64,
     /// Work of this poll: as many records, or all that it may have if it has taken long enough.
     spent: u64,
     /// When it began, as far as is known.
@@ -29,7 +31,7 @@ pub(super) struct Tempo {
     exact: bool,
     /// Records in chunks that are not timed yet.
     untimed: u64,
-    /// The last chunk that was timed was quick.
+    /// The chunks before the last look were quick.
     quick: bool,
 }
 
@@ -37,6 +39,8 @@ impl Tempo {
     pub(super) fn new() -> Self {
         Tempo {
             chunk: 1,
+            fit: 1,
+            share: 1,
             spent: 0,
             since: None,
             mark: None,
@@ -53,7 +57,7 @@ impl Tempo {
             self.mark = Some(look());
             self.exact = true;
         }
-        self.chunk
+        self.chunk as usize
     }
 
     /// It has ended, with `taken` records. True where it was quick, as far as is known.
@@ -61,15 +65,11 @@ impl Tempo {
     pub(super) fn end(&mut self, taken: u64) -> bool {
         self.spent += taken.max(1);
         self.untimed += taken.max(1);
-        // The clock costs more than ten records do: it is looked at once for some of them, as long as all goes well.
-        if !self.quick || self.untimed >= CLOCK_RECORDS {
+        // The clock costs more than ten records do: small chunks share a look, if all of them fit into the time of one.
+        if self.untimed >= self.share {
             self.time();
         }
-        self.chunk = if self.quick {
-            (self.chunk * 2).min(POLL_RECORDS as usize)
-        } else {
-            1
-        };
+        self.chunk = if self.quick { (self.chunk * 2).min(self.fit) } else { 1 };
         self.quick
     }
 
@@ -78,9 +78,14 @@ impl Tempo {
         let now = look();
         let mark = self.mark.unwrap_or(now);
         let took = now - mark;
-        self.untimed = 0;
+        let records = core::mem::take(&mut self.untimed);
+        let fit = CHUNK_TIME.as_nanos() as u64 * records / (took.as_nanos() as u64).max(1);
+        let least = if self.exact { 1 } else { self.fit };
+        self.fit = fit.clamp(least, POLL_RECORDS);
         // A long time may have been spent elsewhere; then the next chunk is timed by itself.
-        self.quick = took < CHUNK_TIME || (!self.exact && took < GAP_TIME);
+        let known = self.exact || took < CHUNK_TIME;
+        self.share = if known { self.fit } else { 1 };
+        self.quick = took < if known { CHUNK_TIME } else { GAP_TIME };
         let since = *self.since.get_or_insert(if self.exact { mark } else { now });
         if now - since > POLL_TIME {
             self.spent = POLL_RECORDS;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering::SeqCst;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use forebay::prelude::*;
 
@@ -168,4 +168,28 @@ async fn a_slow_iterator_kept_other_tasks_from_running() {
     numbers.try_send(200).unwrap();
     let longest = longest(200, move || control.ledger().ignore.taken).await;
     assert!(longest <= 16, "{longest} in a row");
+}
+
+#[stage]
+fn takes_a_little(_n: u64) {
+    let start = Instant::now();
+    while start.elapsed() < Duration::from_micros(12) {}
+}
+
+pipeline! {
+    Little {
+        input numbers: u64 [256];
+        numbers -> takes_a_little;
+    }
+}
+
+/// Chunks of one are quick, each by itself: that says nothing of one of hundreds.
+#[tokio::test]
+async fn a_stage_of_some_microseconds_had_polls_of_milliseconds() {
+    let LittleHandle { numbers, control } = Little::builder().start().unwrap();
+    for number in 0..250 {
+        numbers.try_send(number).unwrap();
+    }
+    let longest = longest(250, move || control.ledger().takes_a_little.taken).await;
+    assert!(longest <= 32, "{longest} in a row");
 }
