@@ -3,6 +3,7 @@
 mod alloc;
 mod busy;
 mod compile_cost;
+mod cores;
 mod ends;
 mod fat;
 mod figures;

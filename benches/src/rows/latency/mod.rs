@@ -129,7 +129,7 @@ trait Subject: 'static {
     type Rx: Take<Due>;
 
     /// Its two ends, and what is to be done after `n` records.
-    fn open(n: u64) -> (Self::Tx, Self::Rx, impl Future<Output = ()>);
+    fn open(n: u64) -> (Self::Tx, Self::Rx, impl Future<Output = ()> + Send);
 }
 
 struct Forebay;
@@ -139,7 +139,7 @@ impl Subject for Forebay {
     type Tx = Input<Due, CAPACITY>;
     type Rx = AsyncStream<Due, CAPACITY>;
 
-    fn open(n: u64) -> (Self::Tx, Self::Rx, impl Future<Output = ()>) {
+    fn open(n: u64) -> (Self::Tx, Self::Rx, impl Future<Output = ()> + Send) {
         let LineHandle { records, done, control } = Line::builder().start().expect("it starts");
         (records, done, balanced(control, n))
     }
@@ -152,7 +152,7 @@ impl Subject for Tokio {
     type Tx = Sender<Due>;
     type Rx = Receiver<Due>;
 
-    fn open(_: u64) -> (Self::Tx, Self::Rx, impl Future<Output = ()>) {
+    fn open(_: u64) -> (Self::Tx, Self::Rx, impl Future<Output = ()> + Send) {
         let (One(tx), rx) = <mpsc::RecvSend as Link<Due>>::open(CAPACITY);
         let One(rx) = behind::<mpsc::RecvSend, Due>(rx, CAPACITY, Worked::stage::<Due, 0>);
         (tx, rx, future::ready(()))

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::{Due, Forebay, Late, Offer, Subject, Tokio, now};
 use crate::busy::set_busy;
+use crate::cores::keep_to;
 use crate::ends::drain_all;
 use crate::measure::Group;
 use crate::peers::One;
@@ -73,16 +74,32 @@ fn group<'a>(on: On<'a>, name: &str, about: String, pace: Pace, work: u64, recor
 fn contender<'a, S: Subject>(group: &mut Group<'a>, on: On<'a>, pace: Pace, work: u64) {
     group.case_of_figures(S::NAME, move |n| {
         set_busy(work);
+        // The system puts a thread that wakes up where the one that woke it spins, if it is left to it: for milliseconds.
+        let alone = on.threads == 1;
         let task = async move {
             let (tx, rx, end) = S::open(n);
             let late = tokio::spawn(drain_all::<Due, Late>(One(rx)));
-            let sender = thread::spawn(move || pace.send(n, tx));
+            let sender = thread::spawn(move || {
+                if alone {
+                    keep_to(1);
+                }
+                pace.send(n, tx);
+            });
             let late = late.await.expect("the drainer does not panic");
             sender.join().expect("the sender does not panic");
             end.await;
             late
         };
-        on.runtime.block_on(task).figures(n)
+        if !alone {
+            return on.runtime.block_on(task).figures(n);
+        }
+        thread::scope(|scope| {
+            let line = scope.spawn(|| {
+                keep_to(0);
+                on.runtime.block_on(task)
+            });
+            line.join().expect("the line does not panic").figures(n)
+        })
     });
 }
 
