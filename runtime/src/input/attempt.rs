@@ -24,7 +24,8 @@ impl<T: Send + 'static, const CAP: usize, M: Entry> Input<T, CAP, M> {
 
     #[inline]
     pub(super) fn put(&self, lane: &Sender<Env<T, M>, CAP>, record: T) -> Result<(), SendError<T>> {
-        match lane.try_push_with(self.entering(record), || self.cell.offered.add(1)) {
+        let offered = self.cell.offered.hand();
+        match lane.try_push_with(self.entering(record), || offered.add(1)) {
             Ok(()) => Ok(()),
             Err(PushError::Closed(x)) => Err(SendError::Closed(x.record)),
             Err(PushError::Full(x)) => Err(SendError::Full(x.record)),

@@ -157,23 +157,44 @@ impl<T: core::marker::Send + 'static, const CAP: usize, M: Entry> Future for Sen
 
     /// # Panics
     /// When it is polled after it was ready.
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+    // Small, so that it becomes a part of where it is awaited: nearly always there is room at the first poll.
+    #[inline]
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        if self.turn.is_some() {
+            return self.wait(cx);
+        }
+        let this = self.as_mut().project();
+        let record = this.with.take().expect("a send is not polled after its end");
+        match this.input.attempt(record) {
+            Ok(()) => Poll::Ready(Ok(())),
+            Err(refused) => self.refused(refused, cx),
+        }
+    }
+}
+
+impl<T: core::marker::Send + 'static, const CAP: usize, M: Entry> Send<'_, T, CAP, M> {
+    /// There was no room for it at once.
+    #[cold]
+    #[inline(never)]
+    fn refused(mut self: Pin<&mut Self>, refused: SendError<T>, cx: &mut Context<'_>) -> Poll<Result<(), SendError<T>>> {
+        let mut this = self.as_mut().project();
+        match refused {
+            SendError::Full(record) if this.input.waits() => {
+                this.turn.set(Some(this.input.turn(&record, Sender::reserve)));
+                *this.with = Some(record);
+                self.wait(cx)
+            }
+            SendError::Full(record) => Poll::Ready(this.input.full(record)),
+            refused => Poll::Ready(Err(refused)),
+        }
+    }
+
+    /// Waits for the turn of the record.
+    #[inline(never)]
+    fn wait(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), SendError<T>>> {
         let mut this = self.project();
         loop {
-            let Some(turn) = this.turn.as_mut().as_pin_mut() else {
-                let record = this.with.take().expect("a send is not polled after its end");
-                match this.input.attempt(record) {
-                    // Nearly always: nothing of an error is moved here.
-                    Ok(()) => return Poll::Ready(Ok(())),
-                    Err(SendError::Full(record)) if this.input.waits() => {
-                        this.turn.set(Some(this.input.turn(&record, Sender::reserve)));
-                        *this.with = Some(record);
-                        continue;
-                    }
-                    Err(SendError::Full(record)) => return Poll::Ready(this.input.full(record)),
-                    refused => return Poll::Ready(refused),
-                }
-            };
+            let turn = this.turn.as_mut().as_pin_mut().expect("a turn was taken");
             let turned = ready!(turn.poll(cx));
             let record = this.with.take().expect("the record waits with its turn");
             let sent = match turned {

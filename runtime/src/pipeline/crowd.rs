@@ -22,13 +22,40 @@ pub struct CrowdCount {
 #[repr(align(128))]
 struct Own(Count);
 
+/// What a thread adds to: its own line, or the one that is shared.
+#[derive(Clone, Copy)]
+pub(crate) enum Hand<'a> {
+    Own(&'a Count),
+    Rest(&'a SharedCount),
+}
+
+impl Hand<'_> {
+    /// Adds `n`. Cannot panic, which who calls it in the middle of something need not guard against.
+    #[inline(always)]
+    pub(crate) fn add(self, n: u64) {
+        match self {
+            Hand::Own(own) => own.add(n),
+            Hand::Rest(rest) => rest.add(n),
+        }
+    }
+}
+
 impl CrowdCount {
-    /// The thread with the number `own` adds `n`.
-    #[inline]
-    fn add_by(&self, own: Option<usize>, n: u64) {
-        match own.and_then(|own| self.own.get(own)) {
-            Some(own) => own.0.add(n),
-            None => self.rest.add(n),
+    /// What this thread adds to: not to be kept, a thread that ends gives its line to another.
+    #[inline(always)]
+    pub(crate) fn hand(&self) -> Hand<'_> {
+        match self.own.get(number::at_hand()) {
+            Some(own) => Hand::Own(&own.0),
+            None => self.hand_of(number::of_this_thread()),
+        }
+    }
+
+    /// What the thread with this number adds to.
+    #[cold]
+    fn hand_of(&self, number: usize) -> Hand<'_> {
+        match self.own.get(number) {
+            Some(own) => Hand::Own(&own.0),
+            None => Hand::Rest(&self.rest),
         }
     }
 }
@@ -36,13 +63,13 @@ impl CrowdCount {
 impl Counter for CrowdCount {
     #[inline]
     fn add(&self, n: u64) {
-        self.add_by(number::of_this_thread(), n);
+        self.hand().add(n);
     }
 
     #[inline]
     fn sub(&self, n: u64) {
         // A line may go below zero: only their sum means something.
-        self.add_by(number::of_this_thread(), n.wrapping_neg());
+        self.hand().add(n.wrapping_neg());
     }
 
     fn get(&self) -> u64 {
@@ -88,38 +115,63 @@ impl Numbers {
 
 #[cfg(not(any(forebay_loom, forebay_shuttle)))]
 mod number {
-    use super::Numbers;
+    use std::cell::Cell;
+
+    use super::{LINES, Numbers};
 
     static NUMBERS: Numbers = Numbers::new();
 
-    /// The number of a thread, for as long as it lives.
-    struct Number(Option<usize>);
+    /// This thread has not asked for a number yet.
+    const UNASKED: usize = usize::MAX;
+    /// It has none: too many have one, or it is at its end.
+    const NONE: usize = LINES;
 
-    impl Drop for Number {
+    thread_local! {
+        /// Without a drop of its own, so that a look at it is a load.
+        static NUMBER: Cell<usize> = const { Cell::new(UNASKED) };
+        static LEASE: Lease = const { Lease };
+    }
+
+    /// Gives the number of a thread back when the thread ends.
+    struct Lease;
+
+    impl Drop for Lease {
         fn drop(&mut self) {
-            if let Some(number) = self.0 {
+            let number = NUMBER.replace(NONE);
+            if number < LINES {
                 NUMBERS.give_back(number);
             }
         }
     }
 
-    thread_local! {
-        static NUMBER: Number = Number(NUMBERS.take());
+    /// The number of this thread if it has one, or something that is none.
+    #[inline(always)]
+    pub(super) fn at_hand() -> usize {
+        NUMBER.get()
     }
 
-    /// `None` where too many have one, and when the thread is at its end.
-    #[inline]
-    pub(super) fn of_this_thread() -> Option<usize> {
-        NUMBER.try_with(|number| number.0).ok().flatten()
+    /// The number of this thread; it takes one if it has not asked before.
+    pub(super) fn of_this_thread() -> usize {
+        if NUMBER.get() == UNASKED {
+            NUMBER.set(NONE);
+            // From here on it is given back, unless it is too late for that.
+            if LEASE.try_with(|_| ()).is_ok()
+                && let Some(number) = NUMBERS.take()
+            {
+                NUMBER.set(number);
+            }
+        }
+        NUMBER.get()
     }
 }
 
 /// The checkers have no statics; what follows from numbers has a model of its own.
 #[cfg(any(forebay_loom, forebay_shuttle))]
 mod number {
-    pub(super) fn of_this_thread() -> Option<usize> {
-        None
+    pub(super) fn at_hand() -> usize {
+        super::LINES
     }
+    pub(super) use at_hand as of_this_thread;
 }
 
 #[cfg(test)]
@@ -176,7 +228,7 @@ mod model {
             let adds = |shared: Arc<(Numbers, CrowdCount)>| {
                 let (numbers, count) = &*shared;
                 let number = numbers.take().expect("there are more");
-                count.add_by(Some(number), 1);
+                count.hand_of(number).add(1);
                 numbers.give_back(number);
             };
             let (one, two) = (shared.clone(), shared.clone());
