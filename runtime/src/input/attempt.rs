@@ -65,8 +65,9 @@ impl<T: Send + 'static, const CAP: usize, M: Entry> Input<T, CAP, M> {
     }
 
     fn put_all(&self, lane: &Sender<Env<T, M>, CAP>, records: &mut VecDeque<T>) -> Result<(), SendError<()>> {
+        let offered = self.cell.offered.hand();
         while !records.is_empty() {
-            match lane.try_push_all(records, self.entering_all(), |run| self.cell.offered.add(run as u64)) {
+            match lane.try_push_all(records, self.entering_all(), |run| offered.add(run as u64)) {
                 Ok(_) => {}
                 Err(PushError::Closed(())) => return Err(SendError::Closed(())),
                 Err(PushError::Full(())) => return Err(SendError::Full(())),
@@ -177,7 +178,8 @@ impl<T: Send + 'static, const CAP: usize, M: Entry> Input<T, CAP, M> {
             self.cell.lost.add(1);
             drop(oldest);
         };
-        match lane.push_evict(self.entering(record), || self.cell.offered.add(1), evicted) {
+        let offered = self.cell.offered.hand();
+        match lane.push_evict(self.entering(record), || offered.add(1), evicted) {
             Ok(_) => Ok(()),
             Err(PushError::Closed(x)) => Err(SendError::Closed(x.record)),
             Err(PushError::Full(x)) => Err(SendError::Full(x.record)),
@@ -191,8 +193,9 @@ impl<T: Send + 'static, const CAP: usize, M: Entry> Input<T, CAP, M> {
         records: &mut VecDeque<T>,
     ) -> Result<(), SendError<()>> {
         if self.sole_lane().is_some() {
+            let offered = self.cell.offered.hand();
             return slots
-                .send_all(records, self.entering_all(), |run| self.cell.offered.add(run as u64))
+                .send_all(records, self.entering_all(), |run| offered.add(run as u64))
                 .map_err(|_| SendError::Closed(()));
         }
         self.first(records, |input, record| match slots.take() {
@@ -215,7 +218,8 @@ impl<T: Send + 'static, const CAP: usize, M: Entry> Input<T, CAP, M> {
         if let Some(levels) = self.sort.sharing() {
             return self.fill_sharing(levels, slot, record);
         }
-        slot.send_with(self.entering(record), || self.cell.offered.add(1))
+        let offered = self.cell.offered.hand();
+        slot.send_with(self.entering(record), || offered.add(1))
             .map_err(|x| SendError::Closed(x.record))
     }
 }
