@@ -1,7 +1,7 @@
 //! One value that readers skip to: what it costs to write it, and to read it.
 
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::AtomicU64;
 use std::sync::atomic::Ordering::Relaxed;
 
 use forebay::prelude::*;
@@ -106,19 +106,31 @@ fn written<'a, N: Newest>(group: &mut Group<'a>, on: On<'a>) {
     });
 }
 
-/// A reader reads `n` times; a writer writes once for every [`BATCH`] of these, about. Values never shrink.
+/// How often the value is read for each time that it is written.
+const READS: u64 = 1024;
+
+/// The reader has read `n` times.
+const OVER: u64 = u64::MAX;
+
+/// A reader reads `n` times; a writer writes once for every [`READS`] of these. Values never shrink.
 fn read_often<'a, N: Newest>(group: &mut Group<'a>, on: On<'a>) {
     group.on(on, N::NAME, async |n| {
         let (mut tx, mut rx, end) = N::open();
-        let done = Arc::new(AtomicBool::new(false));
-        let ended = done.clone();
+        // How often the writer has to have written; the last time, that it is the last.
+        let due = Arc::new(AtomicU64::new(1));
+        let until = due.clone();
         let watch = Watch::start();
         let writer = tokio::spawn(async move {
             let mut value = 0;
-            while !ended.load(Relaxed) {
-                value += 1;
-                N::set(&mut tx, value).await;
-                yield_now().await;
+            loop {
+                match until.load(Relaxed) {
+                    OVER => return,
+                    due if value < due => {
+                        value += 1;
+                        N::set(&mut tx, value).await;
+                    }
+                    _ => yield_now().await,
+                }
             }
         });
         let reader = tokio::spawn(async move {
@@ -128,11 +140,12 @@ fn read_often<'a, N: Newest>(group: &mut Group<'a>, on: On<'a>) {
                 assert!(value >= last, "{value} came after {last}");
                 last = value;
                 count += 1;
-                if count % BATCH as u64 == 0 {
+                if count % READS == 0 {
+                    due.store(1 + count / READS, Relaxed);
                     yield_now().await;
                 }
             }
-            done.store(true, Relaxed);
+            due.store(OVER, Relaxed);
             watch.stop(Seen { count, sum: 0 })
         });
         writer.await.expect("the writer does not panic");

@@ -38,6 +38,34 @@ fn watchers_skip_to_the_newest_and_are_told_how_many_they_skipped() {
 }
 
 #[test]
+fn of_a_batch_the_last_is_seen_and_the_others_are_told() {
+    let alive = Alive::default();
+    let (mut s, mut w) = ends(Latest::<(u8, One), 4>::boxed_before_wrap(3));
+    assert!(s.set((0, alive.one())).is_ok());
+    assert_eq!((w.pop().map(|x| x.0), w.take_lost()), (Some(0), 0));
+    for i in 1..=4 {
+        assert!(s.push((i, alive.one())).is_ok());
+        assert_eq!(s.unpublished(), usize::from(i));
+        assert_eq!(alive.get(), 2, "the current one, and the one that is to come");
+        assert!(w.pop().is_none());
+        assert_eq!(w.get().unwrap().0, 0);
+    }
+    s.publish();
+    assert_eq!((w.pop().map(|x| x.0), w.take_lost()), (Some(4), 3));
+    assert!(s.push((5, alive.one())).is_ok());
+    assert!(s.push((6, alive.one())).is_ok());
+    drop(s);
+    assert_eq!(
+        (w.pop().map(|x| x.0), w.take_lost()),
+        (Some(6), 1),
+        "published before it left"
+    );
+    assert!(w.is_ended());
+    drop(w);
+    assert_eq!(alive.get(), 0);
+}
+
+#[test]
 fn versions_wrap() {
     for before in 0..6 {
         let (mut s, mut w) = ends(Latest::<usize, 4>::boxed_before_wrap(before));

@@ -83,9 +83,9 @@ impl Current {
         self.0 >> Self::SHIFT
     }
 
-    /// The next one, in `slot`.
-    const fn next(self, slot: usize) -> Self {
-        let version = self.version().wrapping_add(1) << Self::SHIFT;
+    /// The one after `values` more, of which the last is in `slot`.
+    const fn after(self, values: usize, slot: usize) -> Self {
+        let version = self.version().wrapping_add(values) << Self::SHIFT;
         Current(version | slot << 1 | Self::SOME)
     }
 
@@ -97,7 +97,7 @@ impl Current {
 
 // The fields do not meet, and the version wraps: for addresses of any size.
 const _: () = {
-    let last = Current(Current::VERSIONS << Current::SHIFT).next(255);
+    let last = Current(Current::VERSIONS << Current::SHIFT).after(1, 255);
     assert!(last.version() == 0 && matches!(last.slot(), Some(255)));
     assert!(Current(usize::MAX).version() == Current::VERSIONS && Current::distance(Current::VERSIONS, 0) == 1);
 };
@@ -178,28 +178,29 @@ impl<T, const SLOTS: usize> Latest<T, SLOTS> {
         }
     }
 
-    /// Makes `value` the current one, in the slot `spare`, which is claimed, or else in a free one. What it replaces is dropped, and its
-    /// slot is the next `spare`, unless somebody has pinned it.
+    /// Makes the value in the slot `mine` the current one, after `values` of which it is the last. What it replaces is dropped, and its
+    /// slot is the caller's then, as if claimed, unless somebody has pinned it.
     ///
-    /// Only an end that holds no other slot calls this.
-    fn replace(&self, value: T, spare: &mut Option<usize>) {
-        let mine = spare.take().unwrap_or_else(|| self.claim());
-        // SAFETY: we have claimed it.
-        unsafe { self.slots[mine].fill(value) };
+    /// # Safety
+    /// The caller has claimed `mine` and filled it, and does so no longer.
+    unsafe fn show(&self, mine: usize, values: usize) -> Option<usize> {
+        // SAFETY: as the caller promises.
+        unsafe { self.slots[mine].show() };
         let mut seen = self.current.0.load(Relaxed);
         // Release: who finds this slot finds it filled, and need not try again.
         while let Err(now) = self
             .current
             .0
-            .compare_exchange_weak(seen, Current(seen).next(mine).0, Release, Relaxed)
+            .compare_exchange_weak(seen, Current(seen).after(values, mine).0, Release, Relaxed)
         {
             seen = now;
         }
         // SAFETY: it was current, and we have made it that no longer.
-        *spare = Current(seen).slot().filter(|old| unsafe { self.slots[*old].retire() });
+        Current(seen).slot().filter(|old| unsafe { self.slots[*old].retire() })
     }
 
-    /// Claims a free slot. There is one at any time: one slot is current, and every other end holds one at most.
+    /// Claims a free slot, for an end that holds none. There is one at any time: one slot is current, and every other end holds one at
+    /// most.
     #[cold]
     fn claim(&self) -> usize {
         loop {

@@ -12,7 +12,7 @@ pub struct Sender<T: 'static, const SLOTS: usize> {
     ring: Grip<Latest<T, SLOTS>>,
     /// A slot that we have claimed, for the next value.
     spare: Option<usize>,
-    /// Values set of which sleepers were not told.
+    /// Values pushed and not published: the last of them is in the spare slot.
     unpublished: usize,
     left: bool,
 }
@@ -36,21 +36,35 @@ impl<T: 'static, const SLOTS: usize> Sender<T, SLOTS> {
         Ok(())
     }
 
-    /// Sets the value. Watchers that sleep are woken by [`publish`](Self::publish), which comes at the end of a batch.
+    /// The next value: to be seen from [`publish`](Self::publish) on, which comes at the end of a batch. Of those pushed until then
+    /// the last is to be seen; the others are dropped as they are replaced, and watchers are told that they have skipped them.
     #[inline]
     pub fn push(&mut self, value: T) -> Result<(), T> {
         if self.is_closed() {
             return Err(value);
         }
-        self.ring.replace(value, &mut self.spare);
+        let slot = *self.spare.get_or_insert_with(|| self.ring.claim());
+        let first = self.unpublished == 0;
         self.unpublished += 1;
+        // SAFETY: the spare slot is claimed by us; it is empty unless we have filled it since it was shown last.
+        unsafe {
+            match first {
+                true => self.ring.slots[slot].fill(value),
+                false => self.ring.slots[slot].refill(value),
+            }
+        }
         Ok(())
     }
 
-    /// Wakes the watchers that sleep, if a value was set since this was last called.
+    /// Sets the value to what was pushed last, and wakes the watchers that sleep.
     #[inline]
     pub fn publish(&mut self) {
-        if core::mem::take(&mut self.unpublished) != 0 {
+        let values = core::mem::take(&mut self.unpublished);
+        if values != 0
+            && let Some(mine) = self.spare.take()
+        {
+            // SAFETY: it is claimed by us, and filled, since something was pushed.
+            self.spare = unsafe { self.ring.show(mine, values) };
             self.tell();
         }
     }
@@ -130,7 +144,7 @@ impl<T: 'static, const SLOTS: usize> core::fmt::Debug for Sender<T, SLOTS> {
 
 /// There always is room, a push fails only once the ring has closed, and nothing is ever to be reclaimed.
 impl<T: Send + Sync + 'static, const SLOTS: usize> Writer<T> for Sender<T, SLOTS> {
-    const HIDES: bool = false;
+    const HIDES: bool = true;
 
     #[inline]
     fn push(&mut self, value: T) -> Result<(), PushError<T>> {

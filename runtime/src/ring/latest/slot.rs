@@ -33,14 +33,32 @@ impl<T> Slot<T> {
         self.word.load(Relaxed) == 0 && self.word.compare_exchange(0, BUSY, Acquire, Relaxed).is_ok()
     }
 
-    /// Puts a value in, which may become the current one.
+    /// Puts a value in.
     ///
     /// # Safety
-    /// The caller has claimed the slot, and does so no longer.
+    /// The caller has claimed the slot, and it is empty.
+    #[inline]
     pub(super) unsafe fn fill(&self, value: T) {
-        // SAFETY: claimed by the caller, so it is empty and nobody else's. Somebody who came too late may have pinned it, but sees
-        // that it is not live, and looks at nothing.
+        // SAFETY: claimed by the caller, so it is nobody else's. Somebody who came too late may have pinned it, but sees that it is not
+        // live, and looks at nothing.
         unsafe { self.value.write(0, value) };
+    }
+
+    /// Puts another value in the place of the one that was put in last, which is dropped.
+    ///
+    /// # Safety
+    /// The caller has claimed the slot and [filled](Self::fill) it.
+    #[inline]
+    pub(super) unsafe fn refill(&self, value: T) {
+        // SAFETY: as in `fill`, and there is a value.
+        discard(unsafe { self.value.replace(0, value) });
+    }
+
+    /// Its value may become the current one.
+    ///
+    /// # Safety
+    /// The caller has claimed the slot and filled it, and does so no longer.
+    pub(super) unsafe fn show(&self) {
         // Release: for who looks at it, and for who drops it.
         self.word.fetch_xor(BUSY | LIVE, Release);
     }

@@ -39,6 +39,23 @@ fn a_watcher_sees_the_last_and_is_woken() {
 }
 
 #[test]
+fn of_a_batch_the_last_is_seen_and_the_others_are_told() {
+    let twins = ["exchange latest/slot.rs", "fence latest/sender.rs", "fence ring/waiters.rs"];
+    holds(2, 1000, &twins, || {
+        let (mut s, w) = new::<3>();
+        let sender = spawn(move || {
+            assert!(s.set(Box::new(0)).is_ok());
+            for i in 1..4 {
+                assert!(s.push(Box::new(i)).is_ok());
+            }
+        });
+        let watcher = spawn(move || watch(w, 4));
+        sender.join().unwrap();
+        watcher.join().unwrap();
+    });
+}
+
+#[test]
 fn what_is_looked_at_is_not_dropped() {
     holds(3, 1000, &["exchange latest/slot.rs"], || {
         let (mut s, mut w) = new::<3>();

@@ -65,7 +65,10 @@ fn latest_crowd<const SLOTS: usize>(senders: usize, watchers: usize, each: usize
         let mut s = first.clone();
         threads.push(spawn(move || {
             for i in 0..each {
-                s.set((sender, Box::new(i))).unwrap();
+                s.push((sender, Box::new(i))).unwrap();
+                if i % 3 != 1 {
+                    s.publish();
+                }
             }
         }));
     }
