@@ -109,8 +109,11 @@ impl<R: Rt, L: Ledger + 'static> Launch<R, L> {
     }
 
     fn spawn_group(&mut self) -> Result<(), StartError> {
-        let group = core::mem::take(&mut self.group);
-        Ok(self.rt.spawn("segments", Joined::new(group))?)
+        match <[Member; 1]>::try_from(core::mem::take(&mut self.group)) {
+            // Who is alone needs nobody to say whose turn it is.
+            Ok([alone]) => Ok(self.rt.spawn("segment", alone)?),
+            Err(group) => Ok(self.rt.spawn("segments", Joined::new(group))?),
+        }
     }
 
     fn next<F: Future<Output = ()>>(&mut self, task: F) -> crate::pipeline::life::Watched<F> {
