@@ -87,7 +87,7 @@ impl<W: Work, const CAP: usize> GiveMany<W> for Producer<W, CAP> {
 }
 
 /// A way out that is read where the records lie.
-pub(crate) struct InPlace<T>(T);
+pub(crate) struct InPlace<T>(pub(crate) T);
 
 impl<W: Work, E: Eye<W>, const CAP: usize> Drain<W, E> for InPlace<Consumer<W, CAP>> {
     async fn drain(&mut self, eye: &mut E) -> bool {

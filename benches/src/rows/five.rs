@@ -6,7 +6,7 @@ use super::{FOREBAY, On};
 use crate::measure::{Clock, Group, Outcome, Target};
 use crate::peers::{Link, Named, Relay, direct, five as five_tasks, flume, kanal, tokio};
 use crate::ports::through;
-use crate::rings::spsc;
+use crate::rings::{in_place, spsc};
 use crate::work::{Bad, Opaque, STAGES, Seen, Wide, Work, opaque};
 
 #[stage]
@@ -63,6 +63,9 @@ fn group<W: Work, const CAP: usize>(on: On<'_>) -> Group<'_> {
     group.on(on, FOREBAY, async |n| ringed::<W, CAP>(n).await);
     // Tasks by hand around our rings: no ledger, and a panic is not caught.
     peer::<spsc::InBatches<CAP>, W>(&mut group, on, CAP);
+    if W::NAME != u64::NAME {
+        group.on(on, in_place::NAME, async |n| in_place::five::<W, CAP>(n).await);
+    }
     peer::<kanal::RecvSend, W>(&mut group, on, CAP);
     peer::<kanal::DrainInto, W>(&mut group, on, CAP);
     peer::<flume::RecvSend, W>(&mut group, on, CAP);
@@ -93,6 +96,7 @@ fn goals<W: Work>(group: &mut Group<'_>, on: On<'_>) {
     let mut goal = |name, peer: &str, target| group.goal(name, FOREBAY, peer, target);
     if W::NAME != u64::NAME {
         goal("tokio", tokio::RecvSend::NAME, AtLeast(9.0));
+        group.goal("ring/in-place/tokio", in_place::NAME, tokio::RecvSend::NAME, AtLeast(12.0));
         return;
     }
     let (many, kanal) = if on.clock() == Clock::Cpu { (14.0, 9.0) } else { (12.0, 10.0) };
