@@ -85,7 +85,8 @@ impl<T: Clone + Send + Sync + 'static, const SLOTS: usize> Watch<T, SLOTS> {
         block_on(self.recv())
     }
 
-    /// The newest value, whether it was received or not; `None` before the first. It does not count as received.
+    /// The newest value, whether it was received or not; `None` before the first. It does not count as received. A stage that is busy
+    /// shows what it gives at the end of each chunk, which is some 20 µs of work.
     pub fn get(&mut self) -> Option<T> {
         self.ring.ring_mut().get().map(|value| value.record.clone())
     }

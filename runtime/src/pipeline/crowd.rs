@@ -129,16 +129,16 @@ mod number {
     thread_local! {
         /// Without a drop of its own, so that a look at it is a load.
         static NUMBER: Cell<usize> = const { Cell::new(UNASKED) };
-        static LEASE: Lease = const { Lease };
+        static LEASE: Lease = const { Lease(Cell::new(None)) };
     }
 
     /// Gives the number of a thread back when the thread ends.
-    struct Lease;
+    struct Lease(Cell<Option<usize>>);
 
     impl Drop for Lease {
         fn drop(&mut self) {
-            let number = NUMBER.replace(NONE);
-            if number < LINES {
+            NUMBER.set(NONE);
+            if let Some(number) = self.0.take() {
                 NUMBERS.give_back(number);
             }
         }
@@ -153,13 +153,12 @@ mod number {
     /// The number of this thread; it takes one if it has not asked before.
     pub(super) fn of_this_thread() -> usize {
         if NUMBER.get() == UNASKED {
-            NUMBER.set(NONE);
-            // From here on it is given back, unless it is too late for that.
-            if LEASE.try_with(|_| ()).is_ok()
-                && let Some(number) = NUMBERS.take()
-            {
-                NUMBER.set(number);
-            }
+            // None where it is too late to give it back.
+            let leased = LEASE.try_with(|lease| {
+                lease.0.set(NUMBERS.take());
+                lease.0.get()
+            });
+            NUMBER.set(leased.ok().flatten().unwrap_or(NONE));
         }
         NUMBER.get()
     }

@@ -85,12 +85,13 @@ where
             Step::Pull => {
                 segment.enter();
                 segment.ways.unwait();
+                segment.tempo.begin();
                 let held = segment.place.held();
                 let gave = aside(&mut segment.ways, segment.place.pull()).await;
                 // A pull that failed is followed by another if it made progress.
                 segment.hungry = gave || segment.place.held() < held;
                 segment.settle().await;
-                segment.tempo.spend();
+                segment.tempo.end(1);
                 segment.pulls += 1;
                 segment.leave(usize::MAX, 0);
             }

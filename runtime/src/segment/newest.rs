@@ -10,7 +10,8 @@ pub struct Newest<T: 'static, M: 'static, const SLOTS: usize> {
 
 impl<T, M, const SLOTS: usize> Newest<T, M, SLOTS> {
     pub(crate) fn new(watcher: Watcher<Env<T, M>, SLOTS>) -> Self {
-        Newest { watcher }
+        // The node may be beside who sets the value, and after it.
+        Newest { watcher: watcher.lent() }
     }
 
     /// The value that is the newest now. It stays where it is, as it is, for as long as the stage works with it; whoever sets

@@ -66,6 +66,22 @@ fn of_a_batch_the_last_is_seen_and_the_others_are_told() {
 }
 
 #[test]
+fn what_is_lent_is_seen_as_soon_as_it_is_pushed() {
+    let (mut s, w) = ends(Latest::<u8, 4>::boxed_before_wrap(1));
+    let mut other = w.clone();
+    let mut lent = w.lent();
+    let (woken, waker) = Count::new();
+    assert!(ready(&mut other, &waker).is_pending());
+    for i in 1..=3 {
+        s.push(i).unwrap();
+        assert_eq!((lent.get(), s.unpublished(), woken.get()), (Some(&i), usize::from(i), 0));
+    }
+    s.publish();
+    assert_eq!(woken.get(), 1, "who sleeps is told at the end of the batch");
+    assert_eq!((other.pop(), other.take_lost()), (Some(3), 2));
+}
+
+#[test]
 fn versions_wrap() {
     for before in 0..6 {
         let (mut s, mut w) = ends(Latest::<usize, 4>::boxed_before_wrap(before));

@@ -241,3 +241,61 @@ fn a_mailbox_is_taken_once_and_counts_what_it_overwrites() {
         assert_eq!(ledger.out.taken, read.len() as u64);
     });
 }
+
+#[stage]
+fn add(number: u64, total: &u64) -> u64 {
+    number + *total
+}
+#[stage]
+fn set(number: u64) -> u64 {
+    number
+}
+#[stage]
+fn differs(number: u64, newest: &u64) -> Option<u64> {
+    (number != *newest).then_some(number)
+}
+
+pipeline! {
+    /// A stage borrows what it gave itself, the last time.
+    Sum {
+        input  numbers: u64 [512];
+        topic  total: u64 [latest = 0];
+        output sum: u64 [latest];
+        numbers -> add(total) -> total;
+        total -> sum;
+    }
+}
+
+pipeline! {
+    /// A stage borrows what another one beside it gave for the same record.
+    Beside {
+        input  numbers: u64 [512];
+        topic  newest: u64 [latest = 0];
+        output others: u64 [512];
+        numbers -> set -> { newest, differs(newest) -> others };
+    }
+}
+
+/// However many records a chunk has.
+#[test]
+fn a_borrowed_value_is_the_one_that_was_set_just_now() {
+    let SumHandle {
+        numbers,
+        mut sum,
+        control,
+    } = Sum::builder().start_threads().unwrap();
+    (0..500).for_each(|_| numbers.try_send(1).unwrap());
+    drop(numbers);
+    control.finished_blocking().check().unwrap();
+    assert_eq!(sum.recv_blocking(), Some(500));
+
+    let BesideHandle {
+        numbers,
+        mut others,
+        control,
+    } = Beside::builder().start_threads().unwrap();
+    (1..=500).for_each(|number| numbers.try_send(number).unwrap());
+    drop(numbers);
+    control.finished_blocking().check().unwrap();
+    assert_eq!(others.recv_blocking(), None);
+}

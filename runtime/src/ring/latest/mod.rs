@@ -37,6 +37,8 @@ pub use watcher::Watcher;
 
 /// The last sender has left.
 const CLOSED: u8 = 1;
+/// Somebody looks at the value who is never told of another: each is to be seen as soon as it is pushed.
+const LENT: u8 = 2;
 
 /// A ring of one value, for `SLOTS - 1` ends, senders and watchers together; `SLOTS` is 2 to 256.
 ///

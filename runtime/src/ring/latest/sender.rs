@@ -5,16 +5,27 @@ use core::task::{Context, Poll};
 use super::super::held::{Grip, Held};
 use super::super::sync::{Ordering::*, handshake};
 use super::super::{Closed, PushError, Writer};
-use super::{CLOSED, Latest, Watcher, watch};
+use super::{CLOSED, LENT, Latest, Watcher, watch};
 
 /// An end that sets the value. It never waits, and never learns what watchers do.
 pub struct Sender<T: 'static, const SLOTS: usize> {
     ring: Grip<Latest<T, SLOTS>>,
-    /// A slot that we have claimed, for the next value.
-    spare: Option<usize>,
-    /// Values pushed and not published: the last of them is in the spare slot.
+    spare: Spare,
+    /// Values pushed of which sleepers were not told.
     unpublished: usize,
     left: bool,
+}
+
+/// A slot for the next value.
+enum Spare {
+    None,
+    /// Claimed by us.
+    Empty(usize),
+    /// Claimed by us, with the last of so many values that were pushed and cannot be seen yet.
+    Filled {
+        slot: usize,
+        values: usize,
+    },
 }
 
 impl<T: 'static, const SLOTS: usize> Sender<T, SLOTS> {
@@ -23,7 +34,7 @@ impl<T: 'static, const SLOTS: usize> Sender<T, SLOTS> {
         ring.senders.fetch_add(1, Relaxed);
         Sender {
             ring: Grip::new(ring),
-            spare: None,
+            spare: Spare::None,
             unpublished: 0,
             left: false,
         }
@@ -40,18 +51,30 @@ impl<T: 'static, const SLOTS: usize> Sender<T, SLOTS> {
     /// the last is to be seen; the others are dropped as they are replaced, and watchers are told that they have skipped them.
     #[inline]
     pub fn push(&mut self, value: T) -> Result<(), T> {
-        if self.is_closed() {
+        let state = self.ring.state.load(Acquire);
+        if self.left || state & CLOSED != 0 {
             return Err(value);
         }
-        let slot = *self.spare.get_or_insert_with(|| self.ring.claim());
-        let first = self.unpublished == 0;
-        self.unpublished += 1;
-        // SAFETY: the spare slot is claimed by us; it is empty unless we have filled it since it was shown last.
-        unsafe {
-            match first {
-                true => self.ring.slots[slot].fill(value),
-                false => self.ring.slots[slot].refill(value),
+        let ring = &*self.ring;
+        match &mut self.spare {
+            Spare::Filled { slot, values } => {
+                *values = values.wrapping_add(1);
+                // SAFETY: it is claimed by us, and filled.
+                unsafe { ring.slots[*slot].refill(value) };
             }
+            spare => {
+                let slot = match spare {
+                    Spare::Empty(slot) => *slot,
+                    _ => ring.claim(),
+                };
+                // SAFETY: it is claimed by us, and empty.
+                unsafe { ring.slots[slot].fill(value) };
+                *spare = Spare::Filled { slot, values: 1 };
+            }
+        }
+        self.unpublished = self.unpublished.wrapping_add(1).max(1);
+        if state & LENT != 0 {
+            self.show();
         }
         Ok(())
     }
@@ -59,13 +82,21 @@ impl<T: 'static, const SLOTS: usize> Sender<T, SLOTS> {
     /// Sets the value to what was pushed last, and wakes the watchers that sleep.
     #[inline]
     pub fn publish(&mut self) {
-        let values = core::mem::take(&mut self.unpublished);
-        if values != 0
-            && let Some(mine) = self.spare.take()
-        {
-            // SAFETY: it is claimed by us, and filled, since something was pushed.
-            self.spare = unsafe { self.ring.show(mine, values) };
+        if core::mem::take(&mut self.unpublished) != 0 {
+            self.show();
             self.tell();
+        }
+    }
+
+    /// What was pushed last can be seen.
+    #[inline]
+    fn show(&mut self) {
+        if let Spare::Filled { slot, values } = self.spare {
+            // SAFETY: it is claimed by us, and filled; and no longer from here on.
+            self.spare = match unsafe { self.ring.show(slot, values) } {
+                Some(slot) => Spare::Empty(slot),
+                None => Spare::None,
+            };
         }
     }
 
@@ -91,7 +122,7 @@ impl<T: 'static, const SLOTS: usize> Sender<T, SLOTS> {
             return;
         }
         self.publish();
-        if let Some(slot) = self.spare.take() {
+        if let Spare::Empty(slot) = core::mem::replace(&mut self.spare, Spare::None) {
             self.ring.slots[slot].free();
         }
         // AcqRel: the last to leave has seen what the others did, and who sees the ring closed sees the last value.
@@ -121,7 +152,7 @@ impl<T: 'static, const SLOTS: usize> Clone for Sender<T, SLOTS> {
         }
         Sender {
             ring: self.ring.clone(),
-            spare: None,
+            spare: Spare::None,
             unpublished: 0,
             left: true,
         }
@@ -144,7 +175,7 @@ impl<T: 'static, const SLOTS: usize> core::fmt::Debug for Sender<T, SLOTS> {
 
 /// There always is room, a push fails only once the ring has closed, and nothing is ever to be reclaimed.
 impl<T: Send + Sync + 'static, const SLOTS: usize> Writer<T> for Sender<T, SLOTS> {
-    const HIDES: bool = true;
+    const HIDES: bool = false;
 
     #[inline]
     fn push(&mut self, value: T) -> Result<(), PushError<T>> {

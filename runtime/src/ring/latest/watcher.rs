@@ -48,6 +48,14 @@ impl<T: 'static, const SLOTS: usize> Watcher<T, SLOTS> {
         }
     }
 
+    /// From here on a value can be seen as soon as it is [pushed](super::Sender::push): for an end that looks at it beside the sender,
+    /// in the same task, and is not to see an older one than that has pushed. It makes pushing dearer.
+    #[must_use]
+    pub fn lent(self) -> Self {
+        self.ring.state.fetch_or(super::LENT, AcqRel);
+        self
+    }
+
     /// There is a value that was not popped.
     #[inline]
     pub fn is_new(&mut self) -> bool {
