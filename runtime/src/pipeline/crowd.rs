@@ -4,6 +4,8 @@
 //! it with a load and a store. It comes to a line as its last owner left it, since a number is given back with Release and taken
 //! with Acquire.
 
+use core::marker::PhantomData;
+
 use super::counters::{Count, Counter, SharedCount};
 use crate::ring::sync::Ordering::{Acquire, Relaxed, Release};
 use crate::ring::sync::{AtomicU64, const_new};
@@ -22,40 +24,43 @@ pub struct CrowdCount {
 #[repr(align(128))]
 struct Own(Count);
 
-/// What a thread adds to: its own line, or the one that is shared.
+/// What this thread adds to: its own line, or the one that is shared. It stays on the thread, and is not kept: a thread that ends gives
+/// its line to another.
 #[derive(Clone, Copy)]
-pub(crate) enum Hand<'a> {
-    Own(&'a Count),
-    Rest(&'a SharedCount),
+pub(crate) struct Hand<'a> {
+    own: Option<&'a Count>,
+    rest: &'a SharedCount,
+    here: PhantomData<*const ()>,
 }
 
 impl Hand<'_> {
-    /// Adds `n`. Cannot panic, which who calls it in the middle of something need not guard against.
+    /// Adds `n`. It does not panic: who calls it in the middle of something need not guard against that.
     #[inline(always)]
     pub(crate) fn add(self, n: u64) {
-        match self {
-            Hand::Own(own) => own.add(n),
-            Hand::Rest(rest) => rest.add(n),
+        match self.own {
+            Some(own) => own.add(n),
+            None => self.rest.add(n),
         }
     }
 }
 
 impl CrowdCount {
-    /// What this thread adds to: not to be kept, a thread that ends gives its line to another.
+    /// What this thread adds to.
     #[inline(always)]
     pub(crate) fn hand(&self) -> Hand<'_> {
-        match self.own.get(number::at_hand()) {
-            Some(own) => Hand::Own(&own.0),
-            None => self.hand_of(number::of_this_thread()),
+        match self.hand_of(number::at_hand()) {
+            Hand { own: None, .. } => self.hand_of(number::of_this_thread()),
+            hand => hand,
         }
     }
 
     /// What the thread with this number adds to.
-    #[cold]
+    #[inline(always)]
     fn hand_of(&self, number: usize) -> Hand<'_> {
-        match self.own.get(number) {
-            Some(own) => Hand::Own(&own.0),
-            None => Hand::Rest(&self.rest),
+        Hand {
+            own: self.own.get(number).map(|own| &own.0),
+            rest: &self.rest,
+            here: PhantomData,
         }
     }
 }
@@ -151,6 +156,7 @@ mod number {
     }
 
     /// The number of this thread; it takes one if it has not asked before.
+    #[cold]
     pub(super) fn of_this_thread() -> usize {
         if NUMBER.get() == UNASKED {
             // None where it is too late to give it back.

@@ -48,7 +48,8 @@ impl<T: 'static, const SLOTS: usize> Sender<T, SLOTS> {
     }
 
     /// The next value: to be seen from [`publish`](Self::publish) on, which comes at the end of a batch. Of those pushed until then
-    /// the last is to be seen; the others are dropped as they are replaced, and watchers are told that they have skipped them.
+    /// the last is to be seen; the others are dropped as they are replaced, and watchers are told that they have skipped them. With a watcher that is
+    /// [lent](Watcher::lent) each is to be seen at once.
     #[inline]
     pub fn push(&mut self, value: T) -> Result<(), T> {
         let state = self.ring.state.load(Acquire);
