@@ -93,9 +93,9 @@ impl Tempo {
         let fit = (CHUNK_TIME.as_nanos() as u64 * records / (took.as_nanos() as u64).max(1)).min(records * 4);
         let least = if self.exact { 1 } else { self.fit };
         self.fit = fit.min(POLL_RECORDS).max(least);
-        // A long time may have been spent elsewhere; and what was made to fit takes a little more or less.
+        // A long time may have been spent elsewhere. What was made to fit takes a little more or less, but for a single record.
         let known = self.exact || took < CHUNK_TIME;
-        let steady = known && took < CHUNK_TIME * 2;
+        let steady = known && took < CHUNK_TIME * if records > 1 { 2 } else { 1 };
         self.quick = steady || (!known && took < GAP_TIME);
         // Otherwise the next chunk is timed by itself.
         self.share = if steady { self.fit } else { 1 };
@@ -166,6 +166,22 @@ mod tests {
                 longest <= POLL_TIME + 2 * CHUNK_TIME,
                 "{ns} ns a record: a poll of {longest:?}"
             );
+        }
+    }
+
+    /// Then slots are given back at once, and who waits for one is woken.
+    #[test]
+    fn a_record_that_takes_longer_than_a_chunk_may_is_slow() {
+        for (us, slow) in [(1, false), (8, false), (15, false), (25, true), (1_000, true)] {
+            let (mut tempo, mut now) = (Tempo::new(), Instant::now());
+            for _ in 0..100 {
+                let chunk = tempo.begin_by(|| now) as u64;
+                now += Duration::from_micros(us) * chunk as u32;
+                assert_eq!(!tempo.end_by(|| now, chunk), slow, "{us} µs a record");
+                if tempo.is_over() {
+                    tempo.rest();
+                }
+            }
         }
     }
 
