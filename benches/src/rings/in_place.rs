@@ -1,14 +1,12 @@
 //! Five stages that read a record where it lies, and write what they make of it where that will lie.
 
-use std::future::poll_fn;
 use std::hint::black_box;
 use std::mem::MaybeUninit;
 
-use forebay::ring::Closed;
 use forebay::ring::spsc::{Consumer, Producer, Spsc, split};
 
-use super::spsc::InPlace;
-use crate::ends::{BATCH, drive};
+use super::spsc::{InPlace, relay};
+use crate::ends::drive;
 use crate::measure::Outcome;
 use crate::peers::Many;
 use crate::work::{Bad, Seen, Work, open};
@@ -27,34 +25,24 @@ fn opaque<W: Work, const K: usize>(from: &W, to: &mut MaybeUninit<W>) -> Result<
     black_box(hidden::<W, K> as Hidden<W>)(from, to)
 }
 
-async fn relay<W: Work, const K: usize, const CAP: usize>(mut from: Consumer<W, CAP>, mut to: Producer<W, CAP>) {
-    while from.ready() != 0 || poll_fn(|cx| from.poll_ready(cx)).await != 0 {
-        let room = match to.room() {
-            0 => match poll_fn(|cx| to.poll_room(cx)).await {
-                Ok(room) => room,
-                Err(Closed) => return,
-            },
-            room => room,
-        };
-        let (first, second) = from.slices();
-        let mut done = 0;
-        for record in first.iter().chain(second).take(BATCH.min(room)) {
-            let mut place = to.place().expect("there was room for it");
-            if opaque::<W, K>(record, place.uninit()).is_ok() {
-                // SAFETY: the stage writes what it gives.
-                unsafe { place.commit() };
-            }
-            done += 1;
+/// Takes up to `most` records through stage `K`.
+fn run<W: Work, const K: usize, const CAP: usize>(from: &mut Consumer<W, CAP>, to: &mut Producer<W, CAP>, most: usize) {
+    let (first, second) = from.slices();
+    let mut done = 0;
+    for record in first.iter().chain(second).take(most) {
+        let mut place = to.place().expect("there was room for it");
+        if opaque::<W, K>(record, place.uninit()).is_ok() {
+            // SAFETY: the stage writes what it gives.
+            unsafe { place.commit() };
         }
-        from.skip(done);
-        to.publish();
-        from.release();
+        done += 1;
     }
+    from.skip(done);
 }
 
 fn behind<W: Work, const K: usize, const CAP: usize>(from: Consumer<W, CAP>) -> Consumer<W, CAP> {
     let (to, rx) = ring();
-    tokio::spawn(relay::<W, K, CAP>(from, to));
+    tokio::spawn(relay(from, to, run::<W, K, CAP>));
     rx
 }
 

@@ -103,22 +103,33 @@ impl<W: Work, E: Eye<W>, const CAP: usize> Drain<W, E> for InPlace<Consumer<W, C
 /// A stage reads where the records lie, and writes where they will.
 impl<W: Work, const CAP: usize> Relay<W, Many<Producer<W, CAP>>> for InPlace<Consumer<W, CAP>> {
     async fn relay(self, to: Many<Producer<W, CAP>>, stage: impl Fn(W) -> Result<W, Bad> + Send + Sync + 'static) {
-        let (InPlace(mut from), Many(mut to)) = (self, to);
-        while from.ready() != 0 || poll_fn(|cx| from.poll_ready(cx)).await != 0 {
-            let room = match to.room() {
-                0 => match poll_fn(|cx| to.poll_room(cx)).await {
-                    Ok(room) => room,
-                    Err(Closed) => return,
-                },
-                room => room,
-            };
-            for record in from.run(BATCH.min(room)) {
+        let run = move |from: &mut Consumer<W, CAP>, to: &mut Producer<W, CAP>, most| {
+            for record in from.run(most) {
                 if let Ok(record) = stage(record) {
                     assert!(to.push(record).is_ok(), "there was room for it");
                 }
             }
-            to.publish();
-            from.release();
-        }
+        };
+        relay(self.0, to.0, run).await;
+    }
+}
+
+/// Has `run` take up to as many records as it is told from one ring to the other, for which there is room, again and again until the end.
+pub(super) async fn relay<W: Work, const CAP: usize>(
+    mut from: Consumer<W, CAP>,
+    mut to: Producer<W, CAP>,
+    run: impl Fn(&mut Consumer<W, CAP>, &mut Producer<W, CAP>, usize),
+) {
+    while from.ready() != 0 || poll_fn(|cx| from.poll_ready(cx)).await != 0 {
+        let room = match to.room() {
+            0 => match poll_fn(|cx| to.poll_room(cx)).await {
+                Ok(room) => room,
+                Err(Closed) => return,
+            },
+            room => room,
+        };
+        run(&mut from, &mut to, BATCH.min(room));
+        to.publish();
+        from.release();
     }
 }

@@ -9,7 +9,8 @@ use crate::rt::look;
 pub(crate) const POLL_RECORDS: u64 = 256;
 /// With the chunk in which it has taken so long it ends too.
 pub(crate) const POLL_TIME: Duration = Duration::from_micros(100);
-/// The next chunk is twice as long as the last, up to what fits into this; after one that took twice as much it is one record.
+/// The next chunk is twice as long as the last, up to what fits into this. It is one record after a chunk that took twice as
+/// much, or after a single record that took as much.
 const CHUNK_TIME: Duration = Duration::from_micros(20);
 /// A time that may hold more than the work is worth a second look, up to here.
 const GAP_TIME: Duration = Duration::from_millis(1);

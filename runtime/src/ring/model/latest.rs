@@ -22,36 +22,32 @@ fn watch<const SLOTS: usize>(mut w: Watcher<Box<usize>, SLOTS>, values: usize) {
     assert_eq!(seen.len() + w.take_lost() as usize, values);
 }
 
+/// What the two tests below must not hold with.
+const TWINS: [&str; 3] = ["exchange latest/slot.rs", "fence latest/sender.rs", "fence ring/waiters.rs"];
+
+/// A sender that sends so many values by `send` and leaves, and a watcher.
+fn sent(values: usize, send: fn(&mut Sender<Box<usize>, 3>)) {
+    let (mut s, w) = new::<3>();
+    let sender = spawn(move || send(&mut s));
+    let watcher = spawn(move || watch(w, values));
+    sender.join().unwrap();
+    watcher.join().unwrap();
+}
+
 #[test]
 fn a_watcher_sees_the_last_and_is_woken() {
-    let twins = ["exchange latest/slot.rs", "fence latest/sender.rs", "fence ring/waiters.rs"];
-    holds(2, 1000, &twins, || {
-        let (mut s, w) = new::<3>();
-        let sender = spawn(move || {
-            for i in 0..3 {
-                assert!(s.set(Box::new(i)).is_ok());
-            }
-        });
-        let watcher = spawn(move || watch(w, 3));
-        sender.join().unwrap();
-        watcher.join().unwrap();
+    holds(2, 1000, &TWINS, || {
+        sent(3, |s| (0..3).for_each(|i| assert!(s.set(Box::new(i)).is_ok())));
     });
 }
 
 #[test]
 fn of_a_batch_the_last_is_seen_and_the_others_are_told() {
-    let twins = ["exchange latest/slot.rs", "fence latest/sender.rs", "fence ring/waiters.rs"];
-    holds(2, 1000, &twins, || {
-        let (mut s, w) = new::<3>();
-        let sender = spawn(move || {
+    holds(2, 1000, &TWINS, || {
+        sent(4, |s| {
             assert!(s.set(Box::new(0)).is_ok());
-            for i in 1..4 {
-                assert!(s.push(Box::new(i)).is_ok());
-            }
+            (1..4).for_each(|i| assert!(s.push(Box::new(i)).is_ok()));
         });
-        let watcher = spawn(move || watch(w, 4));
-        sender.join().unwrap();
-        watcher.join().unwrap();
     });
 }
 
