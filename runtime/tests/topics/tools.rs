@@ -6,6 +6,8 @@ use forebay::pipeline::ledger::RingLedger;
 use forebay::prelude::*;
 use tokio::sync::{Semaphore, watch};
 
+use crate::kit::wait::yields;
+
 /// What stages saw, by name, in order.
 #[derive(Debug, Default)]
 pub struct Seen(watch::Sender<BTreeMap<&'static str, Vec<u64>>>);
@@ -52,6 +54,8 @@ impl Default for Door {
 
 impl Door {
     pub async fn pass(&self) {
+        // What was told of this record's lag is on its wire once the call has waited, and not before.
+        yields(1).await;
         self.before.send_modify(|count| *count += 1);
         self.permits.acquire().await.unwrap().forget();
     }
