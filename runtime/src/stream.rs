@@ -30,8 +30,6 @@ pub struct AsyncStream<T: Send + 'static, const CAP: usize> {
     cell: Arc<TakeCell>,
     /// Taken since the last release.
     unreleased: u64,
-    /// So many of them are slots that the ring still counts.
-    held: u64,
     name: &'static str,
     keeper: Arc<Keeper>,
 }
@@ -80,11 +78,11 @@ impl<T: Send + 'static, const CAP: usize> AsyncStream<T, CAP> {
     }
 
     fn of(name: &'static str, ring: OutRing<T, CAP>, cell: Arc<TakeCell>, keeper: Arc<Keeper>) -> Self {
+        cell.read_outside();
         AsyncStream {
             ring,
             cell,
             unreleased: 0,
-            held: 0,
             name,
             keeper,
         }
@@ -193,11 +191,6 @@ impl<T: Send + 'static, const CAP: usize> AsyncStream<T, CAP> {
     fn take(&mut self) -> Option<T> {
         let x = each!(&mut self.ring, ring => Reader::pop(ring))?;
         self.cell.taken.add(1);
-        // In a ring for all a slot is free as soon as it is empty; in a lane it counts as held until it is given back.
-        if let OutRing::Lanes(_) = &self.ring {
-            self.cell.unreleased.add(1);
-            self.held += 1;
-        }
         self.unreleased += 1;
         if self.unreleased >= CAP.div_ceil(4) as u64 {
             self.release();
@@ -207,7 +200,6 @@ impl<T: Send + 'static, const CAP: usize> AsyncStream<T, CAP> {
 
     fn release(&mut self) {
         self.unreleased = 0;
-        self.cell.unreleased.sub(core::mem::take(&mut self.held));
         each!(&mut self.ring, ring => Reader::release(ring));
     }
 
@@ -216,7 +208,7 @@ impl<T: Send + 'static, const CAP: usize> AsyncStream<T, CAP> {
             if let Some(record) = self.take() {
                 return Poll::Ready(Some(record));
             }
-            // With several lanes some may have records and so not release by themselves, and the count goes with the slots.
+            // With several lanes some may have records and so not release by themselves.
             if self.unreleased > 0 {
                 self.release();
             }

@@ -17,6 +17,8 @@
 //! Stores are `Release` and a reader's loads `Acquire`: who sees an end sees the beginning that came before it, through the ring
 //! (which publishes with `Release` too) back to the producer.
 
+use core::sync::atomic::AtomicBool;
+
 use super::crowd::CrowdCount;
 use super::ledger::{NodeLedger, RingLedger};
 use crate::ring::sync::Ordering::{Acquire, Relaxed, Release};
@@ -203,8 +205,8 @@ pub struct TakeCell {
     pub cut: Count,
     /// Records that the reader left in the ring when it went.
     pub shed: Count,
-    /// A gauge: records taken whose slots the reader has not given back yet.
-    pub unreleased: Count,
+    /// No part of any protocol: it is set before anything runs.
+    outside: AtomicBool,
 }
 
 impl TakeCell {
@@ -216,9 +218,18 @@ impl TakeCell {
                 lost: Count::new(),
                 cut: Count::new(),
                 shed: Count::new(),
-                unreleased: Count::new(),
+                outside: AtomicBool::new(false),
             }
         }
+    }
+
+    /// The reader is no task of the pipeline: it may be at work when that has ended.
+    pub(crate) fn read_outside(&self) {
+        self.outside.store(true, Relaxed);
+    }
+
+    pub(super) fn is_read_outside(&self) -> bool {
+        self.outside.load(Relaxed)
     }
 }
 

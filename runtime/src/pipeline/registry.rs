@@ -33,8 +33,13 @@ impl RingCells {
             Role::Ring => {
                 // The ring first: what is queued may still be taken, never the other way round.
                 let held: u64 = self.queued.iter().map(|len| len() as u64).sum();
-                let unreleased: u64 = self.takes.iter().map(|cell| cell.unreleased.get()).sum();
-                self.counts(held.saturating_sub(unreleased))
+                let mut counts = self.counts(held);
+                if self.takes.iter().any(|cell| cell.is_read_outside()) {
+                    // It goes on while we read, and a slot that it has emptied is held until it gives it back. No more waits than
+                    // was held a moment ago: what is gone without a count is not queued.
+                    counts.queued = held.min(counts.behind());
+                }
+                counts
             }
             Role::Spread { .. } => {
                 let mut counts = self.counts(0);
@@ -45,9 +50,7 @@ impl RingCells {
                 // First how far it is: one that has seen the end has counted everything by then.
                 let standing = standing.get();
                 let mut counts = self.counts(0);
-                let behind = counts
-                    .offered
-                    .saturating_sub(counts.taken + counts.shed + counts.lost + counts.cut);
+                let behind = counts.behind();
                 match standing {
                     ENDED => {}
                     LEFT => counts.cut += behind,

@@ -60,6 +60,13 @@ counts! {
     }
 }
 
+impl RingLedger {
+    /// Offered, and without another count so far.
+    pub(crate) fn behind(&self) -> u64 {
+        self.offered.saturating_sub(self.taken + self.shed + self.lost + self.cut)
+    }
+}
+
 counts! {
     /// What became of the records that one node took.
     ///

@@ -58,7 +58,7 @@ fn a_port_that_sheds_never_waits() {
         until(|| lost.len() == 1).await;
         // `number` waits with one in its edge, one is in the wire's ring, and then the wire is full too.
         assert_eq!(numbers.send(4).await, Err(SendError::Shed));
-        until(|| control.ledger().number.taken == 2).await;
+        until(|| control.ledger().number.taken == 2 && control.ledger().number.input.queued == 0).await;
         assert_eq!(numbers.send(5).await, Err(SendError::Shed));
         assert_eq!(numbers.send(6).await, Err(SendError::Full(6)));
         gate.open();

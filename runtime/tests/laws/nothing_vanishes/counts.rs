@@ -43,6 +43,37 @@ fn an_output_that_drops_the_oldest_counts_what_waits_in_it() {
     });
 }
 
+/// All but its reader is at rest: whenever the ledger is read, each record was taken or waits.
+#[test]
+fn a_ledger_is_exact_while_an_output_is_read() {
+    everywhere(async |on| {
+        for _ in 0..20 {
+            let oracle = Arc::new(Oracle::default());
+            let BufferedHandle { numbers, mut out, control } = start!(on, Buffered::builder());
+            feed(numbers, (0..256).map(Rec::new).collect(), oracle).await;
+            control.finished().await.check().unwrap();
+            let reader = std::thread::spawn(move || std::iter::from_fn(|| out.recv_blocking()).count());
+            loop {
+                let ledger = control.ledger();
+                ledger.check().unwrap();
+                if ledger.out.taken == 256 {
+                    break;
+                }
+            }
+            assert_eq!(reader.join().unwrap(), 256);
+        }
+    });
+}
+
+pipeline! {
+    Buffered {
+        input  numbers: Rec [256];
+        output out: Rec [256];
+        numbers -> a -> out;
+        errors -> drop;
+    }
+}
+
 pipeline! {
     TwoRingsThatShed {
         input  lefts: Rec [64];
