@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use super::{Input, WhenFull};
-use crate::edge::Reason;
+use crate::edge::{Reason, discard};
 use crate::error::SendError;
 use crate::pipeline::counters::Counter;
 use crate::record::{Entry, Env};
@@ -141,13 +141,13 @@ impl<T: Send + 'static, const CAP: usize, M: Entry> Input<T, CAP, M> {
         let Some(wire) = self.full.wire() else {
             return Err(back(record));
         };
-        match wire.shed(record, reason) {
-            Ok(()) => {
-                // It was offered, and refused for good.
-                self.cell.offered.add(1);
-                self.cell.shed.add(1);
-                Err(SendError::Shed)
-            }
+        let accepted = || {
+            // It was offered, and refused for good.
+            self.cell.offered.add(1);
+            self.cell.shed.add(1);
+        };
+        match wire.shed(record, reason, &accepted) {
+            Ok(()) => Err(SendError::Shed),
             Err(record) => Err(back(record)),
         }
     }
@@ -176,7 +176,7 @@ impl<T: Send + 'static, const CAP: usize, M: Entry> Input<T, CAP, M> {
     pub(super) fn evict(&self, lane: &Sender<Env<T, M>, CAP>, record: T) -> Result<(), SendError<T>> {
         let evicted = |oldest| {
             self.cell.lost.add(1);
-            drop(oldest);
+            discard(oldest);
         };
         let offered = self.cell.offered.hand();
         match lane.push_evict(self.entering(record), || offered.add(1), evicted) {

@@ -43,8 +43,9 @@ impl<T> Clone for WhenFull<T> {
 
 /// The shed wire of a port, whatever its capacity. A `dyn`, since only what is refused comes here.
 pub(crate) trait ShedPort<T>: Send + Sync {
-    /// Takes a refused record, or gives it back when the wire is full too.
-    fn shed(&self, record: T, reason: Reason) -> Result<(), T>;
+    /// Takes a refused record, or gives it back when the wire is full too. `accepted` is called before anyone sees the record on the wire,
+    /// so that the counts agree when the wire has ended.
+    fn shed(&self, record: T, reason: Reason, accepted: &dyn Fn()) -> Result<(), T>;
     /// Takes a record that was accepted and made room for a more urgent one: nobody can have it back.
     fn displaced(&self, record: T);
 }
@@ -59,13 +60,13 @@ pub(crate) struct ShedWire<T: 'static, const CAP: usize, M: Entry> {
 }
 
 impl<T: Send + 'static, const CAP: usize, M: Entry> ShedPort<T> for ShedWire<T, CAP, M> {
-    fn shed(&self, record: T, reason: Reason) -> Result<(), T> {
-        self.push(Shed::new(record, reason)).map_err(|back| back.record)
+    fn shed(&self, record: T, reason: Reason, accepted: &dyn Fn()) -> Result<(), T> {
+        self.push(Shed::new(record, reason), accepted).map_err(|back| back.record)
     }
     fn displaced(&self, record: T) {
         let cell = &self.end.cell;
         // The wire may ask the user's hash, and nobody is there to learn of its panic.
-        match guard(|| self.push(Shed::new(record, Reason::Displaced))) {
+        match guard(|| self.push(Shed::new(record, Reason::Displaced), &|| ())) {
             Ok(Ok(())) => {}
             Ok(Err(full)) => {
                 cell.offered.add(1);
@@ -81,11 +82,15 @@ impl<T: Send + 'static, const CAP: usize, M: Entry> ShedPort<T> for ShedWire<T, 
 }
 
 impl<T: Send + 'static, const CAP: usize, M: Entry> ShedWire<T, CAP, M> {
-    fn push(&self, shed: Shed<T>) -> Result<(), Shed<T>> {
+    fn push(&self, shed: Shed<T>, accepted: &dyn Fn()) -> Result<(), Shed<T>> {
         let PortEnd { senders, cell } = &self.end;
         let shed = entering(shed, &self.clock);
         let lane = self.hash.map_or(0, |hash| lane_of(hash(&shed.record), senders.len()));
-        let (lane, accepted) = (&senders[lane], || cell.offered.add(1));
+        let lane = &senders[lane];
+        let accepted = || {
+            accepted();
+            cell.offered.add(1);
+        };
         let pushed = match self.evicts {
             false => lane.try_push_with(shed, accepted),
             true => lane

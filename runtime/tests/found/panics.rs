@@ -198,3 +198,39 @@ async fn a_hash_that_panicked_broke_the_join_of_two_pipelines() {
     ledger.check().unwrap();
     assert_eq!((ledger.keys.offered, ledger.keys.cut), (6, 1));
 }
+
+/// Its drop panics, if it says so.
+#[derive(Debug, PartialEq, Eq)]
+struct Prickly(u64, bool);
+
+impl Drop for Prickly {
+    fn drop(&mut self) {
+        if self.1 {
+            panic!("{} does not want to go", self.0);
+        }
+    }
+}
+
+pipeline! {
+    NewestOnly {
+        input  records: Prickly [1, drop_oldest];
+        output out: Prickly [1];
+        records -> out;
+    }
+}
+
+#[tokio::test]
+async fn the_drop_of_the_oldest_record_panicked_and_the_newest_was_lost() {
+    let NewestOnlyHandle {
+        records,
+        mut out,
+        control,
+    } = NewestOnly::builder().start().unwrap();
+    // Nothing runs before the first wait.
+    records.try_send(Prickly(1, true)).unwrap();
+    records.try_send(Prickly(2, false)).unwrap();
+    assert_eq!(soon(out.recv()).await, Some(Prickly(2, false)));
+    let ledger = soon(control.drain()).await;
+    ledger.check().unwrap();
+    assert_eq!((ledger.records.offered, ledger.records.lost), (2, 1));
+}
