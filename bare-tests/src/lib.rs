@@ -17,6 +17,7 @@ use forebay::ring::latest::Latest;
 use forebay::ring::mailbox::Mailbox;
 use forebay::ring::mpmc::{Mpmc, Receiver, Sender};
 use forebay::ring::spsc::{Consumer, Producer, Spsc};
+use forebay::ring::{PushError, Reader, Writer};
 
 /// What a sensor has measured.
 #[record(name = "bare.sample", version = 2, max_size = 4)]
@@ -95,10 +96,8 @@ pub static LEVELS: Broadcast<u16, 32> = Broadcast::new();
 pub static COMMAND: Mailbox<u8> = Mailbox::new();
 
 /// The interrupt handler: a sample that does not fit is refused, and given back.
-pub fn on_sample(samples: &mut Producer<Sample, 64>, sample: Sample) -> Result<(), Sample> {
-    samples.push(sample)?;
-    samples.publish();
-    Ok(())
+pub fn on_sample(samples: &mut Producer<Sample, 64>, sample: Sample) -> Result<(), PushError<Sample>> {
+    samples.try_push(sample)
 }
 
 /// A turn of the main loop: how many samples were loud, and went on.
@@ -116,12 +115,9 @@ pub fn turn(samples: &mut Consumer<Sample, 64>, least: u16, peak: &mut Peak, out
 
 /// A task that hands on what comes, waiting for it and for room, and ends with it.
 pub async fn relay(from: &mut Receiver<Sample, 8>, to: &Sender<Sample, 8>) {
-    while poll_fn(|cx| from.poll_ready(cx)).await != 0 {
-        while let Some(sample) = from.pop() {
-            from.release();
-            if to.push(sample).await.is_err() {
-                return;
-            }
+    while let Some(sample) = from.recv().await {
+        if to.send(sample).await.is_err() {
+            return;
         }
     }
 }

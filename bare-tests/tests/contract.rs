@@ -16,10 +16,10 @@ mod latest;
 mod mailbox;
 #[path = "../../runtime/tests/ring_contract/mpmc.rs"]
 mod mpmc;
+#[path = "../../runtime/tests/ring_contract/mpsc.rs"]
+mod mpsc;
 #[path = "../../runtime/tests/ring_contract/one.rs"]
 mod one;
-#[path = "../../runtime/tests/ring_contract/sole.rs"]
-mod sole;
 #[path = "../../runtime/tests/ring_contract/spsc.rs"]
 mod spsc;
 #[path = "../../runtime/tests/ring_contract/threads.rs"]

@@ -4,7 +4,7 @@ use core::pin::pin;
 use core::task::{Context, Poll, Waker};
 
 use forebay::record::{Keyed, Record};
-use forebay::ring::{mpmc, spsc};
+use forebay::ring::{PushError, mpmc, spsc};
 use forebay::stage::{Done, Life, Stage, Work};
 use forebay_bare_tests::{Exhausted, Peak, Radio, Sample, loud, on_sample, relay, send, turn};
 
@@ -64,7 +64,7 @@ fn the_handler_fills_and_the_loop_empties() {
     for level in 0..64 {
         on_sample(&mut samples, sample(level)).unwrap();
     }
-    assert_eq!(on_sample(&mut samples, sample(64)), Err(sample(64)), "full");
+    assert_eq!(on_sample(&mut samples, sample(64)), Err(PushError::Full(sample(64))), "full");
     assert_eq!(turn(&mut taken, 60, &mut peak, &out), 4);
     assert_eq!((peak.finish(), loud.ready(), loud.pop()), (63, 4, Some(sample(60))));
     on_sample(&mut samples, sample(64)).unwrap();

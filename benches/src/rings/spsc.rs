@@ -46,7 +46,7 @@ impl<W: Work, const CAP: usize> Link<W> for InBatches<CAP> {
 impl<W: Work, const CAP: usize> Give<W> for Producer<W, CAP> {
     async fn give(&mut self, mut record: W) -> impl Given {
         while let Err(back) = self.push(record) {
-            record = back;
+            record = back.into_inner();
             if poll_fn(|cx| self.poll_room(cx)).await.is_err() {
                 return false;
             }

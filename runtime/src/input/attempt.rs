@@ -67,7 +67,7 @@ impl<T: Send + 'static, const CAP: usize, M: Entry> Input<T, CAP, M> {
     fn put_all(&self, lane: &Sender<Env<T, M>, CAP>, records: &mut VecDeque<T>) -> Result<(), SendError<()>> {
         let offered = self.cell.offered.hand();
         while !records.is_empty() {
-            match lane.try_push_all(records, self.entering_all(), |run| offered.add(run as u64)) {
+            match lane.try_push_run(records, self.entering_all(), |run| offered.add(run as u64)) {
                 Ok(_) => {}
                 Err(PushError::Closed(())) => return Err(SendError::Closed(())),
                 Err(PushError::Full(())) => return Err(SendError::Full(())),
@@ -195,7 +195,7 @@ impl<T: Send + 'static, const CAP: usize, M: Entry> Input<T, CAP, M> {
         if self.sole_lane().is_some() {
             let offered = self.cell.offered.hand();
             return slots
-                .send_all(records, self.entering_all(), |run| offered.add(run as u64))
+                .send_run(records, self.entering_all(), |run| offered.add(run as u64))
                 .map_err(|_| SendError::Closed(()));
         }
         self.first(records, |input, record| match slots.take() {

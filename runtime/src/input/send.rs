@@ -97,7 +97,7 @@ impl<'a, T, const CAP: usize, M> Slots<'a, T, CAP, M> {
 
 /// The future of [`Input::send_all`]. Dropped while it waits, what was not sent is still in the queue.
 pub type SendAll<'a, T, const CAP: usize, M = ()> =
-    Waiting<&'a Input<T, CAP, M>, Run<'a, T>, Turn<mpmc::ReserveRun<'a, Env<T, M>, CAP>>>;
+    Waiting<&'a Input<T, CAP, M>, Run<'a, T>, Turn<mpmc::ReserveMany<'a, Env<T, M>, CAP>>>;
 
 /// Records on their way through [`Input::send_all`].
 pub struct Run<'a, T> {
@@ -229,7 +229,7 @@ impl<T: core::marker::Send + 'static, const CAP: usize, M: Entry> Future for Sen
                 match this.input.attempt_all(records) {
                     Err(SendError::Full(())) => {
                         let most = this.input.run_of(records);
-                        let turn = this.input.turn(&records[0], |lane| lane.reserve_run(most));
+                        let turn = this.input.turn(&records[0], |lane| lane.reserve_many(most));
                         this.turn.set(Some(turn));
                     }
                     Ok(()) if *shed => return Poll::Ready(Err(SendError::Shed)),

@@ -9,6 +9,7 @@ use crate::pipeline::life::Lifeline;
 use crate::record::{Env, Meta};
 use crate::ring::Held;
 use crate::ring::mpmc::{self, Mpmc, Sender};
+use crate::ring::mpsc;
 use crate::segment::{Factory, Local, Node};
 use crate::stage::Types;
 
@@ -233,7 +234,7 @@ impl Assembly {
         M: Meta,
     {
         self.port_of(name, workers, home, |ring| {
-            let ends = mpmc::sole_ends(ring);
+            let ends = mpsc::split(ring);
             let (sender, receiver) = ends.expect("a static pipeline is started once, and a new ring was not asked for ends");
             (sender, vec![receiver])
         })

@@ -6,7 +6,8 @@ use crate::edge::{Acyclic, Edge, InCycle, Keyed, Lanes, Policy};
 use crate::pipeline::counters::{OfferCell, PortOffers, TakeCell};
 use crate::pipeline::life::{Component, Lifeline};
 use crate::record::{Env, Meta};
-use crate::ring::mpmc::{Mpmc, Receiver, Sender, Sole};
+use crate::ring::mpmc::{Mpmc, Receiver, Sender};
+use crate::ring::mpsc;
 use crate::ring::spsc::{self, Consumer, Producer, Spsc};
 use crate::ring::{Held, Reader, Writer};
 use crate::segment::{BatchLane, Lane};
@@ -139,7 +140,7 @@ pub(super) type SharedKeyedEnds<T, M, const N: usize> = (
     Ends<WriteEnd<Keyed<T, Sender<Env<T, M>, N>>>>,
     Ends<ReadEnd<Receiver<Env<T, M>, N>>>,
 );
-pub(super) type SolePortEnds<T, M, const N: usize> = (PortEnd<T, N, M>, Ends<ReadEnd<Sole<Env<T, M>, N>>>);
+pub(super) type SolePortEnds<T, M, const N: usize> = (PortEnd<T, N, M>, Ends<ReadEnd<mpsc::Receiver<Env<T, M>, N>>>);
 pub(super) type PortEnds<T, M, const N: usize> = (PortEnd<T, N, M>, Ends<ReadEnd<Receiver<Env<T, M>, N>>>);
 
 /// Where rings live that are not on the heap: in a static.

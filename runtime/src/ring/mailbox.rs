@@ -39,6 +39,10 @@ pub struct Sender<T: 'static> {
 ///
 /// When the last sender is dropped the ring has ended, as far as receivers are concerned, after what is in it. When the last
 /// receiver is dropped records are refused. A closed ring stays closed.
+///
+/// # Panics
+///
+/// When the ring was [split](super::mpsc::split): a mailbox is a ring like another.
 pub fn ends<T>(ring: impl Into<Held<Mailbox<T>>>) -> (Sender<T>, Receiver<T>) {
     let (ring, receiver) = mpmc::ends(ring);
     (Sender { ring, lost: 0 }, receiver)

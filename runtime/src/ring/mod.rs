@@ -3,8 +3,8 @@
 //! | ring | writers | readers | a record goes to | when it is full |
 //! |---|---|---|---|---|
 //! | [`spsc`] | one | one | the reader | waits, or says so |
+//! | [`mpsc`] | any | one | the reader | waits, or says so |
 //! | [`mpmc`] | any | any | one of the readers | waits, says so, or the oldest makes room |
-//! | [`mpmc::sole_ends`] | any | one | the reader | waits, or says so |
 //! | [`broadcast`] | one | any | every reader | the oldest is overwritten |
 //! | [`latest`] | any | any | every reader that is quick enough | the value is replaced |
 //! | [`mailbox`] | any | any | one of the readers | the record is replaced |
@@ -49,6 +49,8 @@ pub mod mailbox;
 #[cfg(all(test, forebay_loom))]
 pub(crate) mod model;
 pub mod mpmc;
+pub mod mpsc;
+mod one;
 #[cfg(all(test, forebay_shuttle))]
 pub(crate) mod schedule;
 #[cfg(feature = "alloc")]
@@ -66,6 +68,7 @@ use alloc::vec::Vec;
 use core::task::{Context, Poll};
 
 pub use held::Held;
+pub use one::{RecvOne, SendOne};
 pub use stool::SEATS;
 #[cfg(feature = "alloc")]
 pub(crate) use sync::Lock;
@@ -80,8 +83,16 @@ const _: () = assert!(usize::BITS >= 32, "the rings want addresses of 32 bits or
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Closed;
 
+impl core::fmt::Display for Closed {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("the ring is closed")
+    }
+}
+
+impl core::error::Error for Closed {}
+
 /// Why a record was not accepted; it comes back.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub enum PushError<T> {
     /// No room for now.
     Full(T),
@@ -97,6 +108,27 @@ impl<T> PushError<T> {
         }
     }
 }
+
+// Whatever a record is, that it did not get in can be shown.
+impl<T> core::fmt::Debug for PushError<T> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str(match self {
+            PushError::Full(_) => "Full(..)",
+            PushError::Closed(_) => "Closed(..)",
+        })
+    }
+}
+
+impl<T> core::fmt::Display for PushError<T> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        match self {
+            PushError::Full(_) => f.write_str("the ring is full"),
+            PushError::Closed(_) => Closed.fmt(f),
+        }
+    }
+}
+
+impl<T> core::error::Error for PushError<T> {}
 
 /// The end of a ring that takes records in.
 ///
@@ -205,10 +237,41 @@ pub trait Writer<T>: Send {
             .count()
     }
 
-    /// How full the ring is: 0.0 is empty, 1.0 is full. Above a half, the readers cannot keep up.
-    fn pressure(&self) -> f64 {
-        self.len() as f64 / self.capacity() as f64
+    /// Pushes a record and [publishes](Self::publish) it.
+    fn try_push(&mut self, record: T) -> Result<(), PushError<T>> {
+        self.push(record)?;
+        self.publish();
+        Ok(())
     }
+
+    /// Pushes a record and publishes it, waiting for room. It fails with [`PushError::Closed`] only.
+    ///
+    /// Cancel safe in that a record is accepted only by the poll that says so; dropped before, it is gone with the future.
+    fn send(&mut self, record: T) -> SendOne<'_, Self, T>
+    where
+        Self: Sized,
+    {
+        SendOne::new(self, record)
+    }
+
+    /// [`send`](Self::send), on a thread that may sleep.
+    #[cfg(feature = "std")]
+    fn send_blocking(&mut self, record: T) -> Result<(), PushError<T>>
+    where
+        Self: Sized,
+    {
+        block::block_on(Writer::send(self, record))
+    }
+
+    /// How full the ring is: 0.0 is empty, 1.0 is full. Always 0.0 where the ring overwrites: a writer never finds it full.
+    fn pressure(&self) -> f64 {
+        pressure(self.len(), self.capacity())
+    }
+}
+
+/// How full a ring is.
+fn pressure(len: usize, capacity: usize) -> f64 {
+    len as f64 / capacity as f64
 }
 
 /// The end of a ring that gives records out.
@@ -223,7 +286,7 @@ pub trait Reader<T>: Send {
     /// With several readers on one ring it is a hint.
     fn ready(&mut self) -> usize;
 
-    /// Takes a record out.
+    /// Takes a record out. Its slot stays taken until [`release`](Self::release).
     fn pop(&mut self) -> Option<T>;
 
     /// Takes out up to `most` records, one by one, as long as `take` says so. Should `take` panic, its record is taken out and
@@ -311,9 +374,28 @@ pub trait Reader<T>: Send {
         drained
     }
 
-    /// How full the ring is: 0.0 is empty, 1.0 is full. Above a half, the readers cannot keep up.
+    /// Takes a record out and [releases](Self::release) its slot, waiting until there is one; `None` when the ring has ended.
+    ///
+    /// Cancel safe: a record is taken only by a poll that gives it.
+    fn recv(&mut self) -> RecvOne<'_, Self, T>
+    where
+        Self: Sized,
+    {
+        RecvOne::new(self)
+    }
+
+    /// [`recv`](Self::recv), on a thread that may sleep.
+    #[cfg(feature = "std")]
+    fn recv_blocking(&mut self) -> Option<T>
+    where
+        Self: Sized,
+    {
+        block::block_on(self.recv())
+    }
+
+    /// How full the ring is: 0.0 is empty, 1.0 is full. Where the ring overwrites: how much of what it holds this reader has not seen.
     fn pressure(&self) -> f64 {
-        self.len() as f64 / self.capacity() as f64
+        pressure(self.len(), self.capacity())
     }
 }
 

@@ -1,7 +1,7 @@
 //! What only `std` gives: what panics where a ring runs it is caught, and threads park.
 
 use crate::tools::*;
-use forebay::ring::{PushError, Reader, Writer, broadcast, latest, mpmc};
+use forebay::ring::{PushError, Reader, Writer, broadcast, latest, mpmc, spsc};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::task::{Wake, Waker};
@@ -116,11 +116,11 @@ fn a_clone_or_a_drop_that_panics_harms_nobody() {
 #[test]
 fn a_thread_parks_until_there_is_room() {
     let (tx, mut rx) = mpmc::ends(mpmc::Mpmc::<u8, 1>::boxed());
-    tx.push_blocking(1).unwrap();
+    tx.send_blocking(1).unwrap();
     std::thread::scope(|s| {
         let accepted = s.spawn(|| {
             let mut accepted = false;
-            tx.push_blocking_with(2, || accepted = true).unwrap();
+            tx.send_blocking_with(2, || accepted = true).unwrap();
             accepted
         });
         // It sleeps: there is no room.
@@ -133,5 +133,15 @@ fn a_thread_parks_until_there_is_room() {
     });
     assert_eq!(rx.pop(), Some(2));
     drop(rx);
-    assert_eq!(tx.push_blocking(3), Err(PushError::Closed(3)));
+    assert_eq!(tx.send_blocking(3), Err(PushError::Closed(3)));
+}
+
+#[test]
+fn threads_send_and_receive_one_by_one() {
+    let (mut tx, mut rx) = spsc::split(spsc::Spsc::<u32, 2>::boxed()).unwrap();
+    let records = if cfg!(miri) { 20 } else { 2000 };
+    std::thread::scope(|s| {
+        s.spawn(move || (0..records).for_each(|i| tx.send_blocking(i).unwrap()));
+        assert!(std::iter::from_fn(|| rx.recv_blocking()).eq(0..records));
+    });
 }

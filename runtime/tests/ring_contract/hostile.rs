@@ -4,7 +4,7 @@
 use crate::tools::*;
 use forebay::ring::latest::{self, Latest};
 use forebay::ring::mailbox::{self, Mailbox};
-use forebay::ring::mpmc::{Mpmc, Permit, Push, Sender, ends};
+use forebay::ring::mpmc::{Mpmc, Permit, Sender, Sending, ends};
 use forebay::ring::spsc::{Spsc, split};
 use forebay::ring::{PushError, Reader, Writer, broadcast};
 use std::any::Any;
@@ -221,7 +221,7 @@ fn a_push_that_is_forgotten_keeps_no_more_than_its_slot() {
     w.try_push(Box::new(0)).unwrap();
     w.try_push(Box::new(1)).unwrap();
     let wait = |i| {
-        let mut push: Pin<Box<Push<'static, Box<usize>, 2>>> = Box::pin(w.push(Box::new(i)));
+        let mut push: Pin<Box<Sending<'static, Box<usize>, 2>>> = Box::pin(w.send(Box::new(i)));
         assert!(push.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
         push
     };

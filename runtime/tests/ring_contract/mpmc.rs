@@ -68,7 +68,7 @@ fn closing_for_all_lets_receivers_drain() {
     assert_eq!(permit.send(2), Err(2));
     assert_eq!(w.try_push(3), Err(PushError::Closed(3)));
     assert_eq!(w.try_reserve().unwrap_err(), PushError::Closed(()));
-    assert_eq!(block_on(w.push(4)), Err(PushError::Closed(4)));
+    assert_eq!(block_on(w.send(4)), Err(PushError::Closed(4)));
     assert_eq!(block_on(w.reserve()).unwrap_err(), Closed);
     assert!(!r.is_ended());
     assert_eq!(r.pop(), Some(1));
@@ -105,7 +105,7 @@ fn a_panic_in_accepted_does_not_block_the_ring() {
 fn pending_pushes_are_served_in_order() {
     let (w, mut r) = ends(Mpmc::<u8, 1>::boxed());
     w.try_push(0).unwrap();
-    let (mut a, mut b) = (Box::pin(w.push(1)), Box::pin(w.push(2)));
+    let (mut a, mut b) = (Box::pin(w.send(1)), Box::pin(w.send(2)));
     let ((wa, waker_a), (wb, waker_b)) = (Count::new(), Count::new());
     assert!(poll(a.as_mut(), &waker_a).is_pending());
     assert!(poll(b.as_mut(), &waker_b).is_pending());
@@ -131,9 +131,9 @@ fn a_cancelled_push_passes_its_slot_on() {
     assert!(w.try_push(alive.one()).is_ok());
     let never = || panic!("it was never accepted");
     let (mut a, mut b, mut c) = (
-        Box::pin(w.push_with(alive.one(), never)),
-        Box::pin(w.push_with(alive.one(), never)),
-        Box::pin(w.push(alive.one())),
+        Box::pin(w.send_with(alive.one(), never)),
+        Box::pin(w.send_with(alive.one(), never)),
+        Box::pin(w.send(alive.one())),
     );
     let ((wa, waker_a), (wb, waker_b), (wc, waker_c)) = (Count::new(), Count::new(), Count::new());
     assert!(poll(a.as_mut(), &waker_a).is_pending());
@@ -161,7 +161,7 @@ fn several_free_slots_serve_several() {
     for i in 0..4 {
         w.try_push(i).unwrap();
     }
-    let mut waiting: Vec<_> = (4..9).map(|i| (Box::pin(w.push(i)), Count::new())).collect();
+    let mut waiting: Vec<_> = (4..9).map(|i| (Box::pin(w.send(i)), Count::new())).collect();
     for (push, (_, waker)) in &mut waiting {
         assert!(poll(push.as_mut(), waker).is_pending());
     }
@@ -227,7 +227,7 @@ fn a_permit_given_back_wakes_a_segment_though_others_are_kept() {
 #[test]
 fn a_push_that_is_polled_too_often_does_not_block_the_ring() {
     let (w, mut r) = ends(Mpmc::<u8, 2>::boxed());
-    let mut push = Box::pin(w.push(1));
+    let mut push = Box::pin(w.send(1));
     assert_eq!(poll(push.as_mut(), Waker::noop()), Poll::Ready(Ok(())));
     assert!(catch_unwind(AssertUnwindSafe(|| poll(push.as_mut(), Waker::noop()))).is_err());
     w.try_push(2).unwrap();
@@ -320,7 +320,7 @@ fn the_futures_are_send_and_the_ends_sync() {
     let (w, r) = ends(Mpmc::<std::cell::Cell<u8>, 1>::boxed());
     sync(&w);
     sync(&r);
-    let push = pin!(w.push(std::cell::Cell::new(1)));
+    let push = pin!(w.send(std::cell::Cell::new(1)));
     send(&push);
     let reserve = pin!(w.reserve());
     send(&reserve);

@@ -1,12 +1,14 @@
 //! One thread, one record at a time: what every ring does, whatever it does when it is full.
 
 use crate::tools::*;
-use forebay::ring::{Closed, Reader, Writer};
+use forebay::ring::{Closed, PushError, Reader, Writer};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::task::{Poll, Waker};
 
 each!(
     one_in_one_out_over_the_wrap,
+    one_is_sent_and_received,
+    a_recv_that_is_dropped_takes_nothing,
     the_end_is_told_once_the_ring_is_empty,
     an_end_that_closed_takes_nothing,
     one_is_dropped_once,
@@ -37,6 +39,34 @@ fn one_in_one_out_over_the_wrap<K: Kind>() {
             r.release();
         }
     }
+}
+
+fn one_is_sent_and_received<K: Kind>() {
+    let (mut w, mut r) = K::wrapping::<usize, 1>(3);
+    for i in 0..10 {
+        assert_eq!(w.try_push(2 * i), Ok(()));
+        assert_eq!((w.unpublished(), r.len(), r.pressure()), (0, 1, 1.0));
+        assert_eq!(block_on(r.recv()), Some(2 * i));
+        assert_eq!((r.len(), r.pressure()), (0, 0.0));
+        assert_eq!(block_on(Writer::send(&mut w, 2 * i + 1)), Ok(()));
+        assert_eq!(block_on(r.recv()), Some(2 * i + 1));
+    }
+    w.close();
+    assert_eq!(w.try_push(0).map_err(PushError::into_inner), Err(0));
+    assert_eq!(block_on(Writer::send(&mut w, 0)), Err(PushError::Closed(0)));
+    assert_eq!(block_on(r.recv()), None);
+}
+
+fn a_recv_that_is_dropped_takes_nothing<K: Kind>() {
+    let (mut w, mut r) = K::ring::<u8, 1>();
+    let (count, waker) = Count::new();
+    {
+        let mut recv = r.recv();
+        assert_eq!(poll(&mut recv, &waker), Poll::Pending);
+        w.try_push(1).unwrap();
+        assert_eq!(count.get(), 1);
+    }
+    assert_eq!(poll(&mut r.recv(), Waker::noop()), Poll::Ready(Some(1)));
 }
 
 fn an_end_that_closed_takes_nothing<K: Kind>() {

@@ -120,7 +120,7 @@ fn sum_is_exact<const N: usize>(senders: usize, receivers: usize) {
                 for i in 0..MANY / senders {
                     // Every way in: waiting, by permit, and as segments do.
                     match (sender + i / 8) % 3 {
-                        0 => block_on(tx.push_with((sender, i), || bump(accepted, 1))).unwrap(),
+                        0 => block_on(tx.send_with((sender, i), || bump(accepted, 1))).unwrap(),
                         1 => block_on(tx.reserve())
                             .unwrap()
                             .send_with((sender, i), || bump(accepted, 1))
@@ -183,7 +183,7 @@ fn pushes_that_are_cancelled_in_the_race_lose_no_wake_up() {
             s.spawn(move || {
                 for i in 0..MANY / 4 {
                     // Two at a time; the one that is later is dropped in whatever state it is.
-                    let (mut a, mut b) = (Box::pin(tx.push(1)), Box::pin(tx.push(1)));
+                    let (mut a, mut b) = (Box::pin(tx.send(1)), Box::pin(tx.send(1)));
                     block_on(std::future::poll_fn(|cx| {
                         let first = if (i + t) % 2 == 0 {
                             a.as_mut().poll(cx)

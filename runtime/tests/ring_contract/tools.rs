@@ -1,6 +1,6 @@
 //! Rings by name, wakers that count, records that count their drops.
 
-use forebay::ring::{Closed, Reader, Writer, broadcast, latest, mailbox, mpmc, spsc};
+use forebay::ring::{Closed, Reader, Writer, broadcast, latest, mailbox, mpmc, mpsc, spsc};
 use std::future::{Future, poll_fn};
 use std::pin::pin;
 use std::sync::Arc;
@@ -47,15 +47,15 @@ impl Kind for Mpmc {
 }
 
 /// The second ring, whose records go to one receiver alone.
-pub(crate) struct Sole;
-impl Kind for Sole {
+pub(crate) struct Mpsc;
+impl Kind for Mpsc {
     type W<T: Record, const N: usize> = mpmc::Sender<T, N>;
-    type R<T: Record, const N: usize> = mpmc::Sole<T, N>;
+    type R<T: Record, const N: usize> = mpsc::Receiver<T, N>;
     fn ring<T: Record, const N: usize>() -> (Self::W<T, N>, Self::R<T, N>) {
-        mpmc::sole_ends(mpmc::Mpmc::boxed()).unwrap()
+        mpsc::split(mpsc::Mpsc::boxed()).unwrap()
     }
     fn wrapping<T: Record, const N: usize>(before: usize) -> (Self::W<T, N>, Self::R<T, N>) {
-        mpmc::sole_ends(mpmc::Mpmc::boxed_before_wrap(before)).unwrap()
+        mpsc::split(mpsc::Mpsc::boxed_before_wrap(before)).unwrap()
     }
 }
 
@@ -102,7 +102,7 @@ impl Kind for Mailbox {
 macro_rules! each {
     ($($name:ident),* $(,)?) => {
         mod spsc_does { $(#[test] fn $name() { super::$name::<crate::tools::Spsc>() })* }
-        mod sole_does { $(#[test] fn $name() { super::$name::<crate::tools::Sole>() })* }
+        mod mpsc_does { $(#[test] fn $name() { super::$name::<crate::tools::Mpsc>() })* }
         mod mpmc_does { $(#[test] fn $name() { super::$name::<crate::tools::Mpmc>() })* }
         mod broadcast_does { $(#[test] fn $name() { super::$name::<crate::tools::Broadcast>() })* }
         mod latest_does { $(#[test] fn $name() { super::$name::<crate::tools::Latest>() })* }
@@ -115,7 +115,7 @@ pub(crate) use each;
 macro_rules! every {
     ($($name:ident),* $(,)?) => {
         mod spsc_does { $(#[test] fn $name() { super::$name::<crate::tools::Spsc>() })* }
-        mod sole_does { $(#[test] fn $name() { super::$name::<crate::tools::Sole>() })* }
+        mod mpsc_does { $(#[test] fn $name() { super::$name::<crate::tools::Mpsc>() })* }
         mod mpmc_does { $(#[test] fn $name() { super::$name::<crate::tools::Mpmc>() })* }
         mod broadcast_does { $(#[test] fn $name() { super::$name::<crate::tools::Broadcast>() })* }
     };
@@ -126,7 +126,7 @@ pub(crate) use every;
 macro_rules! both {
     ($($name:ident),* $(,)?) => {
         mod spsc_does { $(#[test] fn $name() { super::$name::<crate::tools::Spsc>() })* }
-        mod sole_does { $(#[test] fn $name() { super::$name::<crate::tools::Sole>() })* }
+        mod mpsc_does { $(#[test] fn $name() { super::$name::<crate::tools::Mpsc>() })* }
         mod mpmc_does { $(#[test] fn $name() { super::$name::<crate::tools::Mpmc>() })* }
     };
 }
@@ -155,6 +155,11 @@ pub(crate) fn room<T, W: Writer<T>>(w: &mut W, waker: &Waker) -> Poll<Result<usi
 }
 pub(crate) fn ready<T, R: Reader<T>>(r: &mut R, waker: &Waker) -> Poll<usize> {
     r.poll_ready(&mut Context::from_waker(waker))
+}
+
+/// Polls a future once.
+pub(crate) fn poll<F: Future + Unpin>(future: &mut F, waker: &Waker) -> Poll<F::Output> {
+    pin!(future).poll(&mut Context::from_waker(waker))
 }
 
 struct Unpark(Thread);

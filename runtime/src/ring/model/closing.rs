@@ -3,7 +3,7 @@
 use loom::future::block_on;
 use loom::thread::spawn;
 
-use super::super::{Reader, Writer, mpmc, spsc};
+use super::super::{Reader, Writer, mpmc, mpsc, spsc};
 use super::{drain, holds, push};
 
 /// Reader and writer close at the same time.
@@ -46,7 +46,7 @@ fn mpmc_closes_once_for_each_record() {
 #[test]
 fn sole_closes_once_for_each_record() {
     holds(3, 20, &["store mpmc/runs.rs", "load mpmc/runs.rs"], || {
-        let (w, r) = mpmc::sole_ends(mpmc::Mpmc::<Box<usize>, 2>::boxed()).unwrap();
+        let (w, r) = mpsc::split(mpsc::Mpsc::<Box<usize>, 2>::boxed()).unwrap();
         both_close(w, r);
     });
 }
@@ -55,11 +55,11 @@ fn sole_closes_once_for_each_record() {
 #[test]
 fn a_run_that_was_begun_is_finished_by_whoever_is_left() {
     holds(3, 20, &["store mpmc/runs.rs", "load mpmc/runs.rs"], || {
-        let (w, mut r) = mpmc::sole_ends(mpmc::Mpmc::<Box<usize>, 4>::boxed_before_wrap(2)).unwrap();
+        let (w, mut r) = mpsc::split(mpsc::Mpsc::<Box<usize>, 4>::boxed_before_wrap(2)).unwrap();
         let writer = spawn(move || {
             let mut w = w;
             let mut records = [0, 1, 2].into();
-            let pushed = w.try_push_all(&mut records, Box::new, |_| {}).unwrap_or(0);
+            let pushed = w.try_push_run(&mut records, Box::new, |_| {}).unwrap_or(0);
             w.close();
             let reclaimed: Vec<usize> = std::iter::from_fn(|| w.reclaim()).map(|i| *i).collect();
             (pushed, reclaimed, w)

@@ -3,7 +3,7 @@
 use loom::future::block_on;
 use loom::thread::spawn;
 
-use super::super::{Reader, Writer, mpmc, spsc};
+use super::super::{Reader, Writer, mpmc, mpsc, spsc};
 use super::{drain, holds, push};
 
 /// Records are boxed, so that reading one too early is a crash as well as a race.
@@ -68,7 +68,7 @@ const RUNS: [&str; 6] = [
 #[test]
 fn sole_delivers_and_wakes() {
     holds(2, 1000, &RUNS, || {
-        let (w, r) = mpmc::sole_ends(mpmc::Mpmc::<Box<usize>, 1>::boxed_before_wrap(1)).unwrap();
+        let (w, r) = mpsc::split(mpsc::Mpsc::<Box<usize>, 1>::boxed_before_wrap(1)).unwrap();
         stream(w, r, 2);
     });
 }
@@ -117,7 +117,7 @@ fn spsc_takes_chunks() {
 #[test]
 fn sole_takes_chunks() {
     holds(2, 100, &RUNS, || {
-        let (w, r) = mpmc::sole_ends(mpmc::Mpmc::<Box<usize>, 2>::boxed_before_wrap(1)).unwrap();
+        let (w, r) = mpsc::split(mpsc::Mpsc::<Box<usize>, 2>::boxed_before_wrap(1)).unwrap();
         chunks(w, r);
     });
 }

@@ -7,7 +7,7 @@ use std::collections::VecDeque;
 use loom::future::block_on;
 use loom::thread::spawn;
 
-use super::super::{Reader, Writer, mpmc};
+use super::super::{Reader, Writer, mpmc, mpsc};
 use super::{drain, holds, push};
 
 /// What waiting senders rest on.
@@ -19,8 +19,8 @@ fn two_senders_wait_for_one_slot() {
         let (a, mut r) = mpmc::ends(mpmc::Mpmc::<Box<usize>, 1>::boxed());
         a.try_push(Box::new(0)).unwrap();
         let b = a.clone();
-        let one = spawn(move || block_on(a.push(Box::new(1))).unwrap());
-        let two = spawn(move || block_on(b.push(Box::new(2))).unwrap());
+        let one = spawn(move || block_on(a.send(Box::new(1))).unwrap());
+        let two = spawn(move || block_on(b.send(Box::new(2))).unwrap());
         let reader = spawn(move || block_on(drain(&mut r)));
         let mut all = reader.join().unwrap();
         all.sort_unstable();
@@ -38,13 +38,13 @@ fn a_cancelled_push_passes_its_slot_on() {
         a.try_push(0).unwrap();
         let b = a.clone();
         let cancelled = spawn(move || {
-            let mut push = pin!(a.push(1));
+            let mut push = pin!(a.send(1));
             match push.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
                 Poll::Ready(done) => usize::from(done.is_ok()),
                 Poll::Pending => 0,
             }
         });
-        let kept = spawn(move || block_on(b.push(2)).unwrap());
+        let kept = spawn(move || block_on(b.send(2)).unwrap());
         let reader = spawn(move || block_on(drain(&mut r)));
         let all = reader.join().unwrap();
         kept.join().unwrap();
@@ -65,14 +65,14 @@ const RUN: [&str; 5] = [
 #[test]
 fn a_run_waits_for_two_slots() {
     holds(2, 100, &RUN, || {
-        let (a, mut r) = mpmc::sole_ends(mpmc::Mpmc::<Box<usize>, 2>::boxed()).unwrap();
+        let (a, mut r) = mpsc::split(mpsc::Mpsc::<Box<usize>, 2>::boxed()).unwrap();
         a.try_push(Box::new(0)).unwrap();
         a.try_push(Box::new(1)).unwrap();
         let run = spawn(move || {
             let mut records = VecDeque::from([2, 3]);
             while !records.is_empty() {
-                let slots = block_on(a.reserve_run(records.len())).unwrap();
-                slots.send_all(&mut records, Box::new, |_| {}).unwrap();
+                let slots = block_on(a.reserve_many(records.len())).unwrap();
+                slots.send_run(&mut records, Box::new, |_| {}).unwrap();
             }
         });
         let reader = spawn(move || block_on(drain(&mut r)));
@@ -85,18 +85,18 @@ fn a_run_waits_for_two_slots() {
 #[test]
 fn a_cancelled_run_passes_its_slots_on() {
     holds(1, 20, &WAITING, || {
-        let (a, mut r) = mpmc::sole_ends(mpmc::Mpmc::<usize, 1>::boxed()).unwrap();
+        let (a, mut r) = mpsc::split(mpsc::Mpsc::<usize, 1>::boxed()).unwrap();
         a.try_push(0).unwrap();
         let b = a.clone();
         let cancelled = spawn(move || {
             let mut records = [1].into();
-            let mut run = pin!(a.reserve_run(2));
+            let mut run = pin!(a.reserve_many(2));
             match run.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
-                Poll::Ready(Ok(slots)) => usize::from(slots.send_all(&mut records, |i| i, |_| {}).is_ok()),
+                Poll::Ready(Ok(slots)) => usize::from(slots.send_run(&mut records, |i| i, |_| {}).is_ok()),
                 _ => 0,
             }
         });
-        let kept = spawn(move || block_on(b.push(2)).unwrap());
+        let kept = spawn(move || block_on(b.send(2)).unwrap());
         let reader = spawn(move || block_on(drain(&mut r)));
         let all = reader.join().unwrap();
         kept.join().unwrap();
@@ -124,7 +124,7 @@ fn a_segment_and_a_sender_wait_for_one_slot() {
         let (a, mut r) = mpmc::ends(mpmc::Mpmc::<usize, 1>::boxed());
         a.try_push(0).unwrap();
         let mut segment = a.clone();
-        let one = spawn(move || block_on(a.push(1)).unwrap());
+        let one = spawn(move || block_on(a.send(1)).unwrap());
         let two = spawn(move || {
             assert!(block_on(push(&mut segment, 2)));
             segment.publish();
@@ -150,7 +150,7 @@ fn a_run_of_pushes_is_shown_whole() {
             let b = a.clone();
             let run = spawn(move || {
                 let mut records = [1, 2].into();
-                assert!(matches!(a.try_push_all(&mut records, Box::new, |_| {}), Ok(2)));
+                assert!(matches!(a.try_push_run(&mut records, Box::new, |_| {}), Ok(2)));
             });
             let alone = spawn(move || assert!(b.try_push(Box::new(3)).is_ok()));
             let reader = spawn(move || block_on(drain(&mut r)));
@@ -167,11 +167,11 @@ fn a_run_of_pushes_is_shown_whole() {
 fn runs_of_two_senders_do_not_meet() {
     let twins = ["store mpmc/runs.rs", "load mpmc/runs.rs", "store mpmc/sole.rs"];
     holds(2, 100, &twins, || {
-        let (a, mut r) = mpmc::sole_ends(mpmc::Mpmc::<Box<usize>, 2>::boxed_before_wrap(1)).unwrap();
+        let (a, mut r) = mpsc::split(mpsc::Mpsc::<Box<usize>, 2>::boxed_before_wrap(1)).unwrap();
         let b = a.clone();
         let run = spawn(move || {
             let mut records = [1, 2].into();
-            let _ = a.try_push_all(&mut records, Box::new, |_| {});
+            let _ = a.try_push_run(&mut records, Box::new, |_| {});
             2 - records.len()
         });
         let alone = spawn(move || usize::from(b.try_push(Box::new(3)).is_ok()));

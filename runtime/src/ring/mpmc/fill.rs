@@ -1,7 +1,7 @@
 //! Records on their way into claimed positions.
 
-#[cfg(feature = "std")]
-use std::collections::VecDeque;
+#[cfg(feature = "alloc")]
+use alloc::collections::VecDeque;
 
 use super::Mpmc;
 
@@ -31,7 +31,7 @@ impl<T, const N: usize> Mpmc<T, N> {
     }
 
     /// Fills the `run` claimed positions from `first` on with the first of `records`, and wakes receivers.
-    #[cfg(feature = "std")]
+    #[cfg(feature = "alloc")]
     #[inline(always)]
     pub(super) fn fill_run<R>(&self, first: usize, run: usize, records: &mut VecDeque<R>, mut wrap: impl FnMut(R) -> T) {
         let mut at = first;
@@ -56,7 +56,7 @@ impl<T, const N: usize> Mpmc<T, N> {
 }
 
 /// Takes the first `run` records out. `take` must not panic.
-#[cfg(feature = "std")]
+#[cfg(feature = "alloc")]
 #[inline(always)]
 fn take_first<R>(records: &mut VecDeque<R>, run: usize, mut take: impl FnMut(R)) {
     if core::mem::needs_drop::<R>() {

@@ -2,7 +2,7 @@
 //!
 //! A push claims positions by one exchange on the claim word, which also holds the closed bit and the number of reserved
 //! slots: what was claimed before the ring closed arrives, and nothing after it is. How a slot then changes hands depends on who
-//! takes records out: any number of [`Receiver`]s (see `laps.rs`), or one [`Sole`] (see `runs.rs`).
+//! takes records out: any number of [`Receiver`]s (see `laps.rs`), or the one of [`mpsc`](super::mpsc) (see `runs.rs`).
 //!
 //! ```
 //! use forebay::ring::PushError;
@@ -14,7 +14,7 @@
 //! assert_eq!(sender.try_push(3), Err(PushError::Full(3)));
 //! assert_eq!(receiver.pop(), Some(1));
 //! receiver.release();                         // wakes who waits for room
-//! sender.push_blocking(3).expect("the receiver is there");
+//! sender.send_blocking(3).expect("the receiver is there");
 //! drop((sender, another));                    // the end, after what is in it
 //! assert_eq!((receiver.pop(), receiver.pop(), receiver.is_ended()), (Some(2), Some(3), true));
 //! ```
@@ -25,16 +25,18 @@ mod evict;
 mod fill;
 mod laps;
 mod permit;
-#[cfg(feature = "std")]
+#[cfg(feature = "alloc")]
 mod permits;
-mod push;
 #[cfg(feature = "std")]
 mod quiet;
 mod receiver;
 mod receiving;
 mod runs;
 mod sender;
-mod sole;
+mod sending;
+#[cfg(feature = "alloc")]
+mod sending_all;
+pub(super) mod sole;
 
 use super::drop_all;
 use super::held::Held;
@@ -46,12 +48,13 @@ use claim::Claim;
 use receiving::Receiving;
 
 pub use permit::{Permit, Reserve};
-#[cfg(feature = "std")]
-pub(crate) use permits::{Permits, ReserveRun};
-pub use push::Push;
+#[cfg(feature = "alloc")]
+pub use permits::{Permits, ReserveMany};
 pub use receiver::Receiver;
 pub use sender::Sender;
-pub use sole::{Sole, sole_ends};
+pub use sending::Sending;
+#[cfg(feature = "alloc")]
+pub use sending_all::SendingAll;
 
 /// A ring for any number of senders and receivers, with room for `N` records, a power of two.
 ///
@@ -185,6 +188,11 @@ impl<T, const N: usize> Mpmc<T, N> {
         self.len() == 0
     }
 
+    /// How full it is: 0.0 is empty, 1.0 is full.
+    pub fn pressure(&self) -> f64 {
+        super::pressure(self.len(), N)
+    }
+
     #[inline(always)]
     fn look(&self) -> Claim<N> {
         Claim(self.claim.0.load(Acquire))
@@ -282,9 +290,16 @@ impl<T, const N: usize> Drop for Mpmc<T, N> {
 ///
 /// When the last sender is dropped the ring has ended, as far as receivers are concerned, after what is in it. When the last
 /// receiver is dropped pushes fail. A closed ring stays closed.
+///
+/// # Panics
+///
+/// When the ring was [split](super::mpsc::split): then its records go to that one receiver.
 pub fn ends<T, const N: usize>(ring: impl Into<Held<Mpmc<T, N>>>) -> (Sender<T, N>, Receiver<T, N>) {
     let ring = ring.into();
     let takers = ring.takers.compare_exchange(0, ANY, AcqRel, Acquire);
-    assert_ne!(takers, Err(ONE), "the records of this ring go to one receiver alone");
+    assert!(
+        takers != Err(ONE),
+        "this ring was split: its records go to one receiver alone"
+    );
     (Sender::new(ring.clone()), Receiver::new(ring))
 }

@@ -1,5 +1,7 @@
 //! The end that puts records in.
 
+#[cfg(feature = "alloc")]
+use alloc::collections::VecDeque;
 use core::task::{Context, Poll};
 
 #[cfg(feature = "std")]
@@ -8,10 +10,10 @@ use super::super::held::{Grip, Held};
 use super::super::stool::Stool;
 use super::super::sync::Ordering::*;
 use super::super::{Closed, PushError, Writer, drop_all};
-#[cfg(feature = "std")]
-use super::ReserveRun;
 use super::claim::Claim;
-use super::{Mpmc, Permit, Push, Refused, Reserve};
+use super::{Mpmc, Permit, Refused, Reserve, Sending};
+#[cfg(feature = "alloc")]
+use super::{ReserveMany, SendingAll};
 
 /// An end that puts records in; it clones.
 ///
@@ -100,14 +102,24 @@ impl<T: 'static, const N: usize> Sender<T, N> {
         self.put(record, true, accepted)
     }
 
-    /// Pushes as many of `records`, from the first on, as there is room for now; `accepted` is told how many once they are in for
-    /// sure, and before a receiver sees one. The others stay in `records`.
+    /// Pushes as many of `records`, from the first on, as there is room for now; says how many. The others stay in `records`.
     ///
-    /// One claim and one look for sleepers for all of them. `wrap` and `accepted` must not panic: the positions are claimed.
-    #[cfg(feature = "std")]
-    pub(crate) fn try_push_all<R>(
+    /// One claim and one look for sleepers for all of them. `Full` where there is room for none.
+    #[cfg(feature = "alloc")]
+    pub fn try_push_all(&self, records: &mut VecDeque<T>) -> Result<usize, PushError<()>> {
+        if records.is_empty() {
+            return Ok(0);
+        }
+        self.try_push_run(records, |record| record, |_| {})
+    }
+
+    /// The same; `accepted` is told how many once they are in for sure, and before a receiver sees one.
+    ///
+    /// `wrap` and `accepted` must not panic: the positions are claimed.
+    #[cfg(feature = "alloc")]
+    pub(crate) fn try_push_run<R>(
         &self,
-        records: &mut std::collections::VecDeque<R>,
+        records: &mut VecDeque<R>,
         wrap: impl FnMut(R) -> T,
         accepted: impl FnOnce(usize),
     ) -> Result<usize, PushError<()>> {
@@ -125,28 +137,36 @@ impl<T: 'static, const N: usize> Sender<T, N> {
         }
     }
 
+    /// Pushes all of `records` in their order, a run at a time, waiting for room. What was not pushed when the ring closed, or when this is
+    /// dropped, is still in `records`.
+    #[cfg(feature = "alloc")]
+    pub fn send_all<'r>(&self, records: &'r mut VecDeque<T>) -> SendingAll<'_, 'r, T, N> {
+        self.tell();
+        SendingAll::new(self, records)
+    }
+
     /// Pushes a record, waiting for room. Those who wait are served in the order they came.
-    pub fn push(&self, record: T) -> Push<'_, T, N> {
-        self.push_with(record, || {})
+    pub fn send(&self, record: T) -> Sending<'_, T, N> {
+        self.send_with(record, || {})
     }
 
     /// The same; `accepted` runs once the record is in for sure, and before a receiver sees it. See
     /// [`try_push_with`](Self::try_push_with).
-    pub fn push_with<F: FnOnce()>(&self, record: T, accepted: F) -> Push<'_, T, N, F> {
+    pub fn send_with<F: FnOnce()>(&self, record: T, accepted: F) -> Sending<'_, T, N, F> {
         self.tell();
-        Push::new(&self.ring, self.left, record, accepted)
+        Sending::new(&self.ring, self.left, record, accepted)
     }
 
     /// Pushes a record; this thread parks until there is room.
     #[cfg(feature = "std")]
-    pub fn push_blocking(&self, record: T) -> Result<(), PushError<T>> {
-        block_on(self.push(record))
+    pub fn send_blocking(&self, record: T) -> Result<(), PushError<T>> {
+        block_on(self.send(record))
     }
 
     /// The same; `accepted` runs once the record is in for sure, and before a receiver sees it.
     #[cfg(feature = "std")]
-    pub fn push_blocking_with(&self, record: T, accepted: impl FnOnce()) -> Result<(), PushError<T>> {
-        block_on(self.push_with(record, accepted))
+    pub fn send_blocking_with(&self, record: T, accepted: impl FnOnce()) -> Result<(), PushError<T>> {
+        block_on(self.send_with(record, accepted))
     }
 
     /// Waits for a slot, and keeps it for one record.
@@ -155,10 +175,10 @@ impl<T: 'static, const N: usize> Sender<T, N> {
         Reserve::new(&self.ring, self.left)
     }
 
-    /// Waits for slots, up to `most`, and keeps them for a run of records.
-    #[cfg(feature = "std")]
-    pub(crate) fn reserve_run(&self, most: usize) -> ReserveRun<'_, T, N> {
-        ReserveRun::new(self.reserve(), most)
+    /// Waits for slots, as many as are free and `most` at most, but one at least, and keeps them for a run of records.
+    #[cfg(feature = "alloc")]
+    pub fn reserve_many(&self, most: usize) -> ReserveMany<'_, T, N> {
+        ReserveMany::new(self.reserve(), most.max(1))
     }
 
     /// Keeps a slot for one record, if there is room now.

@@ -8,7 +8,7 @@ use super::super::{Reader, drop_all};
 use super::claim::Claim;
 use super::{AHEAD, Mpmc, ONE, Sender};
 
-/// The end of a ring that alone takes records out. It does not clone, and senders make no room: see [`sole_ends`].
+/// The end of a ring that alone takes records out. It does not clone, and senders make no room: see [`split`].
 pub struct Sole<T: 'static, const N: usize> {
     ring: Grip<Mpmc<T, N>>,
     /// How many records we took out, from our first position on: modulo the positions of the ring, that of the next.
@@ -26,7 +26,7 @@ pub struct Sole<T: 'static, const N: usize> {
 }
 
 /// A sender, and the one receiver that the ring will ever have; `None` if it was asked for ends before.
-pub fn sole_ends<T, const N: usize>(ring: impl Into<Held<Mpmc<T, N>>>) -> Option<(Sender<T, N>, Sole<T, N>)> {
+pub fn split<T, const N: usize>(ring: impl Into<Held<Mpmc<T, N>>>) -> Option<(Sender<T, N>, Sole<T, N>)> {
     let ring = ring.into();
     ring.takers.compare_exchange(0, ONE, AcqRel, Acquire).ok()?;
     ring.receivers.fetch_add(1, SeqCst);
@@ -217,7 +217,7 @@ impl<T: 'static, const N: usize> Drop for Sole<T, N> {
 
 impl<T: 'static, const N: usize> core::fmt::Debug for Sole<T, N> {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.debug_struct("Sole")
+        f.debug_struct("Receiver")
             .field("len", &self.len())
             .field("ended", &self.ended())
             .finish_non_exhaustive()

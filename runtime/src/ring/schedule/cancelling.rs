@@ -26,14 +26,14 @@ fn pushes<const N: usize>(senders: usize, each: usize) {
                         let _ = reserve.as_mut().poll(&mut Context::from_waker(Waker::noop()));
                     }
                     if thread_rng().gen_bool(0.2) {
-                        let mut run = pin!(tx.reserve_run(2));
+                        let mut run = pin!(tx.reserve_many(2));
                         // The same for two; or one of them is used.
                         if let Poll::Ready(Ok(slots)) = run.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
-                            assert!(slots.send_all(&mut [1].into(), |i| i, |_| {}).is_ok());
+                            assert!(slots.send_all(&mut [1].into()).is_ok());
                             more += 1;
                         }
                     }
-                    let (mut a, mut b) = (pin!(tx.push(1)), pin!(tx.push(1)));
+                    let (mut a, mut b) = (pin!(tx.send(1)), pin!(tx.send(1)));
                     block_on(poll_fn(|cx| match a.as_mut().poll(cx) {
                         Poll::Pending => b.as_mut().poll(cx),
                         done => done,
@@ -85,7 +85,7 @@ fn receives<const N: usize>(receivers: usize, records: usize) {
             took
         }));
     }
-    let sender = spawn(move || (0..records).for_each(|_| block_on(tx.push(1)).unwrap()));
+    let sender = spawn(move || (0..records).for_each(|_| block_on(tx.send(1)).unwrap()));
     let mut all = block_on(drain(&mut rx)).len();
     sender.join().unwrap();
     all += threads.into_iter().map(|thread| thread.join().unwrap()).sum::<usize>();

@@ -6,7 +6,7 @@ use shuttle::rand::{Rng, thread_rng};
 use shuttle::thread::spawn;
 
 use super::super::sync::Twin::*;
-use super::super::{Reader, Writer, mpmc, spsc};
+use super::super::{Reader, Writer, mpmc, mpsc, spsc};
 use super::{block_on, drain, holds, push};
 
 /// Writes until the readers have left, or enough; then takes back what nobody took, its own or another's: what it says is how
@@ -62,7 +62,7 @@ fn mpmc_room_for_2() {
 #[test]
 fn sole_room_for_2() {
     holds(1, &[SecondLook, LookForSleepers], || {
-        let (w, r) = mpmc::sole_ends(mpmc::Mpmc::<usize, 2>::boxed_before_wrap(3)).unwrap();
+        let (w, r) = mpsc::split(mpsc::Mpsc::<usize, 2>::boxed_before_wrap(3)).unwrap();
         leave(w, r);
     });
 }
@@ -96,7 +96,7 @@ fn closed_for_all() {
         let senders: Vec<_> = (0..3)
             .map(|_| {
                 let tx = tx.clone();
-                spawn(move || (0..10).filter(|_| block_on(tx.push(1)).is_ok()).count())
+                spawn(move || (0..10).filter(|_| block_on(tx.send(1)).is_ok()).count())
             })
             .collect();
         let closer = spawn(move || ring.close());

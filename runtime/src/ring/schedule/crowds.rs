@@ -23,7 +23,7 @@ fn crowd<const N: usize>(senders: usize, receivers: usize, each: usize) {
             };
             for i in 0..each {
                 match (sender + i / 8) % 3 {
-                    0 => block_on(tx.push_with((sender, i), count)).unwrap(),
+                    0 => block_on(tx.send_with((sender, i), count)).unwrap(),
                     1 => block_on(tx.reserve()).unwrap().send_with((sender, i), count).unwrap(),
                     _ => {
                         count();

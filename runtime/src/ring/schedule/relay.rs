@@ -6,7 +6,7 @@ use core::task::Poll;
 use shuttle::thread::spawn;
 
 use super::super::sync::Twin::*;
-use super::super::{Reader, Writer, mpmc, spsc};
+use super::super::{Reader, Writer, mpmc, mpsc, spsc};
 use super::{block_on, holds, push};
 
 /// Takes all, a chunk at a time, and writes it on; publishes and releases at the end of a chunk, as segments do.
@@ -60,14 +60,14 @@ impl<R: Reader<usize>> TakeAll for R {
 }
 
 fn pipeline<const N: usize>(senders: usize, each: usize) {
-    let (input, first) = mpmc::sole_ends(mpmc::Mpmc::<usize, N>::boxed_before_wrap(each)).unwrap();
+    let (input, first) = mpsc::split(mpsc::Mpsc::<usize, N>::boxed_before_wrap(each)).unwrap();
     let (shared, worker) = mpmc::ends(mpmc::Mpmc::<usize, N>::boxed());
     let (lane_a, out_a) = spsc::split(spsc::Spsc::<usize, N>::boxed_at(usize::MAX - 3)).unwrap();
     let (lane_b, out_b) = spsc::split(spsc::Spsc::<usize, N>::boxed()).unwrap();
     let mut threads: Vec<_> = (0..senders)
         .map(|_| {
             let input = input.clone();
-            spawn(move || (0..each).for_each(|i| block_on(input.push(i)).unwrap()))
+            spawn(move || (0..each).for_each(|i| block_on(input.send(i)).unwrap()))
         })
         .collect();
     drop(input);

@@ -5,7 +5,7 @@ use core::future::poll_fn;
 use shuttle::thread::spawn;
 
 use super::super::sync::Twin::{self, *};
-use super::super::{Reader, Writer, mpmc, spsc};
+use super::super::{Reader, Writer, mpmc, mpsc, spsc};
 use super::{block_on, holds, push};
 
 const RECORDS: usize = 1000;
@@ -64,7 +64,7 @@ fn mpmc_stream<const N: usize>(batch: usize) {
 
 fn sole_stream<const N: usize>(batch: usize) {
     holds(4, twins(N), move || {
-        let (w, r) = mpmc::sole_ends(mpmc::Mpmc::<usize, N>::boxed_before_wrap(RECORDS / 2)).unwrap();
+        let (w, r) = mpsc::split(mpsc::Mpsc::<usize, N>::boxed_before_wrap(RECORDS / 2)).unwrap();
         stream(w, r, batch);
     });
 }

@@ -120,6 +120,11 @@ impl<T, const N: usize> Spsc<T, N> {
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
+
+    /// How full it is: 0.0 is empty, 1.0 is full.
+    pub fn pressure(&self) -> f64 {
+        super::pressure(self.len(), N)
+    }
 }
 
 impl<T, const N: usize> Default for Spsc<T, N> {

@@ -50,17 +50,27 @@ impl<T: 'static, const N: usize> Producer<T, N> {
 }
 
 impl<T: 'static, const N: usize> Producer<T, N> {
-    /// Writes a record without publishing it. It comes back when the ring is full, or closed by either side.
+    /// Writes a record without publishing it. It comes back when the ring is full or this end has closed; after the consumer has
+    /// closed it may still be `Ok`: see [`reclaim`](Self::reclaim).
     #[inline(always)]
-    pub fn push(&mut self, record: T) -> Result<(), T> {
+    pub fn push(&mut self, record: T) -> Result<(), PushError<T>> {
         if self.tail == self.limit && !self.look() {
-            return Err(record);
+            return Err(self.refused(record));
         }
         // SAFETY: `tail` is not `limit`, so the consumer has given the slot back, and we saw that with Acquire; the ring's
         // `tail` has not passed it, so the consumer does not look at it.
         unsafe { self.ring.slots.write(self.tail, record) };
         self.tail = self.tail.wrapping_add(1);
         Ok(())
+    }
+
+    #[inline]
+    fn refused(&self, record: T) -> PushError<T> {
+        if self.is_closed() {
+            PushError::Closed(record)
+        } else {
+            PushError::Full(record)
+        }
     }
 
     /// Rereads the consumer's index: there is room.
@@ -240,13 +250,7 @@ impl<T: Send + 'static, const N: usize> Writer<T> for Producer<T, N> {
 
     #[inline(always)]
     fn push(&mut self, record: T) -> Result<(), PushError<T>> {
-        self.push(record).map_err(|record| {
-            if self.is_closed() {
-                PushError::Closed(record)
-            } else {
-                PushError::Full(record)
-            }
-        })
+        self.push(record)
     }
     #[inline(always)]
     fn room(&mut self) -> usize {

@@ -8,7 +8,7 @@ use super::super::waiters::{Seat, Sleep, Waiters};
 /// How many ends of a ring can sleep at a time, of each kind: senders, receivers, segments that feed it.
 ///
 /// Without an allocator the seats are in the ring. An end that waits and finds none free is not asleep: its waker is called at once,
-/// so that its task comes back and looks again. (A future that waits, [`Push`](crate::ring::mpmc::Push) or
+/// so that its task comes back and looks again. (A future that waits, [`Sending`](crate::ring::mpmc::Sending) or
 /// [`Reserve`](crate::ring::mpmc::Reserve), is its own seat, and `spsc` has one for each end.)
 pub const SEATS: usize = 4;
 

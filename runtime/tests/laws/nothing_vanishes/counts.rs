@@ -49,7 +49,11 @@ fn a_ledger_is_exact_while_an_output_is_read() {
     everywhere(async |on| {
         for _ in 0..20 {
             let oracle = Arc::new(Oracle::default());
-            let BufferedHandle { numbers, mut out, control } = start!(on, Buffered::builder());
+            let BufferedHandle {
+                numbers,
+                mut out,
+                control,
+            } = start!(on, Buffered::builder());
             feed(numbers, (0..256).map(Rec::new).collect(), oracle).await;
             control.finished().await.check().unwrap();
             let reader = std::thread::spawn(move || std::iter::from_fn(|| out.recv_blocking()).count());

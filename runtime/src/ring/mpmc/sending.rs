@@ -10,12 +10,12 @@ use super::claim::Claim;
 use super::permit::Turn;
 use super::{Mpmc, Refused};
 
-/// Pushes a record, waiting for room: what [`Sender::push`](super::Sender::push) gives.
+/// Pushes a record, waiting for room: what [`Sender::send`](super::Sender::send) gives.
 ///
 /// Those who wait are served in the order they came. Dropped while it waits, the record is dropped with it and was never
 /// accepted; a slot that was meant for it goes to the next. It fails with [`PushError::Closed`] only.
 #[must_use = "futures do nothing unless polled"]
-pub struct Push<'a, T: 'static, const N: usize, F: FnOnce() = fn()> {
+pub struct Sending<'a, T: 'static, const N: usize, F: FnOnce() = fn()> {
     ring: &'a Mpmc<T, N>,
     /// Nothing is to be claimed: the sender has left, or this is done.
     left: Cell<bool>,
@@ -24,9 +24,9 @@ pub struct Push<'a, T: 'static, const N: usize, F: FnOnce() = fn()> {
     load: Cell<Option<(T, F)>>,
 }
 
-impl<'a, T: 'static, const N: usize, F: FnOnce()> Push<'a, T, N, F> {
+impl<'a, T: 'static, const N: usize, F: FnOnce()> Sending<'a, T, N, F> {
     pub(super) fn new(ring: &'a Mpmc<T, N>, left: bool, record: T, accepted: F) -> Self {
-        Push {
+        Sending {
             ring,
             left: Cell::new(left),
             turn: Turn::new(),
@@ -35,7 +35,7 @@ impl<'a, T: 'static, const N: usize, F: FnOnce()> Push<'a, T, N, F> {
     }
 }
 
-impl<T: 'static, const N: usize, F: FnOnce()> Future for Push<'_, T, N, F> {
+impl<T: 'static, const N: usize, F: FnOnce()> Future for Sending<'_, T, N, F> {
     type Output = Result<(), PushError<T>>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
@@ -72,13 +72,13 @@ impl<T: 'static, const N: usize, F: FnOnce()> Future for Push<'_, T, N, F> {
     }
 }
 
-impl<T: 'static, const N: usize, F: FnOnce()> Drop for Push<'_, T, N, F> {
+impl<T: 'static, const N: usize, F: FnOnce()> Drop for Sending<'_, T, N, F> {
     fn drop(&mut self) {
         self.turn.leave(self.ring);
     }
 }
 
-impl<T: 'static, const N: usize, F: FnOnce()> core::fmt::Debug for Push<'_, T, N, F> {
+impl<T: 'static, const N: usize, F: FnOnce()> core::fmt::Debug for Sending<'_, T, N, F> {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.debug_struct("Push").finish_non_exhaustive()
     }
