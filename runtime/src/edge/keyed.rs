@@ -69,7 +69,7 @@ impl<T: Send, M: Send, W: Writer<Env<T, M>>> Writer<Env<T, M>> for Keyed<T, W> {
     }
     /// The lane is known: the user's hash is not asked again.
     fn push_again(&mut self, x: Env<T, M>) -> Result<(), PushError<Env<T, M>>> {
-        self.lanes[self.full].push(x)
+        self.lanes[self.full].push_again(x)
     }
     fn displace(&mut self, x: Env<T, M>, displaced: impl FnMut(Env<T, M>)) -> Result<(), PushError<Env<T, M>>> {
         self.lanes[self.full].displace(x, displaced)

@@ -6,7 +6,8 @@ use std::sync::atomic::Ordering::SeqCst;
 
 use forebay::prelude::*;
 
-use crate::kit::wait::soon;
+use crate::kit::gate::Gate;
+use crate::kit::wait::{soon, until};
 
 /// A `match` at the head of a segment.
 enum Way {
@@ -233,4 +234,73 @@ async fn the_drop_of_the_oldest_record_panicked_and_the_newest_was_lost() {
     let ledger = soon(control.drain()).await;
     ledger.check().unwrap();
     assert_eq!((ledger.records.offered, ledger.records.lost), (2, 1));
+}
+
+/// A key whose hash panics when it is asked for the last time.
+#[derive(Debug, Clone)]
+struct Worn {
+    id: u64,
+    left: Option<Arc<AtomicUsize>>,
+}
+
+impl PartialEq for Worn {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id
+    }
+}
+impl Eq for Worn {}
+impl std::hash::Hash for Worn {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        if let Some(left) = &self.left {
+            assert_ne!(left.fetch_sub(1, SeqCst), 1, "worn out");
+        }
+        self.id.hash(state);
+    }
+}
+
+#[record]
+#[derive(Debug, Clone)]
+struct Job {
+    #[key]
+    key: Worn,
+}
+
+#[stage(runtime = none)]
+async fn held_up(job: Job, gate: &Gate) -> u64 {
+    gate.pass(job.key.id).await;
+    job.key.id
+}
+#[stage]
+fn job(job: Job) -> Job {
+    job
+}
+
+pipeline! {
+    WornKeys {
+        input  jobs: Job [64];
+        output done: u64 [64];
+        shared gate: Gate;
+        jobs -> job -[1, coalesce by key, by key]-> held_up(gate) { workers: 2 } -> done;
+    }
+}
+
+#[tokio::test]
+async fn a_key_that_panicked_at_its_second_try_took_its_record_along() {
+    let gate = Arc::new(Gate::default());
+    let WornKeysHandle { jobs, done, control } = WornKeys::builder().gate(gate.clone()).start().unwrap();
+    let whole = |id| Worn { id, left: None };
+    // Three that go to the same worker: one is in work, one fills the ring, and the last is tried again.
+    let worker = |id| (u128::from(forebay::edge::hash_of(&whole(id))) * 2) >> 64;
+    let [one, two] = std::array::from_fn(|n| (0..100).filter(|id| worker(*id) == worker(100)).nth(n).unwrap());
+    jobs.send(Job { key: whole(one) }).await.unwrap();
+    soon(until(|| control.ledger().held_up.in_work == 1)).await;
+    jobs.send(Job { key: whole(two) }).await.unwrap();
+    soon(until(|| control.ledger().held_up.input.offered == 2)).await;
+    let left = Some(Arc::new(AtomicUsize::new(3)));
+    jobs.send(Job { key: Worn { id: 100, left } }).await.unwrap();
+    soon(until(|| control.ledger().held_up.input.offered == 3)).await;
+    gate.open();
+    drop(jobs);
+    assert_eq!(soon(done.collect::<Vec<_>>()).await, [one, two, 100]);
+    soon(control.finished()).await.check().unwrap();
 }
