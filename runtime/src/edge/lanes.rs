@@ -78,7 +78,7 @@ macro_rules! in_every_lane {
 pub(super) use in_every_lane;
 
 /// Waits for records on any of the lanes: `Pending` as long as none has any and one may still have some.
-pub(super) fn poll_lanes<T, R: Reader<T>>(lanes: &mut [R], cx: &mut Context<'_>) -> Poll<usize> {
+fn poll_lanes<T, R: Reader<T>>(lanes: &mut [R], cx: &mut Context<'_>) -> Poll<usize> {
     let (mut records, mut waits) = (0, false);
     for lane in lanes {
         match lane.poll_ready(cx) {

@@ -3,7 +3,7 @@
 use core::task::{Context, Poll};
 use std::sync::Arc;
 
-use crate::edge::lanes::{in_every_lane, poll_lanes};
+use crate::edge::lanes::in_every_lane;
 use crate::edge::room::Room;
 use crate::ring::Reader;
 
@@ -104,11 +104,19 @@ impl<T, R: Reader<T>> Reader<T> for Ranked<R> {
             self.unwait();
             return Poll::Ready(ready);
         }
-        let polled = poll_lanes(&mut self.lanes, cx);
-        if let Poll::Ready(1..) = polled {
-            self.unwait();
+        let mut waits = false;
+        for lane in &mut self.lanes {
+            match lane.poll_ready(cx) {
+                Poll::Ready(0) => {}
+                // The lanes behind it are not asked: what they have called us for we would have answered.
+                Poll::Ready(ready) => {
+                    self.unwait();
+                    return Poll::Ready(ready);
+                }
+                Poll::Pending => waits = true,
+            }
         }
-        polled
+        if waits { Poll::Pending } else { Poll::Ready(0) }
     }
 }
 

@@ -242,3 +242,62 @@ fn a_crowd_loses_neither_records_nor_room() {
     assert_eq!(taken + gone, WRITERS as u32 * EACH);
     assert_eq!((0..9).filter(|_| room.claim()).count(), 8);
 }
+
+/// A lane whose one record comes while its reader goes to sleep there: the reader is called for it, and finds it by itself.
+#[derive(Default)]
+struct Sudden {
+    called: bool,
+    passed_on: bool,
+}
+
+impl Reader<u32> for Sudden {
+    const SHARED: bool = true;
+    fn ready(&mut self) -> usize {
+        0
+    }
+    fn pop(&mut self) -> Option<u32> {
+        None
+    }
+    fn popped(&self) -> usize {
+        0
+    }
+    fn release(&mut self) {}
+    fn release_now(&mut self) {}
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<usize> {
+        self.called = false;
+        Poll::Ready(1)
+    }
+    fn unwait(&mut self) {
+        self.passed_on |= core::mem::take(&mut self.called);
+    }
+    fn close(&mut self) {}
+    fn is_ended(&self) -> bool {
+        false
+    }
+    fn len(&self) -> usize {
+        1
+    }
+    fn capacity(&self) -> usize {
+        1
+    }
+    fn peer_asleep(&self) -> bool {
+        false
+    }
+}
+
+#[test]
+fn a_worker_answers_the_call_of_one_lane_and_passes_the_others_on() {
+    let lanes = (0..3)
+        .map(|_| Sudden {
+            called: true,
+            passed_on: false,
+        })
+        .collect();
+    let mut ranked = Ranked::new(lanes, None, None);
+    assert_eq!(
+        ranked.poll_ready(&mut Context::from_waker(core::task::Waker::noop())),
+        Poll::Ready(1)
+    );
+    let passed_on: Vec<bool> = ranked.lanes.iter().map(|lane| lane.passed_on).collect();
+    assert_eq!(passed_on, [false, true, true]);
+}

@@ -36,6 +36,15 @@ struct Shown {
 }
 
 impl Joins {
+    fn show(&self, own_port: &'static str, other: &'static str, other_port: &'static str, before: bool) {
+        self.lock().shown.push(Shown {
+            own_port,
+            other,
+            other_port,
+            before,
+        });
+    }
+
     fn lock(&self) -> MutexGuard<'_, Ends> {
         self.ends.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -144,23 +153,14 @@ impl<T: Send + 'static, const CAP: usize> AsyncStream<T, CAP> {
                     reason: JoinReason::Loop,
                 });
             }
-            let (own, other) = (self.name(), input.name());
-            from.joins.lock().shown.push(Shown {
-                own_port: own,
-                other: to.name,
-                other_port: other,
-                before: false,
-            });
-            let mut ends = to.joins.lock();
-            ends.before.push(from.clone());
-            ends.shown.push(Shown {
-                own_port: other,
-                other: from.name,
-                other_port: own,
-                before: true,
-            });
+            to.joins.lock().before.push(from.clone());
         }
-        let (keeper, input, join) = (self.keeper().clone(), input.clone(), Join { from, to });
+        let (own, other) = (self.name(), input.name());
+        let (keeper, input) = (self.keeper().clone(), input.clone());
+        let join = Join {
+            from: from.clone(),
+            to: to.clone(),
+        };
         // The stream is put where it can be had back from, should there be no thread.
         let stream = Arc::new(Mutex::new(Some(self)));
         let moved = stream.clone();
@@ -173,7 +173,11 @@ impl<T: Send + 'static, const CAP: usize> AsyncStream<T, CAP> {
             drop(join);
         };
         match (keeper.spawn)(Box::pin(task)) {
-            Ok(()) => Ok(()),
+            Ok(()) => {
+                from.joins.show(own, to.name, other, false);
+                to.joins.show(other, from.name, own, true);
+                Ok(())
+            }
             Err(_) => match stream.lock().unwrap_or_else(PoisonError::into_inner).take() {
                 Some(stream) => Err(JoinError {
                     stream,

@@ -26,8 +26,8 @@ pub type Receiver<T> = mpmc::Receiver<T, 1>;
 
 /// An end that puts records in, over what is there; it clones.
 ///
-/// It never waits for a record to be taken. (If a receiver is stopped between claiming the record and taking it out, which is a few
-/// instructions, it waits for that.)
+/// It never waits for a record to be taken. (If a receiver is stopped between claiming the record and taking it out, or another sender
+/// between claiming the slot and filling it, which is a few instructions, it waits for that.)
 #[derive(Debug)]
 pub struct Sender<T: 'static> {
     ring: mpmc::Sender<T, 1>,

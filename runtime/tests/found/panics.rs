@@ -297,7 +297,11 @@ async fn a_key_that_panicked_at_its_second_try_took_its_record_along() {
     jobs.send(Job { key: whole(two) }).await.unwrap();
     soon(until(|| control.ledger().held_up.input.offered == 2)).await;
     let left = Some(Arc::new(AtomicUsize::new(3)));
-    jobs.send(Job { key: Worn { id: 100, left } }).await.unwrap();
+    jobs.send(Job {
+        key: Worn { id: 100, left },
+    })
+    .await
+    .unwrap();
     soon(until(|| control.ledger().held_up.input.offered == 3)).await;
     gate.open();
     drop(jobs);

@@ -189,11 +189,12 @@ impl<T, const SLOTS: usize> Latest<T, SLOTS> {
         // SAFETY: as the caller promises.
         unsafe { self.slots[mine].show() };
         let mut seen = self.current.0.load(Relaxed);
-        // Release: who finds this slot finds it filled, and need not try again.
+        // Release: who finds this slot finds it filled, and need not try again. Acquire: the sender before us has shown its slot before we
+        // retire that one.
         while let Err(now) = self
             .current
             .0
-            .compare_exchange_weak(seen, Current(seen).after(values, mine).0, Release, Relaxed)
+            .compare_exchange_weak(seen, Current(seen).after(values, mine).0, AcqRel, Relaxed)
         {
             seen = now;
         }

@@ -9,6 +9,9 @@ impl<T: 'static, const N: usize> Sender<T, N> {
     /// Pushes a record; if the ring is full the oldest make room, and go to `evicted`. `accepted` runs once the record is in
     /// for sure, and before a receiver sees it. Says how many went: seldom more than one, when others push at the same time.
     ///
+    /// It does not wait for a receiver to come. If the oldest slot's receiver, or its sender, was stopped between claiming it and being done
+    /// with it, which is a few instructions, it waits for that.
+    ///
     /// `Full` comes back only when all slots are reserved and none holds a record, or when the ring has a
     /// [`Sole`](super::Sole) receiver: nobody else takes records out then.
     pub fn push_evict(&self, record: T, accepted: impl FnOnce(), evicted: impl FnMut(T)) -> Result<usize, PushError<T>> {
