@@ -19,6 +19,7 @@ pub(crate) fn again() -> Result<ExitCode, Box<dyn Error>> {
     let status = Command::new(cargo)
         .args(["run", "--profile", "fat", "--manifest-path"])
         .arg(manifest)
+        .args(cfg!(feature = "pin").then_some("--features=pin"))
         .arg("--")
         .args(env::args_os().skip(1))
         .status()?;

@@ -13,6 +13,21 @@ impl Row {
     pub(crate) fn best(&self, table: &Table) -> f64 {
         self.judged(table).iter().copied().fold(f64::INFINITY, f64::min)
     }
+
+    /// Its medians, its best, and how many times less it is than `first`: where both are amounts, and not nothing.
+    pub(crate) fn cells(&self, first: &Row, table: &Table) -> Vec<String> {
+        let medians = self.figures.iter().map(|figures| median(figures.iter().copied()));
+        let cells = medians.chain([self.best(table)]).map(|figure| format!("{figure:.2}"));
+        let amounts = [first, self].map(|row| row.judged(table).iter().all(|figure| *figure > 0.0));
+        let times = by_round(first.judged(table), self.judged(table), |first, row| first / row);
+        cells
+            .chain([if amounts == [true; 2] {
+                format!("{times:.2}")
+            } else {
+                "-".to_owned()
+            }])
+            .collect()
+    }
 }
 
 /// The table of one group: medians, the best round, and how many times less than the first contender each one takes.
@@ -27,12 +42,8 @@ pub(crate) fn print(table: &Table) {
     println!("  {:<32}{head}", "");
     let Some(first) = table.rows.first() else { return };
     for row in &table.rows {
-        let medians = row.figures.iter().map(|figures| median(figures.iter().copied()));
-        let times = by_round(first.judged(table), row.judged(table), |first, row| first / row);
-        let line: String = medians
-            .chain([row.best(table), times])
-            .map(|figure| format!(" {figure:>9.2}"))
-            .collect();
+        let cells = row.cells(first, table);
+        let line: String = cells.iter().map(|cell| format!(" {cell:>9}")).collect();
         println!("  {:<32}{line}", row.name);
     }
 }

@@ -18,9 +18,11 @@ pub(super) fn points(figures: &Figures, threads: usize) -> Vec<(usize, f64)> {
     gain::WORK.iter().enumerate().filter_map(at).collect()
 }
 
-/// The gain a hop that the costs of the two rings let one expect.
-pub(super) fn formula(work: u64) -> f64 {
-    (58.0 + work as f64) / (1.2 + work as f64)
+/// The gain that what a record costs without any work lets one expect, on one thread.
+pub(super) fn expected(figures: &Figures) -> Vec<(usize, f64)> {
+    let idle = figures.table(&gain::name(1, 0));
+    let at = |(i, work): (usize, &u64)| Some((i, gain::expected(idle?, *work)?));
+    gain::WORK.iter().enumerate().filter_map(at).collect()
 }
 
 /// The gain against the work.
@@ -46,9 +48,8 @@ pub(super) fn gain(figures: &Figures) -> Svg {
             .y_label_formatter(&|y| format!("{y}x"))
             .x_desc("work of a stage, ns")
             .draw()?;
-        let formula: Vec<_> = gain::WORK.iter().map(|work| formula(*work)).enumerate().collect();
         for (name, color, points) in [
-            ("(58 + W) / (1.2 + W), a hop", THIRD, formula),
+            ("1 thread, expected", THIRD, expected(figures)),
             ("1 thread", FOREBAY, points(figures, 1)),
             ("2 workers", TOKIO, points(figures, 2)),
         ] {

@@ -6,10 +6,10 @@ use plotters::coord::Shift;
 use plotters::prelude::*;
 
 use super::curve::legend;
-use super::style::{color, ink, label, picture};
+use super::style::{THIRD, TOKIO, color, ink, label, picture};
 use crate::figures::Figures;
 use crate::rows::FOREBAY;
-use crate::rows::overload::{BOUNDED, LOADS, UNBOUNDED, name};
+use crate::rows::overload::{BOUNDED, LOADS, SHEDDING, UNBOUNDED, name};
 use crate::stats::median;
 
 type Drawn = Result<(), Box<dyn Error>>;
@@ -61,9 +61,13 @@ fn panel(
         })
         .x_desc("load, times what the stage can do")
         .draw()?;
-    // Two of them are tokio's: the one that is drawn thin waits at a bound.
-    for (contender, width) in [(UNBOUNDED, 2), (BOUNDED, 1), (FOREBAY, 3)] {
-        let color = color(contender);
+    // Three of them are tokio's: the one that is drawn thin waits at a bound, the one in a colour of its own sheds by hand.
+    for (contender, color, width) in [
+        (UNBOUNDED, TOKIO, 2),
+        (BOUNDED, TOKIO, 1),
+        (SHEDDING, THIRD, 2),
+        (FOREBAY, color(FOREBAY), 3),
+    ] {
         let points: Vec<_> = points(figures, contender, column).into_iter().map(&value).collect();
         chart
             .draw_series(LineSeries::new(points.iter().copied(), color.stroke_width(width)))?

@@ -7,7 +7,7 @@ use crate::busy::{Worked, set_busy};
 use crate::measure::{Group, Table};
 use crate::peers::{Named, direct, five as five_tasks, tokio};
 use crate::ports::through;
-use crate::stats::by_round;
+use crate::stats::{by_round, median};
 use crate::work::{Bad, STAGES, Seen, Stages};
 
 /// For how many ns each stage works: the points of the curve.
@@ -56,12 +56,23 @@ pub(crate) fn name(threads: usize, work: u64) -> String {
     format!("gain-{threads}t-{work}ns")
 }
 
+/// Our figures of such a group, and tokio's.
+fn figures(table: &Table) -> Option<[&[f64]; 2]> {
+    let of = |name| table.rows.iter().find(|row| row.name == name).map(|row| row.judged(table));
+    Some([of(FOREBAY)?, of(tokio::RecvSend::NAME)?])
+}
+
 /// The gain that such a group shows.
 pub(crate) fn of(table: &Table) -> Option<f64> {
-    let figures = |name| table.rows.iter().find(|row| row.name == name).map(|row| row.judged(table));
-    Some(by_round(figures(FOREBAY)?, figures(tokio::RecvSend::NAME)?, |we, they| {
-        they / we
-    }))
+    let [we, they] = figures(table)?;
+    Some(by_round(we, they, |we, they| they / we))
+}
+
+/// The gain that is to be expected at so much work, if all else costs what it does in `idle`, the group without any, on one thread.
+pub(crate) fn expected(idle: &Table, work: u64) -> Option<f64> {
+    let all = (STAGES as u64 * work) as f64;
+    let [we, they] = figures(idle)?.map(|figures| median(figures.iter().copied()));
+    Some((they + all) / (we + all))
 }
 
 fn group(on: On<'_>, work: u64) -> Group<'_> {

@@ -32,6 +32,8 @@ const BEGINNING: f64 = 0.25;
 pub(crate) const UNBOUNDED: &str = "tokio unbounded, timeout";
 /// Who bounds it, and waits.
 pub(crate) const BOUNDED: &str = "tokio send().await, timeout";
+/// Who bounds it, and tells who asks at once: what ours does, by hand.
+pub(crate) const SHEDDING: &str = "tokio try_send, bounded";
 
 pub(crate) const COLUMNS: [&str; 4] = ["short of capacity, %", "p50, ms", "p99, ms", "p99 of bound"];
 
@@ -171,6 +173,7 @@ fn group(on: On<'_>, load: u64) -> Group<'_> {
     case(&mut group, on, UNBOUNDED, load, unbounded);
     case(&mut group, on, FOREBAY, load, forebay);
     case(&mut group, on, BOUNDED, load, bounded);
+    case(&mut group, on, SHEDDING, load, shedding);
     group.goal_of(0, "short-of-capacity", FOREBAY, FOREBAY, Target::Bound(5.0));
     group.goal_of(3, "p99-of-bound", FOREBAY, FOREBAY, Target::Bound(1.25));
     group
@@ -276,6 +279,40 @@ async fn bounded(course: Course, load: u64) -> Result<Answers, String> {
         }
     })
     .await
+}
+
+/// The same for somebody who does not wait: a full channel refuses, and answers go out by another.
+async fn shedding(course: Course, load: u64) -> Result<Answers, String> {
+    let (tx, rx) = mpsc::channel::<Request>(RING);
+    let (out, mut answers) = mpsc::channel::<Request>(RING);
+    let rx = Arc::new(Mutex::new(rx));
+    for _ in 0..WORKERS {
+        let (rx, out) = (rx.clone(), out.clone());
+        tokio::spawn(async move {
+            loop {
+                let job = rx.lock().await.recv().await;
+                let Some(request) = job else { return };
+                if out.send(slow(request).await).await.is_err() {
+                    return;
+                }
+            }
+        });
+    }
+    drop(out);
+    let reader = tokio::spawn(async move {
+        let mut seen = Answers::default();
+        while let Some(request) = answers.recv().await {
+            seen.add(request, Instant::now())?;
+        }
+        Ok::<_, String>(seen)
+    });
+    let mut refused = 0;
+    let asked = course
+        .come(load, |request| refused += u64::from(tx.try_send(request).is_err()))
+        .await;
+    drop(tx);
+    let answers = reader.await.map_err(|error| error.to_string())??;
+    whole(asked, answers, refused)
 }
 
 /// A task for each request, that waits for so long.

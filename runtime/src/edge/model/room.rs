@@ -14,19 +14,20 @@ use crate::ring::{PushError, Reader, Writer};
 
 /// A level, and what tells records apart: boxed, so that reading one too early is a crash as well as a race.
 type Record = (usize, Box<usize>);
-type Lane = (Sender<Env<Record>, 1>, Receiver<Env<Record>, 1>);
+type Tx = Sender<Env<Record>, 1>;
+type Rx = Receiver<Env<Record>, 1>;
 
-fn lanes() -> (Vec<Sender<Env<Record>, 1>>, Vec<Receiver<Env<Record>, 1>>) {
-    (0..2).map(|_| -> Lane { ends(Mpmc::boxed_before_wrap(1)) }).unzip()
+fn lanes() -> (Vec<Tx>, Vec<Rx>) {
+    (0..2).map(|_| -> (Tx, Rx) { ends(Mpmc::boxed_before_wrap(1)) }).unzip()
 }
 
 /// Two lanes with room for one record together, and their count.
 struct Ring {
     to: Graded<Record, (), 1>,
-    from: Ranked<Receiver<Env<Record>, 1>>,
+    from: Ranked<Rx>,
     room: Arc<Room>,
     /// Past the count.
-    lanes: Vec<Sender<Env<Record>, 1>>,
+    lanes: Vec<Tx>,
 }
 
 fn ring() -> Ring {
