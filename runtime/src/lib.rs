@@ -256,5 +256,8 @@ macro_rules! __with_alloc {
 #[doc = include_str!("../../docs/language.md")]
 struct Language;
 #[cfg(all(doctest, feature = "std"))]
+#[doc = include_str!("../../docs/rings.md")]
+struct Rings;
+#[cfg(all(doctest, feature = "std"))]
 #[doc = include_str!("../../README.md")]
 struct Readme;

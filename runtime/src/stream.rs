@@ -114,25 +114,19 @@ impl<T: Send + 'static, const CAP: usize> AsyncStream<T, CAP> {
         block_on(self.recv())
     }
 
-    /// Takes all that is there now, up to the spare capacity that `into` has, or to `CAP` records if it has none; how many.
+    /// Takes all that is there now, `CAP` records at most, and appends it to `into`; how many.
     ///
     /// It does not wait: zero may mean "not yet" or "ended".
     pub fn drain_into(&mut self, into: &mut Vec<T>) -> usize {
-        let spare = into.capacity() - into.len();
-        let most = if spare == 0 { CAP } else { spare };
-        self.take_each(most, |record| into.push(record))
+        self.for_each_ready(|record| into.push(record))
     }
 
     /// Calls `f` with each record that is there now, `CAP` at most; how many there were. The cheapest way to read: nothing is moved
     /// but into the call.
     ///
     /// It does not wait: zero may mean "not yet" or "ended". Should `f` panic, its record is gone and no other.
-    pub fn for_each_ready(&mut self, f: impl FnMut(T)) -> usize {
-        self.take_each(CAP, f)
-    }
-
     #[inline]
-    fn take_each(&mut self, most: usize, mut f: impl FnMut(T)) -> usize {
+    pub fn for_each_ready(&mut self, mut f: impl FnMut(T)) -> usize {
         /// Counts and gives back what was taken, after a panic too.
         struct Taken<'a, T: Send + 'static, const CAP: usize>(&'a mut AsyncStream<T, CAP>, usize);
         impl<T: Send + 'static, const CAP: usize> Drop for Taken<'_, T, CAP> {
@@ -143,7 +137,7 @@ impl<T: Send + 'static, const CAP: usize> AsyncStream<T, CAP> {
         }
         let before = self.popped();
         let taken = Taken(self, before);
-        each!(&mut taken.0.ring, ring => Reader::pop_each(ring, most, |x| {
+        each!(&mut taken.0.ring, ring => Reader::pop_each(ring, CAP, |x| {
             f(x.record);
             true
         }));

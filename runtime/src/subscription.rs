@@ -87,6 +87,29 @@ impl<T: Clone + Send + Sync + 'static, const CAP: usize> Subscription<T, CAP> {
         block_on(self.recv())
     }
 
+    /// Takes all that is there now, [the capacity](Self::capacity) at most, and appends it to `into`; how many records.
+    ///
+    /// It does not wait: zero may mean "not yet" or "ended".
+    pub fn drain_into(&mut self, into: &mut Vec<T>) -> usize {
+        self.for_each_ready(|record| into.push(record))
+    }
+
+    /// Calls `f` with each record that is there now, [the capacity](Self::capacity) at most; how many there were.
+    ///
+    /// It does not wait: zero may mean "not yet" or "ended". Should `f` panic, its record is gone and no other.
+    pub fn for_each_ready(&mut self, f: impl FnMut(T)) -> usize {
+        self.ring.for_each_ready(self.capacity(), f)
+    }
+
+    /// Everything up to the end of the stream that this reader does not miss. It holds all of it in memory.
+    pub async fn collect<C: Default + Extend<T>>(mut self) -> C {
+        let mut all = C::default();
+        while let Some(record) = self.recv().await {
+            all.extend([record]);
+        }
+        all
+    }
+
     /// How many records this reader has missed so far: overwritten before it read them. They lie before the record that was
     /// given last; those after it are known when the next one is.
     pub fn lost(&self) -> u64 {

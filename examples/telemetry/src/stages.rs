@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn a_reading_is_due_at_every_so_manieth_beat_and_never_in_a_pause() {
+    fn a_reading_is_due_at_every_nth_beat_and_never_in_a_pause() {
         let passed = |settings: &Settings| {
             let beats = (0..9).map(|count| Tick { count, at: UNIX_EPOCH });
             beats

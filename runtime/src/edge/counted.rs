@@ -55,6 +55,21 @@ impl<R> Counted<R> {
         }
     }
 
+    /// Calls `f` with each record that is there now, `most` at most; how many there were.
+    pub(crate) fn for_each_ready<T>(&mut self, most: usize, mut f: impl FnMut(T)) -> usize
+    where
+        R: Follower<Env<T>>,
+    {
+        let before = self.ring.popped();
+        self.ring.pop_each(most, |x| {
+            f(x.record);
+            true
+        });
+        self.lost += self.ring.take_lost();
+        self.ring.release();
+        self.ring.popped().wrapping_sub(before)
+    }
+
     /// The next record, or the end.
     pub(crate) fn poll_recv<T>(&mut self, cx: &mut Context<'_>) -> Poll<Option<T>>
     where

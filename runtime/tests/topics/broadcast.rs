@@ -5,6 +5,7 @@ use std::sync::Arc;
 use forebay::prelude::*;
 
 use crate::kit::run::{everywhere, start};
+use crate::kit::wait::until;
 use crate::kit::watch::watch;
 use crate::tools::*;
 
@@ -226,5 +227,47 @@ fn several_producers_and_workers_put_into_one_topic() {
             assert_eq!(all, (0..200).collect::<Vec<_>>(), "{reader}");
         }
         assert_eq!((ledger.all.offered, ledger.odd.emitted, ledger.even.emitted), (200, 100, 100));
+    });
+}
+
+pipeline! {
+    Shown {
+        input  records: u64 [64];
+        output all: u64 [broadcast 16];
+        records -> all;
+    }
+}
+
+/// Readers outside take what is there in one go, and miss what was overwritten before.
+#[test]
+fn a_reader_outside_takes_all_that_is_there() {
+    everywhere(async |on| {
+        let ShownHandle {
+            records,
+            mut all,
+            control,
+        } = start!(on, Shown::builder());
+        let (mut late, whole) = (all.clone(), all.clone());
+        let whole = ::tokio::spawn(whole.collect::<Vec<u64>>());
+        let mut seen = Vec::new();
+        for id in 0..40 {
+            records.send(id).await.unwrap();
+            until(|| control.ledger().all.offered == id + 1).await;
+            if id % 4 == 3 {
+                until(|| all.len() == 4).await;
+                assert_eq!(all.drain_into(&mut seen), 4);
+            }
+        }
+        assert_eq!((seen, all.lost()), ((0..40).collect(), 0));
+        let mut rest = Vec::new();
+        let read = late.for_each_ready(|id| rest.push(id));
+        // The sixteen newest at most, and none of them twice.
+        assert_eq!((read, rest.last()), (rest.len(), Some(&39)));
+        assert_eq!(rest, (late.lost()..40).collect::<Vec<_>>());
+        drop(records);
+        assert_eq!((all.recv().await, late.recv().await), (None, None));
+        let whole = whole.await.unwrap();
+        assert!(whole.is_sorted() && whole.last() == Some(&39));
+        control.finished().await.check().unwrap();
     });
 }

@@ -4,6 +4,7 @@
 //! consumer alone `head`; each keeps the last it saw of the other's and looks again only when it runs out.
 //!
 //! ```
+//! use forebay::ring::PushError;
 //! use forebay::ring::spsc::{Spsc, split};
 //!
 //! static RING: Spsc<u32, 8> = Spsc::new();
@@ -11,7 +12,7 @@
 //! for i in 0..8 {
 //!     producer.push(i).expect("there is room");
 //! }
-//! assert_eq!(producer.push(8), Err(8));       // full
+//! assert_eq!(producer.push(8), Err(PushError::Full(8)));
 //! assert_eq!(consumer.pop(), None);           // written, but not published
 //! producer.publish();
 //! assert_eq!(consumer.run(3).sum::<u32>(), 3);
