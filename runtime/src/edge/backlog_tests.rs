@@ -1,7 +1,7 @@
 use std::sync::{Barrier, Mutex};
 
 use super::*;
-use crate::edge::{Coalesced, Coalescing, guard};
+use crate::edge::{Coalesced, Coalescing, Feed, guard};
 use crate::ring::mpmc::{Mpmc, Receiver, ends};
 use crate::ring::{Reader, Writer};
 

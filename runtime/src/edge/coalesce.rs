@@ -4,7 +4,7 @@ use core::task::{Context, Poll};
 use std::sync::Arc;
 
 use crate::edge::backlog::Backlog;
-use crate::edge::guard;
+use crate::edge::{Feed, guard};
 use crate::record::{Env, Meta};
 use crate::ring::mpmc::Sender;
 use crate::ring::{Closed, PushError, Reader, Writer};
@@ -48,13 +48,9 @@ impl<T: Send, M: Meta, const N: usize> Coalescing<T, M, N> {
     }
 }
 
-impl<T: Send, M: Meta, const N: usize> Writer<Env<T, M>> for Coalescing<T, M, N> {
-    const HIDES: bool = false;
+impl<T: Send, M: Meta, const N: usize> Feed<Env<T, M>> for Coalescing<T, M, N> {
     const REPLACES: bool = true;
 
-    fn push(&mut self, x: Env<T, M>) -> Result<(), PushError<Env<T, M>>> {
-        self.offer(&mut Some(x))
-    }
     /// The user's key is asked again, since another record with this key may have come in. Should it panic now, the record goes by itself.
     fn push_again(&mut self, x: Env<T, M>) -> Result<(), PushError<Env<T, M>>> {
         let mut x = Some(x);
@@ -69,6 +65,14 @@ impl<T: Send, M: Meta, const N: usize> Writer<Env<T, M>> for Coalescing<T, M, N>
     }
     fn take_replaced(&mut self) -> usize {
         core::mem::take(&mut self.replaced)
+    }
+}
+
+impl<T: Send, M: Meta, const N: usize> Writer<Env<T, M>> for Coalescing<T, M, N> {
+    const HIDES: bool = false;
+
+    fn push(&mut self, x: Env<T, M>) -> Result<(), PushError<Env<T, M>>> {
+        self.offer(&mut Some(x))
     }
     fn room(&mut self) -> usize {
         self.ring.room()

@@ -3,9 +3,8 @@
 use core::fmt;
 use core::task::{Context, Poll};
 
-use crate::edge::{Cyclic, Edge, Place, Policy, discard};
+use crate::edge::{Cyclic, Edge, Feed, Place, Policy, discard};
 use crate::record::{Env, Meta};
-use crate::ring::Writer;
 use crate::stage::Batch;
 
 /// Why a record failed.
@@ -170,7 +169,7 @@ where
     E: Send,
     MN: Meta,
     M: Meta,
-    W: Writer<Env<Failed<In, E>, M>>,
+    W: Feed<Env<Failed<In, E>, M>>,
     P: Policy<Failed<In, E>, M, W>,
 {
     fn fail(&mut self, failed: Failed<In, E>, meta: MN) -> bool {

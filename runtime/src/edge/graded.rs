@@ -3,6 +3,7 @@
 use core::task::{Context, Poll};
 use std::sync::Arc;
 
+use crate::edge::Feed;
 use crate::edge::room::Room;
 use crate::record::{Env, Meta, Prioritized, Priority};
 use crate::ring::mpmc::Sender;
@@ -134,14 +135,7 @@ impl<T, M, const N: usize> Clone for Graded<T, M, N> {
     }
 }
 
-impl<T: Send, M: Meta, const N: usize> Writer<Env<T, M>> for Graded<T, M, N> {
-    const HIDES: bool = false;
-
-    #[inline]
-    fn push(&mut self, x: Env<T, M>) -> Result<(), PushError<Env<T, M>>> {
-        let lane = self.ranks.lane(&x.record);
-        self.push_to(lane, x)
-    }
+impl<T: Send, M: Meta, const N: usize> Feed<Env<T, M>> for Graded<T, M, N> {
     /// The lane is known: the priority is not asked again.
     fn push_again(&mut self, x: Env<T, M>) -> Result<(), PushError<Env<T, M>>> {
         self.push_to(self.full, x)
@@ -154,6 +148,16 @@ impl<T: Send, M: Meta, const N: usize> Writer<Env<T, M>> for Graded<T, M, N> {
         let pushed = self.push_counted(x);
         made.into_iter().for_each(&mut displaced);
         pushed
+    }
+}
+
+impl<T: Send, M: Meta, const N: usize> Writer<Env<T, M>> for Graded<T, M, N> {
+    const HIDES: bool = false;
+
+    #[inline]
+    fn push(&mut self, x: Env<T, M>) -> Result<(), PushError<Env<T, M>>> {
+        let lane = self.ranks.lane(&x.record);
+        self.push_to(lane, x)
     }
     /// Room in the fullest lane: any record may go there.
     fn room(&mut self) -> usize {

@@ -5,6 +5,7 @@ use core::task::{Context, Poll};
 
 use rustc_hash::FxBuildHasher;
 
+use crate::edge::Feed;
 use crate::edge::policy::Evict;
 use crate::record::{Env, Keyed as HasKey};
 use crate::ring::{Closed, PushError, Writer};
@@ -54,25 +55,28 @@ impl<T, W> Keyed<T, W> {
     }
 }
 
-impl<T: Send, M: Send, W: Writer<Env<T, M>>> Writer<Env<T, M>> for Keyed<T, W> {
-    const HIDES: bool = W::HIDES;
+impl<T: Send, M: Send, W: Feed<Env<T, M>>> Feed<Env<T, M>> for Keyed<T, W> {
     const REPLACES: bool = W::REPLACES;
 
-    fn take_replaced(&mut self) -> usize {
-        self.lanes.iter_mut().map(Writer::take_replaced).sum()
-    }
-
-    #[inline]
-    fn push(&mut self, x: Env<T, M>) -> Result<(), PushError<Env<T, M>>> {
-        let lane = lane_of((self.hash)(&x.record), self.lanes.len());
-        self.lanes[lane].push(x).inspect_err(|_| self.full = lane)
-    }
     /// The lane is known: the user's hash is not asked again.
     fn push_again(&mut self, x: Env<T, M>) -> Result<(), PushError<Env<T, M>>> {
         self.lanes[self.full].push_again(x)
     }
     fn displace(&mut self, x: Env<T, M>, displaced: impl FnMut(Env<T, M>)) -> Result<(), PushError<Env<T, M>>> {
         self.lanes[self.full].displace(x, displaced)
+    }
+    fn take_replaced(&mut self) -> usize {
+        self.lanes.iter_mut().map(Feed::take_replaced).sum()
+    }
+}
+
+impl<T: Send, M: Send, W: Writer<Env<T, M>>> Writer<Env<T, M>> for Keyed<T, W> {
+    const HIDES: bool = W::HIDES;
+
+    #[inline]
+    fn push(&mut self, x: Env<T, M>) -> Result<(), PushError<Env<T, M>>> {
+        let lane = lane_of((self.hash)(&x.record), self.lanes.len());
+        self.lanes[lane].push(x).inspect_err(|_| self.full = lane)
     }
     /// Room in the fullest lane: any record may go there.
     fn room(&mut self) -> usize {

@@ -1,8 +1,7 @@
 //! What a reader has missed, and who is told of it.
 
-use crate::edge::{Cyclic, Edge, Place, Policy};
+use crate::edge::{Cyclic, Edge, Feed, Place, Policy};
 use crate::record::{Env, Meta};
-use crate::ring::Writer;
 
 /// What the reader of a `broadcast` or a `latest` has missed: what `node.lagged` yields.
 ///
@@ -69,7 +68,7 @@ impl<M, W, P, C> Tells for TellsWire<Edge<Lagged, M, W, P, C>>
 where
     C: Cyclic,
     M: Meta,
-    W: Writer<Env<Lagged, M>>,
+    W: Feed<Env<Lagged, M>>,
     P: Policy<Lagged, M, W>,
 {
     fn tell(&mut self, lagged: Lagged) -> bool {

@@ -5,10 +5,9 @@ use std::time::Duration;
 
 use crate::edge::out::Edge;
 use crate::edge::shed::{Reason, Shedding};
-use crate::edge::{Cyclic, Policy};
+use crate::edge::{Cyclic, Feed, Policy};
 use crate::fault::Alarm;
 use crate::record::{Env, Meta};
-use crate::ring::Writer;
 use crate::rt::Rt;
 
 /// How often a full ring is tried again, and when: a countdown, on the clock of the pipeline's runtime.
@@ -75,7 +74,7 @@ impl<S> Offer<S> {
     }
 }
 
-impl<T: Send, M: Meta, W: Writer<Env<T, M>>, S: Shedding<T, M>> Policy<T, M, W> for Offer<S> {
+impl<T: Send, M: Meta, W: Feed<Env<T, M>>, S: Shedding<T, M>> Policy<T, M, W> for Offer<S> {
     #[inline(always)]
     fn full<C: Cyclic>(edge: &mut Edge<T, M, W, Self, C>, x: Env<T, M>) {
         edge.hold(x);

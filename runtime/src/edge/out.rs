@@ -6,14 +6,14 @@ use std::sync::Arc;
 use crate::edge::cyclic::{Acyclic, Cyclic};
 use crate::edge::policy::{Evict, Policy};
 use crate::edge::shed::{Reason, Shedding};
-use crate::edge::{At, Direct, Place, Sink, discard, guard};
+use crate::edge::{At, Direct, Feed, Place, Sink, discard, guard};
 use crate::pipeline::counters::Counter;
 use crate::pipeline::{Lifeline, OfferCell};
 use crate::record::{Env, Meta};
-use crate::ring::{PushError, Writer};
+use crate::ring::PushError;
 
 /// A ring as a place to put records: counts what it is offered, and does what its options say when the ring is full.
-pub struct Edge<T, M, W: Writer<Env<T, M>>, P, C = Acyclic> {
+pub struct Edge<T, M, W: Feed<Env<T, M>>, P, C = Acyclic> {
     ring: W,
     /// The one record that a full, waiting ring left with us. It counts as queued.
     hold: Option<Env<T, M>>,
@@ -32,7 +32,7 @@ impl<T, M, W, P, C> Edge<T, M, W, P, C>
 where
     T: Send,
     M: Meta,
-    W: Writer<Env<T, M>>,
+    W: Feed<Env<T, M>>,
     P: Policy<T, M, W>,
     C: Cyclic,
 {
@@ -245,7 +245,7 @@ impl<T, M, W, P, C> Place for Edge<T, M, W, P, C>
 where
     T: Send,
     M: Meta,
-    W: Writer<Env<T, M>>,
+    W: Feed<Env<T, M>>,
     P: Policy<T, M, W>,
     C: Cyclic,
 {
@@ -345,7 +345,7 @@ where
     T: Send,
     M: Meta,
     MN: Meta,
-    W: Writer<Env<T, M>>,
+    W: Feed<Env<T, M>>,
     P: Policy<T, M, W>,
     C: Cyclic,
 {
@@ -368,7 +368,7 @@ where
     }
 }
 
-impl<T, M, W: Writer<Env<T, M>>, P, C> Drop for Edge<T, M, W, P, C> {
+impl<T, M, W: Feed<Env<T, M>>, P, C> Drop for Edge<T, M, W, P, C> {
     fn drop(&mut self) {
         if W::HIDES {
             self.cell.offered.add((self.ring.unpublished() - self.counted) as u64);

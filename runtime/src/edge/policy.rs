@@ -2,16 +2,17 @@
 
 use core::task::{Context, Poll};
 
+use crate::edge::Feed;
 use crate::edge::cyclic::Cyclic;
 use crate::edge::discard;
 use crate::edge::out::Edge;
 use crate::edge::shed::{Reason, Shedding};
 use crate::record::{Env, Meta};
+use crate::ring::PushError;
 use crate::ring::mpmc::Sender;
-use crate::ring::{PushError, Writer};
 
 /// A ring whose writer may take out the oldest record.
-pub trait Evict<T>: Writer<T> {
+pub trait Evict<T>: Feed<T> {
     /// Writes a record that the last push gave back as `Full`; if the ring still is the oldest make room, and go to `evicted`.
     fn push_evict(&mut self, record: T, evicted: impl FnMut(T)) -> Result<(), PushError<T>>;
 }
@@ -23,7 +24,7 @@ impl<T: Send, const N: usize> Evict<T> for Sender<T, N> {
 }
 
 /// What an edge does when its ring is full.
-pub trait Policy<T: Send, M: Meta, W: Writer<Env<T, M>>>: Send + Sized {
+pub trait Policy<T: Send, M: Meta, W: Feed<Env<T, M>>>: Send + Sized {
     /// The ring had no room for `x`. If this policy waits, it may also be that the reader has gone, and `x` is not counted yet.
     fn full<C: Cyclic>(edge: &mut Edge<T, M, W, Self, C>, x: Env<T, M>);
     /// The reader has gone: `x` is shed, and counted already.
@@ -60,7 +61,7 @@ pub trait Policy<T: Send, M: Meta, W: Writer<Env<T, M>>>: Send + Sized {
 #[derive(Debug, Default)]
 pub struct Wait;
 
-impl<T: Send, M: Meta, W: Writer<Env<T, M>>> Policy<T, M, W> for Wait {
+impl<T: Send, M: Meta, W: Feed<Env<T, M>>> Policy<T, M, W> for Wait {
     #[inline(always)]
     fn full<C: Cyclic>(edge: &mut Edge<T, M, W, Self, C>, x: Env<T, M>) {
         edge.hold(x);
@@ -72,7 +73,7 @@ impl<T: Send, M: Meta, W: Writer<Env<T, M>>> Policy<T, M, W> for Wait {
 #[derive(Debug, Default)]
 pub struct Refuse<S>(pub S);
 
-impl<T: Send, M: Meta, W: Writer<Env<T, M>>, S: Shedding<T, M>> Policy<T, M, W> for Refuse<S> {
+impl<T: Send, M: Meta, W: Feed<Env<T, M>>, S: Shedding<T, M>> Policy<T, M, W> for Refuse<S> {
     fn full<C: Cyclic>(edge: &mut Edge<T, M, W, Self, C>, x: Env<T, M>) {
         edge.refuse(x, |policy| &mut policy.0);
     }

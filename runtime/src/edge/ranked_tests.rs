@@ -1,5 +1,5 @@
 use super::*;
-use crate::edge::{Graded, Ranks};
+use crate::edge::{Feed, Graded, Ranks};
 use crate::record::Env;
 use crate::ring::mpmc::{Mpmc, Receiver, ends};
 use crate::ring::{PushError, Writer};

@@ -2,9 +2,8 @@
 
 use core::fmt;
 
-use crate::edge::{Cyclic, Edge, Place, Policy, discard};
+use crate::edge::{Cyclic, Edge, Feed, Place, Policy, discard};
 use crate::record::{Env, Meta};
-use crate::ring::Writer;
 
 /// Why a ring refused a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -82,7 +81,7 @@ where
     T: Send,
     MN: Meta,
     M: Meta,
-    W: Writer<Env<Shed<T>, M>>,
+    W: Feed<Env<Shed<T>, M>>,
     P: Policy<Shed<T>, M, W>,
 {
     fn shed(&mut self, x: Env<T, MN>, reason: Reason) {

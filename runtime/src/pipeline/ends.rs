@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use crate::edge::{Acyclic, Edge, InCycle, Keyed, Lanes, Policy};
+use crate::edge::{Acyclic, Edge, Feed, InCycle, Keyed, Lanes, Policy};
 use crate::pipeline::counters::{OfferCell, PortOffers, TakeCell};
 use crate::pipeline::life::{Component, Lifeline};
 use crate::record::{Env, Meta};
 use crate::ring::mpmc::{Mpmc, Receiver, Sender};
 use crate::ring::mpsc;
 use crate::ring::spsc::{self, Consumer, Producer, Spsc};
-use crate::ring::{Held, Reader, Writer};
+use crate::ring::{Held, Reader};
 use crate::segment::{BatchLane, Lane};
 
 /// The writing end of a ring, with its counters.
@@ -24,7 +24,7 @@ impl<W> WriteEnd<W> {
     where
         T: Send,
         M: Meta,
-        W: Writer<Env<T, M>>,
+        W: Feed<Env<T, M>>,
         P: Policy<T, M, W>,
     {
         Edge::new(self.ring, policy, self.cell, lifeline.clone(), Acyclic)
@@ -42,7 +42,7 @@ impl<W> WriteEnd<W> {
     where
         T: Send,
         M: Meta,
-        W: Writer<Env<T, M>>,
+        W: Feed<Env<T, M>>,
         P: Policy<T, M, W>,
     {
         let cycle = InCycle::new(cycle.clone(), entry, readers);

@@ -138,33 +138,10 @@ pub trait Writer<T>: Send {
     /// Nobody sees a record before it is published; otherwise a reader that is awake may take it at once.
     const HIDES: bool;
 
-    /// A push may put its record in the place of another, which is lost: see [`take_replaced`](Self::take_replaced).
-    const REPLACES: bool = false;
-
     /// Writes a record. It may stay invisible, and wakes nobody, until [`publish`](Self::publish).
     ///
     /// `Ok` after the readers have closed is possible: [`reclaim`](Self::reclaim) gives such records back.
     fn push(&mut self, record: T) -> Result<(), PushError<T>>;
-
-    /// Writes a record that the last push gave back as `Full`.
-    #[inline]
-    fn push_again(&mut self, record: T) -> Result<(), PushError<T>> {
-        self.push(record)
-    }
-
-    /// Writes a record that the last push gave back as `Full`, in the place of one that matters less: that one goes to
-    /// `displaced`. `Full` where there is none; in most rings there never is.
-    #[inline]
-    fn displace(&mut self, record: T, displaced: impl FnMut(T)) -> Result<(), PushError<T>> {
-        let _ = displaced;
-        Err(PushError::Full(record))
-    }
-
-    /// How many records were lost since this was last asked, because this end has put others in their place. Only where it
-    /// [`REPLACES`](Self::REPLACES).
-    fn take_replaced(&mut self) -> usize {
-        0
-    }
 
     /// How many records surely fit now, as far as this end knows; looks again only when it knows of no room.
     /// With several writers on one ring it is a hint.

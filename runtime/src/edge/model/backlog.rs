@@ -7,7 +7,7 @@ use std::sync::Arc;
 use loom::future::block_on;
 use loom::thread::spawn;
 
-use crate::edge::{Backlog, Coalesced, Coalescing, keys};
+use crate::edge::{Backlog, Coalesced, Coalescing, Feed, keys};
 use crate::record::{Env, Keyed};
 use crate::ring::model::{drain, holds};
 use crate::ring::mpmc::{Mpmc, Receiver, Sender, ends};

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use loom::future::block_on;
 use loom::thread::{spawn, yield_now};
 
-use crate::edge::{Graded, Ranked, Ranks, Room};
+use crate::edge::{Feed, Graded, Ranked, Ranks, Room};
 use crate::record::Env;
 use crate::ring::model::{drain, holds};
 use crate::ring::mpmc::{Mpmc, Receiver, Sender, ends};

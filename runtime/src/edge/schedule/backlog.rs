@@ -9,7 +9,7 @@ use core::future::poll_fn;
 use shuttle::rand::{Rng, thread_rng};
 use shuttle::thread::spawn;
 
-use crate::edge::{Coalesced, Coalescing, keys};
+use crate::edge::{Coalesced, Coalescing, Feed, keys};
 use crate::record::{Env, Keyed};
 use crate::ring::mpmc::{Mpmc, ends};
 use crate::ring::schedule::{block_on, holds, push};

@@ -7,7 +7,7 @@ use core::future::poll_fn;
 use shuttle::rand::{Rng, thread_rng};
 use shuttle::thread::spawn;
 
-use crate::edge::{Graded, Ranked, Ranks, Room};
+use crate::edge::{Feed, Graded, Ranked, Ranks, Room};
 use crate::record::Env;
 use crate::ring::mpmc::{Mpmc, Receiver, ends};
 use crate::ring::schedule::{block_on, holds};

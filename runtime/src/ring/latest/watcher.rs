@@ -48,8 +48,9 @@ impl<T: 'static, const SLOTS: usize> Watcher<T, SLOTS> {
         }
     }
 
-    /// From here on a value can be seen as soon as it is [pushed](super::Sender::push): for an end that looks at it beside the sender,
-    /// in the same task, and is not to see an older one than that has pushed. It makes pushing dearer.
+    /// From now on every value is visible as soon as it is [pushed](super::Sender::push), without a publish: for a watcher in the same task
+    /// as the sender, which must not see an older value than that has pushed. Pushing costs more then.
+    #[doc(hidden)]
     #[must_use]
     pub fn lent(self) -> Self {
         self.ring.state.fetch_or(super::LENT, AcqRel);

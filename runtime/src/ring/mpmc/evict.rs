@@ -19,6 +19,7 @@ impl<T: 'static, const N: usize> Sender<T, N> {
     }
 
     /// The same as a [`Writer`](crate::ring::Writer) does it: no receiver is woken before it publishes.
+    #[doc(hidden)]
     pub fn push_evict_quietly(
         &mut self,
         record: T,

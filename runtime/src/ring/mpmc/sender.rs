@@ -32,7 +32,7 @@ pub struct Sender<T: 'static, const N: usize> {
     left: bool,
     /// We left last, of both sides: what is in the ring is ours.
     heir: bool,
-    /// Never: the receivers see to what is left.
+    /// Even as the last to leave we leave what is in the ring to the receivers.
     leaves_all: bool,
 }
 
@@ -54,6 +54,7 @@ impl<T: 'static, const N: usize> Sender<T, N> {
     /// What is left in the ring at the end is for the receivers, even where this end goes last. Its clones do the same.
     ///
     /// They take it out after they have closed, until [`is_ended`](super::Receiver::is_ended).
+    #[doc(hidden)]
     #[must_use]
     pub fn leaving_all(mut self) -> Self {
         self.leaves_all = true;
@@ -61,6 +62,7 @@ impl<T: 'static, const N: usize> Sender<T, N> {
     }
 
     /// Makes ready for [`poll_room`](Writer::poll_room), so that its first wait allocates nothing.
+    #[doc(hidden)]
     #[must_use]
     pub fn prepared(mut self) -> Self {
         self.stool.get_or_insert_with(Stool::new);
