@@ -51,8 +51,8 @@ fn restarts_that_are_exhausted_drain() {
             Model
         };
         let LimitedHandle { numbers, out, control } = start!(on, Limited::builder().log(log.clone()).model(factory));
-        send_each(&numbers, 1..=12).await;
-        // Nobody asks for the end: the third panic does.
+        // All at once: the third panic ends the input.
+        numbers.try_send_all(&mut (1..=12).collect()).unwrap();
         let ledger = control.finished().await;
         assert!(matches!(numbers.try_send(1), Err(SendError::Closed(1))));
         assert_eq!(out.collect::<Vec<_>>().await, [1, 2, 4, 5, 7, 8]);
