@@ -7,7 +7,8 @@ pub trait Feed<T>: Writer<T> {
     /// A push may put its record in the place of another one that waits, which is lost: see [`take_replaced`](Self::take_replaced).
     const REPLACES: bool = false;
 
-    /// Pushes a record that the last push gave back as `Full`: the user's own code, which chose its place, is not asked again.
+    /// Pushes a record that the last push gave back as `Full`. The user's own code, which chose its place, is not asked again, or a panic of
+    /// it is caught: nobody guards this.
     #[inline]
     fn push_again(&mut self, record: T) -> Result<(), PushError<T>> {
         self.push(record)
