@@ -96,7 +96,7 @@ impl<T> Ranks<T> {
 /// The writing end of a ring with `priority`.
 ///
 /// Where the ring waits, each lane has the room that is written. Where it sheds, all of them share that room, and each may use
-/// all of it: so a record is refused only when nothing that waits is less urgent, see [`displace`](Writer::displace).
+/// all of it: so a record is refused only when nothing that waits is less urgent, see [`displace`](Feed::displace).
 pub struct Graded<T: 'static, M: 'static, const N: usize> {
     lanes: Box<[Sender<Env<T, M>, N>]>,
     ranks: Ranks<T>,

@@ -1,4 +1,4 @@
-//! One record at a time, by an end that waits: what [`Writer::send`](super::Writer::send) and [`Reader::recv`](super::Reader::recv) give.
+//! One record at a time, by an end that waits: what [`Writer::send`] and [`Reader::recv`] give.
 
 use core::future::Future;
 use core::marker::PhantomData;

@@ -13,7 +13,7 @@ impl<T: 'static, const N: usize> Sender<T, N> {
     /// with it, which is a few instructions, it waits for that.
     ///
     /// `Full` comes back only when all slots are reserved and none holds a record, or when the ring has a
-    /// [`Sole`](super::Sole) receiver: nobody else takes records out then.
+    /// [`mpsc::Receiver`](crate::ring::mpsc::Receiver) receiver: nobody else takes records out then.
     pub fn push_evict(&self, record: T, accepted: impl FnOnce(), evicted: impl FnMut(T)) -> Result<usize, PushError<T>> {
         self.evict(record, true, accepted, evicted)
     }
@@ -32,7 +32,7 @@ impl<T: 'static, const N: usize> Sender<T, N> {
     }
 
     #[cfg(feature = "std")]
-    /// Takes the oldest record out, and tells those who wait for room. `None` when there is none, or when a [`Sole`](super::Sole)
+    /// Takes the oldest record out, and tells those who wait for room. `None` when there is none, or when a [`mpsc::Receiver`](crate::ring::mpsc::Receiver)
     /// receiver alone takes records out.
     pub(crate) fn take_oldest(&self) -> Option<T> {
         if self.ring.takers.load(Acquire) == ONE {

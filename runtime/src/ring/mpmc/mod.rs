@@ -73,7 +73,7 @@ pub struct Mpmc<T, const N: usize> {
     takers: AtomicU8,
     /// See [`Claim`]. Written by senders.
     claim: Line<AtomicUsize>,
-    /// The position of the next pop; of a [`Sole`], which takes records out before it says so, that of the last release.
+    /// The position of the next pop; of a [`Sole`](sole::Sole), which takes records out before it says so, that of the last release.
     head: Line<AtomicUsize>,
     slots: [Slot<T>; N],
 }
@@ -96,7 +96,7 @@ const AHEAD: usize = 64;
 
 /// Any number of receivers take records out, and senders that make room.
 const ANY: u8 = 1;
-/// A [`Sole`] does, and nobody else before it has left.
+/// A [`Sole`](sole::Sole) does, and nobody else before it has left.
 const ONE: u8 = 2;
 
 /// Why nothing was claimed.
@@ -198,7 +198,7 @@ impl<T, const N: usize> Mpmc<T, N> {
         Claim(self.claim.0.load(Acquire))
     }
 
-    /// One [`Sole`] takes records out. Decided before there is any end.
+    /// One [`Sole`](sole::Sole) takes records out. Decided before there is any end.
     #[inline(always)]
     fn is_sole(&self) -> bool {
         self.takers.load(Relaxed) == ONE
@@ -218,7 +218,7 @@ impl<T, const N: usize> Mpmc<T, N> {
         }
     }
 
-    /// Takes the oldest record out; of a [`Sole`]'s ring only after that has left.
+    /// Takes the oldest record out; of a [`Sole`](sole::Sole)'s ring only after that has left.
     #[inline(always)]
     fn take(&self) -> Option<T> {
         if self.is_sole() {

@@ -4,7 +4,7 @@ use super::super::sync::const_new;
 use super::super::wait::Wait;
 use super::super::waiters::Waiters;
 
-/// Receivers sleep in a list, a [`Sole`](super::Sole) in a place of its own.
+/// Receivers sleep in a list, a [`Sole`](super::sole::Sole) in a place of its own.
 pub(super) struct Receiving {
     pub(super) any: Waiters,
     pub(super) sole: Wait,
