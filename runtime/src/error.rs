@@ -6,6 +6,7 @@ use std::io;
 
 use crate::edge::Reason;
 use crate::pipeline::ledger::LedgerError;
+use crate::ring::{Closed, PushError};
 use crate::rt::NoRuntime;
 use crate::segment::BoxError;
 
@@ -169,6 +170,22 @@ impl<T> From<SendError<T>> for Error {
             SendError::Shed => SendError::Shed,
             SendError::Refused(_, reason) => SendError::Refused((), reason),
         })
+    }
+}
+
+/// What a ring that is used by itself refuses.
+impl<T> From<PushError<T>> for Error {
+    fn from(error: PushError<T>) -> Self {
+        Error::Send(match error {
+            PushError::Full(_) => SendError::Full(()),
+            PushError::Closed(_) => SendError::Closed(()),
+        })
+    }
+}
+
+impl From<Closed> for Error {
+    fn from(Closed: Closed) -> Self {
+        Error::Send(SendError::Closed(()))
     }
 }
 

@@ -220,6 +220,6 @@ impl<T: Send + 'static, const CAP: usize, M: Entry> Input<T, CAP, M> {
         }
         let offered = self.cell.offered.hand();
         slot.send_with(self.entering(record), || offered.add(1))
-            .map_err(|x| SendError::Closed(x.record))
+            .map_err(|x| SendError::Closed(x.into_inner().record))
     }
 }

@@ -53,7 +53,7 @@ impl<T: Send + 'static, const CAP: usize, M: Entry> Input<T, CAP, M> {
         let pushed = backlogs[number].offer(
             &mut Some(self.entering(record)),
             &mut |x| match slot.take() {
-                Some(slot) => slot.send_quietly(x, accept).map_err(PushError::Closed),
+                Some(slot) => slot.send_quietly(x, accept),
                 None => Err(PushError::Full(x)),
             },
             &mut { accept },

@@ -69,7 +69,7 @@ impl<T: Send + 'static, const CAP: usize, M: Entry> Input<T, CAP, M> {
         let sent = slot.send_with(self.entering(record), || self.cell.offered.add(1));
         sent.map_err(|x| {
             room.give();
-            SendError::Closed(x.record)
+            SendError::Closed(x.into_inner().record)
         })
     }
 

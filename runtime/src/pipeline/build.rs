@@ -259,7 +259,7 @@ impl Assembly {
             let (sender, receivers) = ends(ring.clone());
             let (counted, closed) = (ring.clone(), ring);
             queued.push(Box::new(move || counted.len()));
-            self.lifeline.on_drain(Box::new(move || closed.close()));
+            self.lifeline.on_drain(Box::new(move || closed.close_all()));
             // Its producers do not count what is left: the reader does.
             senders.push(sender.leaving_all());
             read.extend(receivers);

@@ -86,7 +86,7 @@ impl Assembly {
         for _ in 0..rings {
             let (written, receivers) = lanes(ranks, &mut home, &mut queued, |ring| {
                 let ring = ring.clone();
-                self.lifeline.on_drain(Box::new(move || ring.close()));
+                self.lifeline.on_drain(Box::new(move || ring.close_all()));
             });
             // Its producers do not count what is left: the reader does.
             senders.extend(written.into_iter().map(Sender::leaving_all));

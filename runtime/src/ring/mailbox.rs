@@ -54,7 +54,7 @@ impl<T: 'static> Sender<T> {
     ///
     /// Where several put at the same time, one may meet more than one record: the last of them comes back, the others are
     /// dropped. All are counted.
-    pub fn put(&mut self, record: T) -> Result<Option<T>, T> {
+    pub fn put(&mut self, record: T) -> Result<Option<T>, PushError<T>> {
         let mut last = None;
         let overwrite = |old| {
             self.lost += 1;
@@ -65,7 +65,7 @@ impl<T: 'static> Sender<T> {
         match self.ring.push_evict(record, || {}, overwrite) {
             Ok(_) => Ok(last),
             // Never `Full`: nobody reserves the slot, and records may be taken out by anybody.
-            Err(refused) => Err(refused.into_inner()),
+            Err(refused) => Err(PushError::Closed(refused.into_inner())),
         }
     }
 

@@ -10,9 +10,13 @@
 //! | [`mailbox`] | any | any | one of the readers | the record is replaced |
 //!
 //! All keep their records inline and are all zero bytes when empty: one may be a `static`, for which the binary has no bytes, or lie on
-//! the heap (`boxed()`), where it is made in place. Rings that overwrite count what each reader has lost; otherwise rings do
-//! not count: what was offered and taken is the ledger's business. The argument for their safety is in `docs/rings.md`, and what is
-//! different without `std`: all rings are there, in a `static` and without an allocator; what parks a thread is not.
+//! the heap (`boxed()`), where it is made in place; ends are made from either, a `&'static` or an `Arc`. `broadcast` and `latest` count what
+//! each reader has lost, a `mailbox` what each sender has overwritten; otherwise rings do not count: what was offered and taken is the
+//! ledger's business. The argument for their safety is in `docs/rings.md`, and what is different without `std`: all rings are there, in a
+//! `static` and without an allocator; what parks a thread is not.
+//!
+//! A *segment* is whoever waits for room by [`Writer::poll_room`], with others to do meanwhile: it is woken for a batch. A sender *from
+//! outside* waits by [`mpmc::Sender::send`] and the like, for one slot that is then its own.
 //!
 //! The two ends have methods of their own, and all are driven through [`Writer`] and [`Reader`], by segments and by anybody else:
 //!
@@ -50,7 +54,7 @@ pub mod mailbox;
 pub(crate) mod model;
 pub mod mpmc;
 pub mod mpsc;
-mod one;
+mod recv;
 #[cfg(all(test, forebay_shuttle))]
 pub(crate) mod schedule;
 #[cfg(feature = "alloc")]
@@ -68,7 +72,7 @@ use alloc::vec::Vec;
 use core::task::{Context, Poll};
 
 pub use held::Held;
-pub use one::{RecvOne, SendOne};
+pub use recv::Recv;
 pub use stool::SEATS;
 #[cfg(feature = "alloc")]
 pub(crate) use sync::Lock;
@@ -214,33 +218,19 @@ pub trait Writer<T>: Send {
             .count()
     }
 
-    /// Pushes a record and [publishes](Self::publish) it.
+    /// Pushes a record and [publishes](Self::publish) it. `Closed` if the readers have gone: those that go meanwhile leave records to be
+    /// [reclaimed](Self::reclaim).
     fn try_push(&mut self, record: T) -> Result<(), PushError<T>> {
+        if self.is_closed() {
+            return Err(PushError::Closed(record));
+        }
         self.push(record)?;
         self.publish();
         Ok(())
     }
 
-    /// Pushes a record and publishes it, waiting for room. It fails with [`PushError::Closed`] only.
-    ///
-    /// Cancel safe in that a record is accepted only by the poll that says so; dropped before, it is gone with the future.
-    fn send(&mut self, record: T) -> SendOne<'_, Self, T>
-    where
-        Self: Sized,
-    {
-        SendOne::new(self, record)
-    }
-
-    /// [`send`](Self::send), on a thread that may sleep.
-    #[cfg(feature = "std")]
-    fn send_blocking(&mut self, record: T) -> Result<(), PushError<T>>
-    where
-        Self: Sized,
-    {
-        block::block_on(Writer::send(self, record))
-    }
-
-    /// How full the ring is: 0.0 is empty, 1.0 is full. Always 0.0 where the ring overwrites: a writer never finds it full.
+    /// How full the ring is: 0.0 is empty, 1.0 is full. At a writer of a `broadcast` or a `latest`, which never finds it full,
+    /// always 0.0.
     fn pressure(&self) -> f64 {
         pressure(self.len(), self.capacity())
     }
@@ -304,7 +294,8 @@ pub trait Reader<T>: Send {
     /// This reader leaves. The ring closes with its last reader: writers see [`Closed`].
     ///
     /// What is left belongs to the readers that stay; after the last one, to whoever of writers and readers closed last.
-    /// So after this call pop, or poll, until the end: what comes out was left for this reader.
+    /// So after this call pop, or poll, until the end: what comes out was left for this reader. In a ring with several ends on a side that is
+    /// all that was accepted; in `spsc` nothing, if the producer is still there: it [reclaims](Writer::reclaim).
     fn close(&mut self);
 
     /// Nothing will come out of this end any more.
@@ -332,7 +323,7 @@ pub trait Reader<T>: Send {
             records.push(record);
             true
         });
-        self.release();
+        self.release_now();
         records.len() - before
     }
 
@@ -347,18 +338,26 @@ pub trait Reader<T>: Send {
             drop(last);
             true
         });
-        self.release();
+        self.release_now();
         drained
     }
 
-    /// Takes a record out and [releases](Self::release) its slot, waiting until there is one; `None` when the ring has ended.
+    /// Takes a record out and [gives its slot back at once](Self::release_now), if one is there: `None` when there is none now, or when the
+    /// ring [has ended](Self::is_ended).
+    fn try_recv(&mut self) -> Option<T> {
+        let record = self.pop()?;
+        self.release_now();
+        Some(record)
+    }
+
+    /// [`try_recv`](Self::try_recv), waiting until there is one; `None` when the ring has ended.
     ///
     /// Cancel safe: a record is taken only by a poll that gives it.
-    fn recv(&mut self) -> RecvOne<'_, Self, T>
+    fn recv(&mut self) -> Recv<'_, Self, T>
     where
         Self: Sized,
     {
-        RecvOne::new(self)
+        Recv::new(self)
     }
 
     /// [`recv`](Self::recv), on a thread that may sleep.

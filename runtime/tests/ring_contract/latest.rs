@@ -1,8 +1,8 @@
 //! What only the ring of one value does.
 
 use crate::tools::*;
-use forebay::ring::Writer;
 use forebay::ring::latest::{Latest, ends, watch};
+use forebay::ring::{PushError, Writer};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::task::{Poll, Waker};
@@ -32,7 +32,7 @@ fn watchers_skip_to_the_newest_and_are_told_how_many_they_skipped() {
     drop(s);
     assert!(a.is_ended() && b.is_ended());
     let (mut late, mut e) = ends(&RING);
-    assert_eq!(late.set(7), Err(7), "a closed ring stays closed");
+    assert_eq!(late.set(7), Err(PushError::Closed(7)), "a closed ring stays closed");
     assert_eq!((e.pop(), e.get()), (Some(6), Some(&6)));
     assert!(e.is_ended());
 }

@@ -20,7 +20,7 @@ fn the_next_overwrites_and_what_was_overwritten_is_counted() {
     assert!(!a.is_full());
     assert_eq!((a.put(4), a.take_lost()), (Ok(None), 0));
     drop(r);
-    assert_eq!(a.put(5), Err(5));
+    assert_eq!(a.put(5), Err(PushError::Closed(5)));
     assert_eq!(a.push(5), Err(PushError::Closed(5)));
     a.close();
     assert_eq!((a.reclaim(), a.reclaim()), (Some(4), None));

@@ -65,7 +65,7 @@ fn closing_for_all_lets_receivers_drain() {
     w.try_push(1).unwrap();
     let permit = w.try_reserve().unwrap();
     r.close_all();
-    assert_eq!(permit.send(2), Err(2));
+    assert_eq!(permit.send(2), Err(PushError::Closed(2)));
     assert_eq!(w.try_push(3), Err(PushError::Closed(3)));
     assert_eq!(w.try_reserve().unwrap_err(), PushError::Closed(()));
     assert_eq!(block_on(w.send(4)), Err(PushError::Closed(4)));

@@ -1,8 +1,9 @@
 //! What only the ring for one producer and one consumer does.
 
 use crate::tools::*;
-use forebay::ring::Reader;
 use forebay::ring::spsc::{Spsc, split};
+use forebay::ring::{PushError, Reader, Writer};
+use std::task::{Poll, Waker};
 
 #[test]
 fn it_is_split_once() {
@@ -83,4 +84,54 @@ fn records_are_read_where_they_lie() {
     w.publish();
     assert_eq!(r.slices(), (&[()][..], &[][..]));
     assert_eq!(r.skip(4), 1);
+}
+
+#[test]
+fn a_send_waits_for_room() {
+    let (mut w, mut r) = split(Spsc::<u32, 2>::boxed()).unwrap();
+    assert_eq!(
+        (w.try_push(1), w.try_push(2), w.try_push(3)),
+        (Ok(()), Ok(()), Err(PushError::Full(3)))
+    );
+    assert_eq!((w.pressure(), r.pressure()), (1.0, 1.0));
+    let (count, waker) = Count::new();
+    {
+        let mut send = w.send(3);
+        assert_eq!(poll(&mut send, &waker), Poll::Pending);
+        assert_eq!((block_on(r.recv()), count.get()), (Some(1), 1));
+        assert_eq!(poll(&mut send, &waker), Poll::Ready(Ok(())));
+    }
+    assert_eq!((block_on(r.recv()), block_on(r.recv())), (Some(2), Some(3)));
+    w.try_push(4).unwrap();
+    w.try_push(5).unwrap();
+    let mut send = w.send(6);
+    assert_eq!(poll(&mut send, &waker), Poll::Pending);
+    drop(r);
+    assert_eq!(
+        (poll(&mut send, &waker), count.get()),
+        (Poll::Ready(Err(PushError::Closed(6))), 2)
+    );
+}
+
+#[test]
+fn a_send_that_is_dropped_leaves_nothing() {
+    let alive = Alive::default();
+    let (mut w, mut r) = split(Spsc::<One, 1>::boxed()).unwrap();
+    assert!(w.try_push(alive.one()).is_ok());
+    assert!(poll(&mut w.send(alive.one()), Waker::noop()).is_pending());
+    assert_eq!(alive.get(), 1, "the one that waited went with its future");
+    assert!(block_on(r.recv()).is_some());
+    assert!(r.is_empty() && w.room() == 1);
+    assert_eq!(alive.get(), 0);
+}
+
+#[test]
+fn a_send_has_the_first_slot_that_a_recv_gives_back() {
+    let (mut w, mut r) = split(Spsc::<u32, 8>::boxed()).unwrap();
+    assert_eq!(w.push_slice(&[0, 1, 2, 3, 4, 5, 6, 7]), 8);
+    let (count, waker) = Count::new();
+    let mut send = w.send(8);
+    assert!(poll(&mut send, &waker).is_pending());
+    assert_eq!((block_on(r.recv()), count.get()), (Some(0), 1));
+    assert_eq!(poll(&mut send, &waker), Poll::Ready(Ok(())));
 }

@@ -44,7 +44,7 @@ impl<T: 'static, const N: usize> Producer<T, N> {
     /// Readers that are awake may see it at once; those that sleep are woken by [`publish`](Self::publish), so call that at the
     /// end of a batch. If readers are held up in all blocks at once, which takes 16 of them, it is this record that they lose.
     #[inline(always)]
-    pub fn push(&mut self, record: T) -> Result<(), T> {
+    pub fn push(&mut self, record: T) -> Result<(), PushError<T>> {
         if self.at == self.end && !self.enter() {
             return self.miss(record);
         }
@@ -91,9 +91,9 @@ impl<T: 'static, const N: usize> Producer<T, N> {
 
     /// A record that has no place.
     #[cold]
-    fn miss(&mut self, record: T) -> Result<(), T> {
+    fn miss(&mut self, record: T) -> Result<(), PushError<T>> {
         if self.closed {
-            return Err(record);
+            return Err(PushError::Closed(record));
         }
         // Its position is passed, so each reader counts it.
         self.at = self.at.wrapping_add(1);
@@ -195,7 +195,7 @@ impl<T: Send + Sync + 'static, const N: usize> Writer<T> for Producer<T, N> {
 
     #[inline(always)]
     fn push(&mut self, record: T) -> Result<(), PushError<T>> {
-        self.push(record).map_err(PushError::Closed)
+        self.push(record)
     }
     #[inline(always)]
     fn room(&mut self) -> usize {

@@ -131,7 +131,7 @@ impl<T: 'static, const N: usize> Subscriber<T, N> {
     }
 
     /// How many records were lost since this was last asked: overwritten before they were read. They lie between the record that
-    /// was popped last and the one to be popped next; those before the end are known once this end has met it.
+    /// was popped last and the one to be popped next; those before the end are known once this end has met it. So ask after a pop.
     pub fn take_lost(&mut self) -> u64 {
         core::mem::take(&mut self.lost)
     }

@@ -41,7 +41,7 @@ impl<T: 'static, const SLOTS: usize> Sender<T, SLOTS> {
     }
 
     /// Sets the value, and wakes those who wait for one. It comes back only when the ring has closed.
-    pub fn set(&mut self, value: T) -> Result<(), T> {
+    pub fn set(&mut self, value: T) -> Result<(), PushError<T>> {
         self.push(value)?;
         self.publish();
         Ok(())
@@ -51,10 +51,10 @@ impl<T: 'static, const SLOTS: usize> Sender<T, SLOTS> {
     /// the last is to be seen; the others are dropped as they are replaced, and watchers are told that they have skipped them. With a watcher that is
     /// [lent](Watcher::lent) each is to be seen at once.
     #[inline]
-    pub fn push(&mut self, value: T) -> Result<(), T> {
+    pub fn push(&mut self, value: T) -> Result<(), PushError<T>> {
         let state = self.ring.state.load(Acquire);
         if self.left || state & CLOSED != 0 {
-            return Err(value);
+            return Err(PushError::Closed(value));
         }
         let ring = &*self.ring;
         match &mut self.spare {
@@ -180,7 +180,7 @@ impl<T: Send + Sync + 'static, const SLOTS: usize> Writer<T> for Sender<T, SLOTS
 
     #[inline]
     fn push(&mut self, value: T) -> Result<(), PushError<T>> {
-        self.push(value).map_err(PushError::Closed)
+        self.push(value)
     }
     #[inline]
     fn room(&mut self) -> usize {

@@ -110,7 +110,7 @@ impl<T: 'static, const SLOTS: usize> Watcher<T, SLOTS> {
         }
     }
 
-    /// How many values were skipped since this was last asked: replaced before they were popped.
+    /// How many values were skipped since this was last asked: replaced before they were popped. Ask after a pop: it tells.
     pub fn take_lost(&mut self) -> u64 {
         self.is_new();
         core::mem::take(&mut self.lost)

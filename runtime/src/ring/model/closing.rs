@@ -151,7 +151,7 @@ fn an_accepted_push_never_races_close() {
         let (w, mut r) = mpmc::ends(ring.clone());
         let sender = spawn(move || usize::from(w.try_push(1).is_ok()));
         let receiver = spawn(move || block_on(drain(&mut r)).len());
-        let closer = spawn(move || ring.close());
+        let closer = spawn(move || ring.close_all());
         closer.join().unwrap();
         assert_eq!(sender.join().unwrap(), receiver.join().unwrap());
     });

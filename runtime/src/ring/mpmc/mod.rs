@@ -163,7 +163,7 @@ impl<T, const N: usize> Mpmc<T, N> {
     }
 
     /// Closes the ring for all: pushes fail, what was accepted can still be taken out.
-    pub fn close(&self) {
+    pub fn close_all(&self) {
         self.claim.0.fetch_or(Claim::<N>::CLOSED, AcqRel);
         handshake();
         self.receiving.0.wake_all();

@@ -4,9 +4,9 @@ use core::future::Future;
 use core::pin::Pin;
 use core::task::{Context, Poll};
 
-use super::super::Closed;
 use super::super::sync::const_new;
 use super::super::waiters::{Seat, Sleep};
+use super::super::{Closed, PushError};
 use super::Mpmc;
 use super::claim::Claim;
 
@@ -138,23 +138,23 @@ impl<'a, T: 'static, const N: usize> Permit<'a, T, N> {
     }
 
     /// Pushes the record. It never waits; it comes back only if the ring was closed meanwhile.
-    pub fn send(self, record: T) -> Result<(), T> {
+    pub fn send(self, record: T) -> Result<(), PushError<T>> {
         self.send_with(record, || {})
     }
 
     /// The same; `accepted` runs once the record is in for sure, and before a receiver sees it.
-    pub fn send_with(self, record: T, accepted: impl FnOnce()) -> Result<(), T> {
+    pub fn send_with(self, record: T, accepted: impl FnOnce()) -> Result<(), PushError<T>> {
         self.redeem(record, true, accepted)
     }
 
     #[cfg(feature = "std")]
     /// The same, and wakes nobody: see [`Sender::tell_of_one`](super::Sender).
-    pub(crate) fn send_quietly(self, record: T, accepted: impl FnOnce()) -> Result<(), T> {
+    pub(crate) fn send_quietly(self, record: T, accepted: impl FnOnce()) -> Result<(), PushError<T>> {
         self.redeem(record, false, accepted)
     }
 
     #[inline]
-    fn redeem(self, record: T, now: bool, accepted: impl FnOnce()) -> Result<(), T> {
+    fn redeem(self, record: T, now: bool, accepted: impl FnOnce()) -> Result<(), PushError<T>> {
         let ring = self.ring;
         core::mem::forget(self);
         match ring.redeem(1) {
@@ -162,7 +162,7 @@ impl<'a, T: 'static, const N: usize> Permit<'a, T, N> {
                 ring.fill(at, record, now, accepted);
                 Ok(())
             }
-            Err(Closed) => Err(record),
+            Err(Closed) => Err(PushError::Closed(record)),
         }
     }
 }

@@ -158,7 +158,7 @@ impl<T: 'static, const N: usize> Receiver<T, N> {
 
     /// Closes the ring for all: pushes fail, what was accepted can still be taken out.
     pub fn close_all(&self) {
-        self.ring.close();
+        self.ring.close_all();
     }
 
     /// Nothing will come out any more.
@@ -194,7 +194,7 @@ impl<T: 'static, const N: usize> Receiver<T, N> {
         }
         self.unwait();
         if self.ring.receivers.fetch_sub(1, SeqCst) == 1 {
-            self.ring.close();
+            self.ring.close_all();
             self.heir = self.ring.senders.load(SeqCst) == 0;
         } else {
             self.gone = true;

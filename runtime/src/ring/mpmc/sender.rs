@@ -196,7 +196,7 @@ impl<T: 'static, const N: usize> Sender<T, N> {
 
     /// Closes the ring for all: pushes fail, what was accepted can still be taken out.
     pub fn close_all(&self) {
-        self.ring.close();
+        self.ring.close_all();
     }
 
     /// A push is in vain.
@@ -290,7 +290,7 @@ impl<T: 'static, const N: usize> Sender<T, N> {
         self.rise();
         self.flush();
         if !core::mem::replace(&mut self.left, true) && self.ring.senders.fetch_sub(1, SeqCst) == 1 {
-            self.ring.close();
+            self.ring.close_all();
             self.heir = !self.leaves_all && self.ring.receivers.load(SeqCst) == 0;
         }
     }

@@ -13,7 +13,8 @@ use super::{Mpmc, Refused};
 /// Pushes a record, waiting for room: what [`Sender::send`](super::Sender::send) gives.
 ///
 /// Those who wait are served in the order they came. Dropped while it waits, the record is dropped with it and was never
-/// accepted; a slot that was meant for it goes to the next. It fails with [`PushError::Closed`] only.
+/// accepted; a slot that was meant for it goes to the next. To keep a record whose wait is given up, wait for a slot by
+/// [`Sender::reserve`](super::Sender::reserve), and send it then. It fails with [`PushError::Closed`] only.
 #[must_use = "futures do nothing unless polled"]
 pub struct Sending<'a, T: 'static, const N: usize, F: FnOnce() = fn()> {
     ring: &'a Mpmc<T, N>,

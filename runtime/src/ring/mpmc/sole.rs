@@ -173,7 +173,7 @@ impl<T: 'static, const N: usize> Sole<T, N> {
 
     /// Closes the ring for all: pushes fail, what was accepted can still be taken out.
     pub fn close_all(&self) {
-        self.ring.close();
+        self.ring.close_all();
     }
 
     /// Records in the ring.
@@ -199,7 +199,7 @@ impl<T: 'static, const N: usize> Sole<T, N> {
         self.known = self.popped;
         self.released = self.popped;
         // Before the count: who sees it take records out.
-        self.ring.close();
+        self.ring.close_all();
         self.ring.receivers.fetch_sub(1, SeqCst);
         self.heir = self.ring.senders.load(SeqCst) == 0;
     }

@@ -99,7 +99,7 @@ fn closed_for_all() {
                 spawn(move || (0..10).filter(|_| block_on(tx.send(1)).is_ok()).count())
             })
             .collect();
-        let closer = spawn(move || ring.close());
+        let closer = spawn(move || ring.close_all());
         let taken = block_on(drain(&mut rx)).len();
         closer.join().unwrap();
         assert_eq!(senders.into_iter().map(|s| s.join().unwrap()).sum::<usize>(), taken);

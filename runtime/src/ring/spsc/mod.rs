@@ -23,6 +23,7 @@
 
 mod consumer;
 mod producer;
+mod sending;
 
 use super::drop_all;
 use super::held::Held;
@@ -35,6 +36,7 @@ pub use consumer::{Consumer, Run};
 #[cfg(not(any(forebay_loom, forebay_shuttle)))]
 pub use producer::Place;
 pub use producer::Producer;
+pub use sending::Sending;
 
 /// The ends were handed out.
 const SPLIT: u8 = 1;

@@ -5,10 +5,12 @@ mod place;
 
 use core::task::{Context, Poll};
 
+#[cfg(feature = "std")]
+use super::super::block::block_on;
 use super::super::held::{Grip, Held};
 use super::super::sync::{Ordering::*, handshake, relax};
 use super::super::{Closed, PushError, Writer, drop_all};
-use super::{RX_CLOSED, Spsc, TX_CLOSED};
+use super::{RX_CLOSED, Sending, Spsc, TX_CLOSED};
 
 #[cfg(not(any(forebay_loom, forebay_shuttle)))]
 pub use place::Place;
@@ -62,6 +64,20 @@ impl<T: 'static, const N: usize> Producer<T, N> {
         unsafe { self.ring.slots.write(self.tail, record) };
         self.tail = self.tail.wrapping_add(1);
         Ok(())
+    }
+
+    /// Pushes a record and publishes it, waiting for room: it is called when the ring is half empty, or when the consumer
+    /// [gives slots back at once](super::Consumer::release_now), as its `recv` and `drain_into` do. It fails with [`PushError::Closed`] only.
+    ///
+    /// To keep a record whose wait is given up, wait by [`poll_room`](Self::poll_room) and push it then.
+    pub fn send(&mut self, record: T) -> Sending<'_, T, N> {
+        Sending::new(self, record)
+    }
+
+    /// [`send`](Self::send), on a thread that may sleep.
+    #[cfg(feature = "std")]
+    pub fn send_blocking(&mut self, record: T) -> Result<(), PushError<T>> {
+        block_on(self.send(record))
     }
 
     #[inline]
