@@ -139,8 +139,8 @@ impl<T: 'static, const N: usize> Sender<T, N> {
         }
     }
 
-    /// Pushes all of `records` in their order, a run at a time, waiting for room. What was not pushed when the ring closed, or when this is
-    /// dropped, is still in `records`.
+    /// Pushes all of `records` in their order, a run at a time, waiting for room. `Err(Closed)`: the ring has closed; what was not pushed by
+    /// then, or before this is dropped, is still in `records`.
     #[cfg(feature = "alloc")]
     pub fn send_all<'r>(&self, records: &'r mut VecDeque<T>) -> SendingAll<'_, 'r, T, N> {
         self.tell();
@@ -171,13 +171,14 @@ impl<T: 'static, const N: usize> Sender<T, N> {
         block_on(self.send_with(record, accepted))
     }
 
-    /// Waits for a slot, and keeps it for one record.
+    /// Waits for a slot, and keeps it for one record: `Ok(`[`Permit`]`)`, or `Err(Closed)`.
     pub fn reserve(&self) -> Reserve<'_, T, N> {
         self.tell();
         Reserve::new(&self.ring, self.left)
     }
 
-    /// Waits for slots, as many as are free and `most` at most, but one at least, and keeps them for a run of records.
+    /// Waits for slots, as many as are free and `most` at most, but one at least, and keeps them for a run of records:
+    /// `Ok(`[`Permits`](super::Permits)`)`, or `Err(Closed)`.
     #[cfg(feature = "alloc")]
     pub fn reserve_many(&self, most: usize) -> ReserveMany<'_, T, N> {
         ReserveMany::new(self.reserve(), most.max(1))
