@@ -82,7 +82,7 @@ fn what_is_looked_at_is_not_dropped() {
 
 #[test]
 fn the_end_comes_after_what_all_senders_set() {
-    holds(3, 500, &["exchange latest/slot.rs"], || {
+    holds(3, 500, &["torn latest/mod.rs"], || {
         let (mut a, mut w) = new::<4>();
         let mut b = a.clone();
         let one = spawn(move || assert!(a.set(Box::new(1)).is_ok()));
