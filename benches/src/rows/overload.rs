@@ -69,6 +69,15 @@ struct Answers {
 }
 
 impl Answers {
+    /// All that come out.
+    async fn read(mut out: impl Out) -> Result<Self, String> {
+        let mut seen = Answers::default();
+        while let Some(request) = out.next().await {
+            seen.add(request, Instant::now())?;
+        }
+        Ok(seen)
+    }
+
     fn add(&mut self, request: Request, answered: Instant) -> Result<(), String> {
         let at = request.number as usize;
         if self.seen.len() <= at {
@@ -79,6 +88,23 @@ impl Answers {
         }
         self.late.push((request.due, answered.saturating_duration_since(request.due)));
         Ok(())
+    }
+}
+
+/// Where answers come out.
+trait Out: Send + 'static {
+    fn next(&mut self) -> impl Future<Output = Option<Request>> + Send;
+}
+
+impl<const CAP: usize> Out for AsyncStream<Request, CAP> {
+    fn next(&mut self) -> impl Future<Output = Option<Request>> + Send {
+        self.recv()
+    }
+}
+
+impl Out for mpsc::Receiver<Request> {
+    fn next(&mut self) -> impl Future<Output = Option<Request>> + Send {
+        self.recv()
     }
 }
 
@@ -205,16 +231,10 @@ async fn forebay(course: Course, load: u64) -> Result<Answers, String> {
     let handle = Overloaded::builder().start().map_err(|error| error.to_string())?;
     let OverloadedHandle {
         requests,
-        mut answers,
+        answers,
         control,
     } = handle;
-    let reader = tokio::spawn(async move {
-        let mut seen = Answers::default();
-        while let Some(request) = answers.recv().await {
-            seen.add(request, Instant::now())?;
-        }
-        Ok::<_, String>(seen)
-    });
+    let reader = tokio::spawn(Answers::read(answers));
     let mut refused = 0;
     let asked = course
         .come(load, |request| refused += u64::from(requests.try_send(request).is_err()))
@@ -284,7 +304,7 @@ async fn bounded(course: Course, load: u64) -> Result<Answers, String> {
 /// The same for somebody who does not wait: a full channel refuses, and answers go out by another.
 async fn shedding(course: Course, load: u64) -> Result<Answers, String> {
     let (tx, rx) = mpsc::channel::<Request>(RING);
-    let (out, mut answers) = mpsc::channel::<Request>(RING);
+    let (out, answers) = mpsc::channel::<Request>(RING);
     let rx = Arc::new(Mutex::new(rx));
     for _ in 0..WORKERS {
         let (rx, out) = (rx.clone(), out.clone());
@@ -299,13 +319,7 @@ async fn shedding(course: Course, load: u64) -> Result<Answers, String> {
         });
     }
     drop(out);
-    let reader = tokio::spawn(async move {
-        let mut seen = Answers::default();
-        while let Some(request) = answers.recv().await {
-            seen.add(request, Instant::now())?;
-        }
-        Ok::<_, String>(seen)
-    });
+    let reader = tokio::spawn(Answers::read(answers));
     let mut refused = 0;
     let asked = course
         .come(load, |request| refused += u64::from(tx.try_send(request).is_err()))

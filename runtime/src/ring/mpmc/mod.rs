@@ -24,6 +24,8 @@ mod claims;
 mod evict;
 mod fill;
 mod laps;
+#[cfg(feature = "alloc")]
+mod many;
 mod permit;
 #[cfg(feature = "alloc")]
 mod permits;

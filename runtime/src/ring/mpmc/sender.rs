@@ -1,7 +1,5 @@
 //! The end that puts records in.
 
-#[cfg(feature = "alloc")]
-use alloc::collections::VecDeque;
 use core::task::{Context, Poll};
 
 #[cfg(feature = "std")]
@@ -12,8 +10,6 @@ use super::super::sync::Ordering::*;
 use super::super::{Closed, PushError, Writer, drop_all};
 use super::claim::Claim;
 use super::{Mpmc, Permit, Refused, Reserve, Sending};
-#[cfg(feature = "alloc")]
-use super::{ReserveMany, SendingAll};
 
 /// An end that puts records in; it clones.
 ///
@@ -29,7 +25,7 @@ pub struct Sender<T: 'static, const N: usize> {
     /// The stool may be in the list.
     waiting: bool,
     /// We have left, and do not count as a sender any more.
-    left: bool,
+    pub(super) left: bool,
     /// We left last, of both sides: what is in the ring is ours.
     heir: bool,
     /// Even as the last to leave we leave what is in the ring to the receivers.
@@ -104,49 +100,6 @@ impl<T: 'static, const N: usize> Sender<T, N> {
         self.put(record, true, accepted)
     }
 
-    /// Pushes as many of `records`, from the first on, as there is room for now; says how many. The others stay in `records`.
-    ///
-    /// One claim and one look for sleepers for all of them. `Full` where there is room for none.
-    #[cfg(feature = "alloc")]
-    pub fn try_push_all(&self, records: &mut VecDeque<T>) -> Result<usize, PushError<()>> {
-        if records.is_empty() {
-            return Ok(0);
-        }
-        self.try_push_run(records, |record| record, |_| {})
-    }
-
-    /// The same; `accepted` is told how many once they are in for sure, and before a receiver sees one.
-    ///
-    /// `wrap` and `accepted` must not panic: the positions are claimed.
-    #[cfg(feature = "alloc")]
-    pub(crate) fn try_push_run<R>(
-        &self,
-        records: &mut VecDeque<R>,
-        wrap: impl FnMut(R) -> T,
-        accepted: impl FnOnce(usize),
-    ) -> Result<usize, PushError<()>> {
-        if self.left {
-            return Err(PushError::Closed(()));
-        }
-        match self.ring.claim_run(Claim::<N>::ONE_PUSHED, records.len()) {
-            Ok((at, run)) => {
-                accepted(run);
-                self.ring.fill_run(at, run, records, wrap);
-                Ok(run)
-            }
-            Err(Refused::Full) => Err(PushError::Full(())),
-            Err(Refused::Closed) => Err(PushError::Closed(())),
-        }
-    }
-
-    /// Pushes all of `records` in their order, a run at a time, waiting for room. `Err(Closed)`: the ring has closed; what was not pushed by
-    /// then, or before this is dropped, is still in `records`.
-    #[cfg(feature = "alloc")]
-    pub fn send_all<'r>(&self, records: &'r mut VecDeque<T>) -> SendingAll<'_, 'r, T, N> {
-        self.tell();
-        SendingAll::new(self, records)
-    }
-
     /// Pushes a record, waiting for room. Those who wait are served in the order they came.
     pub fn send(&self, record: T) -> Sending<'_, T, N> {
         self.send_with(record, || {})
@@ -175,13 +128,6 @@ impl<T: 'static, const N: usize> Sender<T, N> {
     pub fn reserve(&self) -> Reserve<'_, T, N> {
         self.tell();
         Reserve::new(&self.ring, self.left)
-    }
-
-    /// Waits for slots, as many as are free and `most` at most, but one at least, and keeps them for a run of records:
-    /// `Ok(`[`Permits`](super::Permits)`)`, or `Err(Closed)`.
-    #[cfg(feature = "alloc")]
-    pub fn reserve_many(&self, most: usize) -> ReserveMany<'_, T, N> {
-        ReserveMany::new(self.reserve(), most.max(1))
     }
 
     /// Keeps a slot for one record, if there is room now.
@@ -254,7 +200,7 @@ impl<T: 'static, const N: usize> Sender<T, N> {
 
     /// Never wait while receivers sleep on what we wrote as a [`Writer`].
     #[inline(always)]
-    fn tell(&self) {
+    pub(super) fn tell(&self) {
         if self.unpublished != 0 {
             self.ring.shown(self.unpublished);
         }
